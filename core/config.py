@@ -1,0 +1,106 @@
+"""Settings, read from the environment and `.env`; a wrong value stops the start with a line naming it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The environment holds values that cannot be used; `faults` has one clear line for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Settings(BaseSettings):
+    """Every variable the product knows. Secrets never print."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: Annotated[SecretStr | None, Field(description="PostgreSQL; empty: embedded")] = None
+    redis_url: Annotated[SecretStr | None, Field(description="Redis; empty: embedded")] = None
+    data_dir: Annotated[Path, Field(alias="MISMATCH_DATA")] = Path(".mismatch")
+
+    bot_token: SecretStr | None = None
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_proxy: SecretStr | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+
+    openai_api_key: SecretStr | None = None
+    openai_model: str = "gpt-4o-mini"
+    openai_base_url: str | None = None
+
+    jwt_secret: Annotated[SecretStr | None, Field(description="≥ 32 bytes; embedded mode makes one")] = None
+    api_timeout: Annotated[int, Field(ge=1, le=600, description="seconds")] = 30
+    rate_limit_requests: Annotated[int, Field(ge=1)] = 1000
+    rate_limit_period: Annotated[int, Field(ge=1, description="seconds")] = 3600
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    sentry_dsn: SecretStr | None = None
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.split(",") if part.strip()]
+        if wrong := [part for part in ids if not part.isdecimal()]:
+            raise ValueError(f"Telegram ids are numbers separated by commas, not {wrong[0]!r}")
+        return frozenset(int(part) for part in ids)
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        number, _, secret = value.get_secret_value().partition(":") if value else ("1", "", "x")
+        if not (number.isdecimal() and secret):
+            raise ValueError("a token of @BotFather looks like 123456:ABC-DEF…")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_only(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("starts with postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_only(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("starts with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("needs at least 32 bytes; `openssl rand -hex 32` makes one")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_needs_secret(self) -> Settings:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("WEBHOOK_SECRET: is needed when WEBHOOK_URL is set")
+        if self.webhook_url and not self.webhook_url.startswith("https://"):
+            raise ValueError("WEBHOOK_URL: starts with https://")
+        return self
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the environment. Raises SettingsError with a line for each fault."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError([_fault_line(fault["loc"], fault["msg"]) for fault in error.errors()]) from None
+
+
+def _fault_line(location: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{str(location[0]).upper()}: {message}" if location else message
