@@ -1,0 +1,37 @@
+"""The tables, one module per aggregate."""
+
+from core.models.audit import AuditEvent
+from core.models.base import Base
+from core.models.candidate import Candidate
+from core.models.company import CompanyProfile
+from core.models.draft import Draft
+from core.models.evaluation import Evaluation, ResponseReading
+from core.models.interview import Decision, Interview, Response, ResponsePart
+from core.models.invite import Invite
+from core.models.kit import Kit, Question
+from core.models.notification import Notification
+from core.models.update import Update
+from core.models.user import User
+from core.models.vacancy import Vacancy, VacancyMember
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "Candidate",
+    "CompanyProfile",
+    "Decision",
+    "Draft",
+    "Evaluation",
+    "Interview",
+    "Invite",
+    "Kit",
+    "Notification",
+    "Question",
+    "Response",
+    "ResponsePart",
+    "ResponseReading",
+    "Update",
+    "User",
+    "Vacancy",
+    "VacancyMember",
+]

@@ -1,0 +1,56 @@
+"""PostgreSQL: one engine a process, one transaction a public service method, time-outs on everything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds to wait for a new connection."""
+COMMAND_TIMEOUT = 10.0
+"""Seconds a statement may take, seen from here; asyncpg has no limit of its own."""
+
+SERVER_SETTINGS = {
+    "application_name": "mismatch",
+    "statement_timeout": "9000",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "15000",
+}
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """Open one connection with the house's time-outs. One DSN serves SQLAlchemy, jobs and locks."""
+    return await asyncpg.connect(
+        dsn,
+        timeout=CONNECT_TIMEOUT,
+        command_timeout=COMMAND_TIMEOUT,
+        server_settings=SERVER_SETTINGS,
+    )
+
+
+def create_engine(dsn: str) -> AsyncEngine:
+    """The pool of one process."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect(dsn),
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=5,
+        pool_pre_ping=True,
+    )
+
+
+class Database:
+    """Hands out transactions: what is inside is committed together, or not at all."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose work is committed on leaving. No network wait belongs inside."""
+        async with self._sessions.begin() as session:
+            yield session

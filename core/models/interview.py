@@ -1,0 +1,117 @@
+"""One candidate × one kit: the interview, the responses to its questions, and what a person decided."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, CreatedAt, Id, TelegramId, Word, one_of
+
+RUNNING = "status IN ('pending', 'in_progress')"
+
+
+class Interview(Base):
+    __tablename__ = "interviews"
+    __table_args__ = (
+        one_of(
+            "status", "pending", "in_progress", "completed", "evaluated", "expired", "withdrawn", "cancelled"
+        ),
+        CheckConstraint(
+            "status NOT IN ('in_progress', 'completed', 'evaluated') OR consented_at IS NOT NULL",
+            name="consent_first",
+        ),
+        CheckConstraint(
+            "(status IN ('completed', 'evaluated')) = (completed_at IS NOT NULL)", name="completed_at"
+        ),
+        CheckConstraint("(consented_at IS NULL) = (consent_version IS NULL)", name="consent_proof"),
+        Index(
+            "uq_interviews_one_running",
+            "candidate_id",
+            "vacancy_id",
+            unique=True,
+            postgresql_where=text(RUNNING),
+        ),
+        Index("ix_interviews_running_deadline", "expires_at", postgresql_where=text(RUNNING)),
+        Index(None, "vacancy_id", "status"),
+    )
+
+    id: Mapped[Id]
+    candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
+    vacancy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vacancies.id"))
+    kit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("kits.id"))
+    job_description: Mapped[str] = mapped_column(Text)
+    question_count: Mapped[int] = mapped_column(server_default="5")
+    status: Mapped[Word] = mapped_column(server_default="pending")
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    consent_version: Mapped[Word | None]
+    consent_language: Mapped[Word | None]
+    consented_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+
+class Response(Base):
+    """A candidate's answer. `version` grows with each rewrite; a reading belongs to one version."""
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        UniqueConstraint("interview_id", "question_id"),
+        UniqueConstraint("interview_id", "position"),
+        one_of("status", "unasked", "asked", "answered", "skipped", "interrupted", "insufficient"),
+        CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
+        Index(
+            "uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")
+        ),
+    )
+
+    id: Mapped[Id]
+    interview_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interviews.id"))
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("questions.id"))
+    position: Mapped[int]
+    status: Mapped[Word] = mapped_column(server_default="unasked")
+    version: Mapped[int] = mapped_column(server_default="1")
+    text: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class ResponsePart(Base):
+    """One message of an answer, exactly as typed; stored before anything is confirmed."""
+
+    __tablename__ = "response_parts"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "chat_id", "message_id"),
+        Index(None, "response_id", "response_version"),
+    )
+
+    id: Mapped[Id]
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
+    response_version: Mapped[int]
+    bot_id: Mapped[TelegramId]
+    chat_id: Mapped[TelegramId]
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[CreatedAt]
+
+
+class Decision(Base):
+    """What a person decided, with the reason given. The newest one of an interview stands."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        one_of("verdict", "advance", "hold", "reject"),
+        Index(None, "interview_id", "created_at"),
+    )
+
+    id: Mapped[Id]
+    interview_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interviews.id"))
+    verdict: Mapped[Word]
+    reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[CreatedAt]

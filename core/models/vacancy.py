@@ -1,0 +1,50 @@
+"""An opening with its terms, and the colleagues who may see it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, CreatedAt, Id, Line, Word, one_of
+
+
+class Vacancy(Base):
+    __tablename__ = "vacancies"
+    __table_args__ = (
+        one_of("status", "draft", "open", "archived"),
+        one_of("difficulty", "easy", "medium", "hard"),
+        one_of("language", "ru", "en"),
+        CheckConstraint("question_count BETWEEN 1 AND 15", name="question_count"),
+    )
+
+    id: Mapped[Id]
+    title: Mapped[Line]
+    description: Mapped[str] = mapped_column(Text)
+    language: Mapped[Word]
+    difficulty: Mapped[Word]
+    question_count: Mapped[int]
+    skills: Mapped[list[Any]] = mapped_column(server_default="[]")
+    status: Mapped[Word] = mapped_column(server_default="draft")
+    pay: Mapped[Line | None]
+    place: Mapped[Line | None]
+    schedule: Mapped[Line | None]
+    start: Mapped[Line | None]
+    contract: Mapped[Line | None]
+    answer_by: Mapped[datetime | None]
+    time_zone: Mapped[Word] = mapped_column(server_default="Europe/Moscow")
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[CreatedAt]
+    archived_at: Mapped[datetime | None]
+
+
+class VacancyMember(Base):
+    __tablename__ = "vacancy_members"
+    __table_args__ = (Index(None, "user_id"),)
+
+    vacancy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vacancies.id"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    created_at: Mapped[CreatedAt]

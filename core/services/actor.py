@@ -1,0 +1,59 @@
+"""Who asks. Every service method takes an `acting: Actor` and authorises by what that actor may see."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from core.errors import ForbiddenError
+
+Role = Literal["user", "recruiter", "admin"]
+Language = Literal["ru", "en"]
+
+
+@dataclass(frozen=True)
+class UpdateKey:
+    """The Telegram update that carries the act; it can be applied once."""
+
+    bot_id: int
+    update_id: int
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with an account, and the update (if any) by which they act."""
+
+    user_id: uuid.UUID
+    role: Role
+    language: Language
+    update: UpdateKey | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Recruiters and admins."""
+        return self.role in ("recruiter", "admin")
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+    def require_staff(self) -> None:
+        """Raises ForbiddenError for anyone but recruiters and admins."""
+        if not self.is_staff:
+            raise ForbiddenError
+
+    def require_admin(self) -> None:
+        """Raises ForbiddenError for anyone but admins."""
+        if not self.is_admin:
+            raise ForbiddenError
+
+
+@dataclass(frozen=True)
+class TelegramPerson:
+    """What Telegram says of whoever sent an update."""
+
+    telegram_id: int
+    name: str
+    language: Language
+    update: UpdateKey | None = None

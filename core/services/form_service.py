@@ -1,0 +1,221 @@
+"""Forms: a few questions asked one by one. What was typed is a draft row before anything is confirmed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.engines.offline.lexicon import Lexicon
+from core.errors import InvalidInputError, StaleError
+from core.models import Draft
+from core.services.actor import Actor
+from core.services.candidate_service import save_candidate
+from core.services.company_service import save_company
+from core.services.unit import act, reply
+from core.services.vacancy_service import TERMS, save_term, save_vacancy, visible_vacancy
+
+SHORTEST_DESCRIPTION = 40
+LONGEST_DESCRIPTION = 20_000
+MOST_SKILLS = 50
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form; `parse` raises InvalidInputError with the sentence to show."""
+
+    name: str
+    parse: Callable[[str], str | int | list[str]]
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Form:
+    """A flow: its fields in order, and what becomes of them in the transaction of the last one."""
+
+    fields: tuple[Field, ...]
+    finish: Callable[[AsyncSession, dict[str, Any], Actor], Awaitable[None]]
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+    def after(self, name: str) -> Field | None:
+        names = [field.name for field in self.fields]
+        place = names.index(name) + 1
+        return self.fields[place] if place < len(names) else None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The step a person is at; `skippable` fields may be left empty."""
+
+    flow: str
+    step: str
+    number: int
+    count: int
+    skippable: bool
+
+
+class FormService:
+    """One open form a person; the FSM only mirrors its step."""
+
+    def __init__(self, database: Database, lexicon: Lexicon) -> None:
+        self._database = database
+        self._forms = _forms(lexicon)
+
+    async def start(self, flow: str, *, acting: Actor) -> Prompt:
+        """Begin a form, in the place of one that was open."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            return await self._open(session, flow, self._forms[flow].fields[0].name, {}, acting)
+
+    async def start_term(self, vacancy_id: uuid.UUID, term: str, *, acting: Actor) -> Prompt:
+        """Ask for one term of a vacancy. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            await visible_vacancy(session, vacancy_id, acting)
+            return await self._open(session, "term", term, {"vacancy_id": str(vacancy_id)}, acting)
+
+    async def answer(self, text: str, *, acting: Actor) -> Prompt | None:
+        """Take what was typed for the current step; None when that was the last one.
+
+        Raises InvalidInputError and keeps the step, StaleError when no form is open.
+        """
+        async with act(self._database, acting) as session:
+            draft = await self._draft(session, acting)
+            return await self._take(session, draft, self._parse(draft, text), acting)
+
+    async def skip(self, flow: str, step: str, *, acting: Actor) -> Prompt | None:
+        """Leave the step of that button empty. Raises StaleError when the person has moved on."""
+        async with act(self._database, acting) as session:
+            draft = await self._draft(session, acting)
+            if (draft.flow, draft.step) != (flow, step) or self._forms[flow].field(step).required:
+                raise StaleError
+            return await self._take(session, draft, None, acting)
+
+    async def cancel(self, *, acting: Actor) -> None:
+        """Give up the open form, if there is one."""
+        async with act(self._database, acting) as session:
+            gone = await session.execute(
+                delete(Draft).where(Draft.user_id == acting.user_id).returning(Draft.flow)
+            )
+            await reply(session, acting, "form_cancelled" if gone.scalar() else "nothing_to_cancel")
+
+    def prompt(self, flow: str, step: str) -> Prompt:
+        """How a step is asked for."""
+        form = self._forms[flow]
+        number = [field.name for field in form.fields].index(step) + 1
+        count = 1 if flow == "term" else len(form.fields)
+        return Prompt(flow, step, number, count, not form.field(step).required)
+
+    def _parse(self, draft: Draft, text: str) -> str | int | list[str]:
+        return self._forms[draft.flow].field(draft.step).parse(text.strip())
+
+    async def _open(
+        self, session: AsyncSession, flow: str, step: str, fields: dict[str, Any], acting: Actor
+    ) -> Prompt:
+        values = {"flow": flow, "step": step, "fields": fields}
+        await session.execute(
+            insert(Draft)
+            .values(user_id=acting.user_id, **values)
+            .on_conflict_do_update(index_elements=[Draft.user_id], set_=values)
+        )
+        await reply(session, acting, "form_prompt", params={"flow": flow, "step": step})
+        return self.prompt(flow, step)
+
+    async def _take(
+        self, session: AsyncSession, draft: Draft, value: str | int | list[str] | None, acting: Actor
+    ) -> Prompt | None:
+        form = self._forms[draft.flow]
+        fields = {**draft.fields, draft.step: value}
+        following = None if draft.flow == "term" else form.after(draft.step)
+        if following:
+            draft.step, draft.fields = following.name, fields
+            await reply(session, acting, "form_prompt", params={"flow": draft.flow, "step": draft.step})
+            return self.prompt(draft.flow, draft.step)
+        await session.delete(draft)
+        await form.finish(session, fields, acting)
+        return None
+
+    async def _draft(self, session: AsyncSession, acting: Actor) -> Draft:
+        draft = await session.scalar(select(Draft).where(Draft.user_id == acting.user_id).with_for_update())
+        if draft is None:
+            raise StaleError
+        return draft
+
+
+def _line(text: str, most: int = 255) -> str:
+    if not text or "\x00" in text:
+        raise InvalidInputError("empty")
+    if len(text) > most:
+        raise InvalidInputError("too-long", most=most, length=len(text))
+    return text
+
+
+def _years(text: str) -> int:
+    digits = text.replace(",", ".").split(".")[0].strip()
+    if not digits.isdecimal() or int(digits) > 60:
+        raise InvalidInputError("years-wrong")
+    return int(digits)
+
+
+def _skills(text: str) -> list[str]:
+    skills = [skill.strip() for skill in text.replace("\n", ",").replace(";", ",").split(",")]
+    return [_line(skill) for skill in skills if skill][:MOST_SKILLS]
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(_line(text), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise InvalidInputError("email-wrong") from None
+
+
+def _question_count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 15:
+        raise InvalidInputError("question-count-wrong")
+    return int(text)
+
+
+def _description(text: str) -> str:
+    if len(text) < SHORTEST_DESCRIPTION:
+        raise InvalidInputError("description-short", least=SHORTEST_DESCRIPTION)
+    return _line(text, LONGEST_DESCRIPTION)
+
+
+def _forms(lexicon: Lexicon) -> dict[str, Form]:
+    return {
+        "company": Form(
+            (
+                Field("legal_name", _line),
+                Field("tax_number", _line),
+                Field("address", partial(_line, most=1000)),
+                Field("data_contact", _line),
+                Field("verification_page", partial(_line, most=1000), required=False),
+                Field("data_location", _line),
+            ),
+            save_company,
+        ),
+        "vacancy": Form((Field("description", _description),), partial(save_vacancy, lexicon=lexicon)),
+        "term": Form(
+            tuple(Field(term, _question_count if term == "question_count" else _line) for term in TERMS),
+            save_term,
+        ),
+        "candidate": Form(
+            (
+                Field("name", _line),
+                Field("job_position", _line, required=False),
+                Field("experience_years", _years, required=False),
+                Field("skills", _skills, required=False),
+                Field("email", _email, required=False),
+            ),
+            save_candidate,
+        ),
+    }

@@ -1,0 +1,151 @@
+"""The steps of an interview inside a transaction: where a candidate is, and what comes next."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import DomainError, LinkError, NotFoundError, StaleError
+from core.models import Candidate, Interview, Response, User, VacancyMember
+from core.services.actor import Actor, UpdateKey
+from core.services.unit import notify
+
+ONCE_STARTED = timedelta(hours=48)
+"""Whoever has begun has at least this long to finish."""
+RUNNING = ("pending", "in_progress")
+
+
+class InterviewClosedError(DomainError):
+    """The interview takes no more answers: expired, withdrawn, cancelled or already handed in."""
+
+    code = "interview-closed"
+
+
+async def lock_own(session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> Interview:
+    """The candidate's own interview, locked. Raises NotFoundError, also for anybody else's."""
+    interview = await session.scalar(
+        select(Interview)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
+        .with_for_update(of=Interview)
+    )
+    if interview is None:
+        raise NotFoundError
+    return interview
+
+
+async def lock_running(session: AsyncSession, acting: Actor) -> Interview | None:
+    """The interview that the candidate is in the middle of, locked; the latest begun one of several."""
+    return await session.scalar(
+        select(Interview)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Candidate.user_id == acting.user_id, Interview.status == "in_progress")
+        .order_by(Interview.started_at.desc())
+        .limit(1)
+        .with_for_update(of=Interview)
+    )
+
+
+async def require_running(session: AsyncSession, interview: Interview, *statuses: str) -> None:
+    """Raises InterviewClosedError when over, StaleError when in another step. The database's clock decides."""
+    now = await database_now(session)
+    if interview.status not in RUNNING or interview.expires_at <= now:
+        raise InterviewClosedError
+    if interview.status not in statuses:
+        raise StaleError
+
+
+async def asked_response(session: AsyncSession, interview: Interview) -> Response | None:
+    """The question that waits for an answer; there is one at most."""
+    return await session.scalar(
+        select(Response).where(Response.interview_id == interview.id, Response.status == "asked")
+    )
+
+
+async def advance(session: AsyncSession, interview: Interview, acting: Actor) -> None:
+    """Ask the next question that was never asked; when there is none, show the summary."""
+    await session.flush()
+    following = await session.scalar(
+        select(Response)
+        .where(Response.interview_id == interview.id, Response.status == "unasked")
+        .order_by(Response.position)
+        .limit(1)
+    )
+    if following is None:
+        await _tell(session, acting.user_id, "summary", interview.id, acting.update)
+        return
+    await ask(session, following, acting)
+
+
+async def ask(session: AsyncSession, response: Response, acting: Actor) -> None:
+    """Put a question to the candidate, for the first time or again."""
+    response.status = "asked"
+    response.asked_at = await database_now(session)
+    await notify(
+        session,
+        acting.user_id,
+        "question",
+        dedupe_key=f"question:{response.id}:{response.version}",
+        params={"response_id": response.id},
+    )
+
+
+async def show_place(
+    session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None
+) -> None:
+    """Tell the candidate where they are, whatever happened since."""
+    kind = "place_closed"
+    if interview.status in RUNNING and interview.expires_at > await database_now(session):
+        kind = "first_screen"
+        if interview.status == "in_progress":
+            kind = "place_question" if await asked_response(session, interview) else "summary"
+    await _tell(session, user_id, kind, interview.id, update)
+
+
+async def transfer_to(session: AsyncSession, interview: Interview, account: User) -> None:
+    """Bind the candidate to the account that followed the link. Raises LinkError when bound to another."""
+    candidate = await session.get_one(Candidate, interview.candidate_id, with_for_update=True)
+    if candidate.user_id not in (None, account.id):
+        raise LinkError("link-used")
+    candidate.user_id = account.id
+
+
+async def tell_members(
+    session: AsyncSession, interview: Interview, kind: str, *, key: str, replaces: str | None = None
+) -> None:
+    """Write a notice to everyone who follows the vacancy."""
+    members = await session.scalars(
+        select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
+    )
+    for member in members.all():
+        await notify(
+            session,
+            member,
+            kind,
+            dedupe_key=f"{kind}:{key}:{member}",
+            params={"interview_id": interview.id},
+            replaces=f"{replaces}:{member}" if replaces else None,
+        )
+
+
+async def database_now(session: AsyncSession) -> datetime:
+    """The clock that deadlines go by: the database's, as of the transaction's start."""
+    now: datetime | None = await session.scalar(select(func.now()))
+    assert now is not None
+    return now
+
+
+async def _tell(
+    session: AsyncSession, user_id: uuid.UUID, kind: str, interview_id: uuid.UUID, update: UpdateKey | None
+) -> None:
+    once = update.update_id if update else uuid.uuid4()
+    await notify(
+        session,
+        user_id,
+        kind,
+        dedupe_key=f"{kind}:{interview_id}:{once}",
+        params={"interview_id": interview_id},
+    )

@@ -1,0 +1,216 @@
+"""Kits: asked for by a recruiter, written by an engine in a job, checked by code, approved by a person."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import jobs
+from core.database import Database
+from core.engines import base
+from core.engines.checks import check_kit
+from core.errors import EngineError, NotFoundError, StaleError
+from core.models import Kit, Question, Vacancy
+from core.services.actor import Actor, Language
+from core.services.unit import act, notify, record
+from core.services.vacancy_service import interview_minutes, visible_vacancy
+
+MOST_ATTEMPTS = 5
+"""Times a kit may be begun before it is `failed` and the recruiter is told."""
+
+
+@dataclass(frozen=True)
+class KitQuestionView:
+    """A question as the recruiter sees it in the plan."""
+
+    id: uuid.UUID
+    position: int
+    text: str
+    competency: str
+
+
+@dataclass(frozen=True)
+class KitView:
+    """A plan of an interview: one version of a vacancy's questions."""
+
+    id: uuid.UUID
+    vacancy_id: uuid.UUID
+    vacancy_title: str
+    version: int
+    status: str
+    engine: str | None
+    language: Language
+    minutes: int
+    questions: tuple[KitQuestionView, ...]
+    uncovered_skills: tuple[str, ...]
+
+
+class InterviewGenerator:
+    """Has kits written: a claim, a call of the engine outside any transaction, a fenced completion."""
+
+    def __init__(self, database: Database, engine: base.Engine) -> None:
+        self._database = database
+        self._engine = engine
+
+    async def request_kit(self, vacancy_id: uuid.UUID, *, acting: Actor) -> None:
+        """Have a new version written. Raises NotFoundError, StaleError while one is being written."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
+            versions = (
+                await session.execute(select(Kit.version, Kit.status).where(Kit.vacancy_id == vacancy.id))
+            ).all()
+            if any(status == "generating" for _, status in versions):
+                raise StaleError
+            kit = Kit(
+                id=uuid.uuid4(),
+                vacancy_id=vacancy.id,
+                version=max((version for version, _ in versions), default=0) + 1,
+                language=vacancy.language,
+                difficulty=vacancy.difficulty,
+                question_count=vacancy.question_count,
+                requested_by=acting.user_id,
+            )
+            session.add(kit)
+            if vacancy.status == "draft":
+                vacancy.status = "open"
+            await jobs.enqueue(session, "write_kit", jobs.JobPayload(id=kit.id))
+            await record(session, acting.user_id, "kit.requested", kit.id)
+            await notify(
+                session,
+                acting.user_id,
+                "kit_preparing",
+                dedupe_key=f"kit_preparing:{kit.id}",
+                params={"kit_id": kit.id},
+            )
+
+    async def write_kit(self, kit_id: uuid.UUID) -> None:
+        """The job: at least once, so every step decides by what is stored. Raises EngineError to be retried."""
+        claim = await self._claim(kit_id)
+        if claim is None:
+            return
+        attempt, request = claim
+        kit = await self._engine.write_kit(request)
+        if breaches := check_kit(kit, request):
+            raise EngineError(f"the kit breaks a rule: {breaches[0]}")
+        await self._complete(kit_id, attempt, kit)
+
+    async def approve(self, kit_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """A person takes the kit: from now on candidates can be invited. Raises StaleError when it isn't new."""
+        async with act(self._database, acting) as session:
+            kit = await self._visible(session, kit_id, acting)
+            approved = await session.execute(
+                update(Kit)
+                .where(Kit.id == kit.id, Kit.status == "draft")
+                .values(status="approved", approved_by=acting.user_id, approved_at=func.now())
+                .returning(Kit.id)
+            )
+            if approved.scalar() is None:
+                raise StaleError
+            await record(session, acting.user_id, "kit.approved", kit.id)
+            await notify(
+                session,
+                acting.user_id,
+                "kit_approved",
+                dedupe_key=f"kit_approved:{kit.id}",
+                params={"kit_id": kit.id},
+                edit_message_id=edit_message_id,
+            )
+
+    async def kit(self, kit_id: uuid.UUID, *, acting: Actor) -> KitView:
+        """A kit with its questions. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            kit = await self._visible(session, kit_id, acting)
+            vacancy = await session.get_one(Vacancy, kit.vacancy_id)
+            rows = await session.scalars(
+                select(Question).where(Question.kit_id == kit.id).order_by(Question.position)
+            )
+            questions = tuple(KitQuestionView(row.id, row.position, row.text, row.competency) for row in rows)
+            return KitView(
+                kit.id,
+                kit.vacancy_id,
+                vacancy.title,
+                kit.version,
+                kit.status,
+                kit.engine,
+                cast(Language, kit.language),
+                interview_minutes(kit.question_count),
+                questions,
+                tuple(str(skill) for skill in kit.uncovered_skills),
+            )
+
+    async def _visible(self, session: AsyncSession, kit_id: uuid.UUID, acting: Actor) -> Kit:
+        kit = await session.get(Kit, kit_id)
+        if kit is None:
+            raise NotFoundError
+        await visible_vacancy(session, kit.vacancy_id, acting)
+        return kit
+
+    async def _claim(self, kit_id: uuid.UUID) -> tuple[int, base.KitRequest] | None:
+        async with self._database.transaction() as session:
+            kit = await session.get(Kit, kit_id, with_for_update=True)
+            if kit is None or kit.status != "generating":
+                return None
+            if kit.attempts >= MOST_ATTEMPTS:
+                kit.status = "failed"
+                await self._tell(session, kit, "kit_failed")
+                return None
+            kit.attempts += 1
+            vacancy = await session.get_one(Vacancy, kit.vacancy_id)
+            request = base.KitRequest(
+                title=vacancy.title,
+                description=vacancy.description,
+                language=cast(base.Language, kit.language),
+                difficulty=cast(base.Difficulty, kit.difficulty),
+                count=kit.question_count,
+                seed=kit.version,
+            )
+            return kit.attempts, request
+
+    async def _complete(self, kit_id: uuid.UUID, attempt: int, written: base.Kit) -> None:
+        async with self._database.transaction() as session:
+            fenced = (Kit.id == kit_id, Kit.status == "generating", Kit.attempts == attempt)
+            kit = await session.scalar(select(Kit).where(*fenced).with_for_update())
+            if kit is None:
+                return
+            kit.status = "draft"
+            kit.engine, kit.model = self._engine.name, self._engine.model
+            kit.prompt_version = self._engine.prompt_version
+            kit.uncovered_skills = list(written.uncovered_skills)
+            for position, question in enumerate(written.questions, start=1):
+                session.add(_row(kit.id, position, question))
+            await self._tell(session, kit, "kit_ready")
+
+    async def _tell(self, session: AsyncSession, kit: Kit, kind: str) -> None:
+        await notify(
+            session,
+            kit.requested_by,
+            kind,
+            dedupe_key=f"{kind}:{kit.id}",
+            params={"kit_id": kit.id},
+            replaces=f"kit_preparing:{kit.id}",
+        )
+
+
+def _row(kit_id: uuid.UUID, position: int, question: base.KitQuestion) -> Question:
+    return Question(
+        id=uuid.uuid4(),
+        kit_id=kit_id,
+        position=position,
+        text=question.criteria.text,
+        criteria=question.criteria.model_dump(mode="json"),
+        translations={
+            language: criteria.model_dump(mode="json") for language, criteria in question.translations.items()
+        },
+        competency=question.competency,
+        skill=question.skill,
+        subtopic=question.subtopic,
+        difficulty=question.difficulty,
+        weight=question.weight,
+        source=question.source,
+        bank_id=question.bank_id,
+    )

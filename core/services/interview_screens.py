@@ -1,0 +1,161 @@
+"""What a candidate is shown of their own interview, read fresh at the moment of showing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import NotFoundError
+from core.models import Candidate, Interview, Question, Response, ResponsePart, User, Vacancy
+from core.services.actor import Actor, Language
+from core.services.company_service import Company, get_company
+from core.services.vacancy_service import interview_minutes
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """Who asks, what for, how long, until when, who decides."""
+
+    interview_id: uuid.UUID
+    status: str
+    candidate_name: str
+    company: Company
+    vacancy_title: str
+    pay: str | None
+    place: str | None
+    schedule: str | None
+    start: str | None
+    recruiter_name: str
+    question_count: int
+    minutes: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class QuestionScreen:
+    """One question, and the answer to it as far as it goes."""
+
+    interview_id: uuid.UUID
+    response_id: uuid.UUID
+    version: int
+    position: int
+    count: int
+    language: Language
+    text: str
+    status: str
+    answer: str | None
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All questions with what was answered, before it is handed in."""
+
+    interview_id: uuid.UUID
+    questions: tuple[QuestionScreen, ...]
+
+
+class InterviewScreens:
+    """Reading for the candidate: their own interview or nothing. Raises NotFoundError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def first_screen(self, interview_id: uuid.UUID, *, acting: Actor) -> FirstScreen:
+        """What is said before consent, and where the terms stand."""
+        async with self._database.transaction() as session:
+            row = (
+                await session.execute(
+                    select(Interview, Candidate, Vacancy, User)
+                    .join(Candidate, Candidate.id == Interview.candidate_id)
+                    .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+                    .join(User, User.id == Interview.created_by)
+                    .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
+                )
+            ).one_or_none()
+            if row is None:
+                raise NotFoundError
+            interview, candidate, vacancy, recruiter = row
+            return FirstScreen(
+                interview.id,
+                interview.status,
+                candidate.name,
+                await get_company(session),
+                vacancy.title,
+                vacancy.pay,
+                vacancy.place,
+                vacancy.schedule,
+                vacancy.start,
+                recruiter.name or "",
+                interview.question_count,
+                interview_minutes(interview.question_count),
+                interview.expires_at,
+            )
+
+    async def question(self, response_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:
+        """One question of the candidate's own interview."""
+        async with self._database.transaction() as session:
+            return (await self._questions(session, Response.id == response_id, acting))[0]
+
+    async def asked(self, interview_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:
+        """The question that waits for an answer."""
+        async with self._database.transaction() as session:
+            condition = (Response.interview_id == interview_id) & (Response.status == "asked")
+            return (await self._questions(session, condition, acting))[0]
+
+    async def summary(self, interview_id: uuid.UUID, *, acting: Actor) -> Summary:
+        """All questions with their answers."""
+        async with self._database.transaction() as session:
+            questions = await self._questions(session, Response.interview_id == interview_id, acting)
+            return Summary(interview_id, tuple(questions))
+
+    async def _questions(
+        self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor
+    ) -> list[QuestionScreen]:
+        rows = await session.execute(
+            select(Response, Question, Interview, Vacancy.language)
+            .join(Question, Question.id == Response.question_id)
+            .join(Interview, Interview.id == Response.interview_id)
+            .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+            .join(Candidate, Candidate.id == Interview.candidate_id)
+            .where(condition, Candidate.user_id == acting.user_id)
+            .order_by(Response.position)
+        )
+        found = rows.all()
+        if not found:
+            raise NotFoundError
+        parts = await session.execute(
+            select(
+                ResponsePart.response_id,
+                func.array_agg(aggregate_order_by(ResponsePart.text, ResponsePart.message_id)),
+            )
+            .join(Response, Response.id == ResponsePart.response_id)
+            .where(
+                ResponsePart.response_id.in_([row.Response.id for row in found]),
+                ResponsePart.response_version == Response.version,
+            )
+            .group_by(ResponsePart.response_id)
+        )
+        typed = {response_id: tuple(texts) for response_id, texts in parts.all()}
+        return [
+            QuestionScreen(
+                interview.id,
+                response.id,
+                response.version,
+                response.position,
+                interview.question_count,
+                cast(Language, language),
+                question.text,
+                response.status,
+                response.text,
+                typed.get(response.id, ()),
+            )
+            for response, question, interview, language in found
+        ]

@@ -1,0 +1,329 @@
+"""Interviews: inviting a candidate, and each act by which the candidate answers.
+
+Every method locks the interview's row first: of two acts at the same moment one is done after the other,
+and the second finds what the first left.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import jobs
+from core.database import Database
+from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
+from core.links import LinkTokens
+from core.models import Candidate, Evaluation, Interview, Invite, Kit, Question, Response, ResponsePart
+from core.services import interview_flow as flow
+from core.services.actor import Actor
+from core.services.candidate_service import visible_candidate
+from core.services.company_service import get_company
+from core.services.invite_service import add_invite
+from core.services.rubric import rubric_hash
+from core.services.unit import act, notify, record, reply
+from core.services.vacancy_service import visible_vacancy
+
+LINK_LASTS = timedelta(days=7)
+CONSENT_VERSION = "1"
+"""Grows with every change of the consent's words; stored with each consent."""
+LONGEST_ANSWER = 20_000
+
+
+class InterviewService:
+    """Creates interviews for staff and takes answers from candidates."""
+
+    def __init__(self, database: Database, tokens: LinkTokens) -> None:
+        self._database = database
+        self._tokens = tokens
+
+    # — staff —
+
+    async def invite(self, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, *, acting: Actor) -> None:
+        """Make an interview of the newest approved kit, and its personal link.
+
+        Raises NotFoundError, CompanyMissingError, DomainError `kit-missing` or `already-invited`.
+        """
+        try:
+            async with act(self._database, acting) as session:
+                await self._invite(session, vacancy_id, candidate_id, acting)
+        except IntegrityError as error:
+            if "uq_interviews_one_running" in str(error.orig):
+                raise DomainError("already-invited") from None
+            raise
+
+    async def cancel(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """Take an invitation back. Raises NotFoundError, StaleError when the interview is over."""
+        async with act(self._database, acting) as session:
+            interview = await session.get(Interview, interview_id, with_for_update=True)
+            if interview is None:
+                raise NotFoundError
+            await visible_vacancy(session, interview.vacancy_id, acting)
+            if interview.status not in flow.RUNNING:
+                raise StaleError
+            interview.status = "cancelled"
+            invites = await session.scalars(select(Invite).where(Invite.interview_id == interview.id))
+            for invite in invites.all():
+                invite.revoked_at = invite.revoked_at or await flow.database_now(session)
+            await record(session, acting.user_id, "interview.cancelled", interview.id)
+            await reply(
+                session,
+                acting,
+                "invitation",
+                params={"interview_id": interview.id},
+                edit_message_id=edit_message_id,
+            )
+
+    # — candidate —
+
+    async def consent(
+        self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """Keep the proof of consent and begin. Raises NotFoundError, InterviewClosedError, StaleError."""
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "pending")
+            now = await flow.database_now(session)
+            interview.status = "in_progress"
+            interview.consent_version = CONSENT_VERSION
+            interview.consent_language = acting.language
+            interview.consented_at = interview.started_at = now
+            interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
+            await record(
+                session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION
+            )
+            if edit_message_id:
+                await reply(
+                    session,
+                    acting,
+                    "consent_given",
+                    params={"interview_id": interview.id},
+                    edit_message_id=edit_message_id,
+                )
+            await flow.advance(session, interview, acting)
+
+    async def refuse_consent(self, interview_id: uuid.UUID, *, acting: Actor) -> None:
+        """The candidate does not consent: nothing is kept of them, a person of the staff is told."""
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "pending")
+            await record(session, acting.user_id, "interview.consent_refused", interview.id)
+            await flow.tell_members(session, interview, "consent_refused", key=str(interview.id))
+            await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
+
+    async def add_part(self, text: str, *, bot_id: int, chat_id: int, message_id: int, acting: Actor) -> None:
+        """Store one message of an answer, as typed. The summary takes none: the place is shown instead.
+
+        Raises NotFoundError when no interview is running, InterviewClosedError, InvalidInputError.
+        """
+        if not text.strip() or "\x00" in text:
+            raise InvalidInputError("empty")
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_running(session, acting)
+            if interview is None:
+                raise NotFoundError
+            await flow.require_running(session, interview, "in_progress")
+            response = await flow.asked_response(session, interview)
+            if response is None:
+                await flow.show_place(session, interview, acting.user_id, acting.update)
+                return
+            length = sum(len(part) for part in await _parts(session, response)) + len(text)
+            if length > LONGEST_ANSWER:
+                raise InvalidInputError("too-long", most=LONGEST_ANSWER, length=length)
+            await session.execute(
+                insert(ResponsePart)
+                .values(
+                    id=uuid.uuid4(),
+                    response_id=response.id,
+                    response_version=response.version,
+                    bot_id=bot_id,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    text=text,
+                )
+                .on_conflict_do_nothing()
+            )
+            await notify(
+                session,
+                acting.user_id,
+                "answer_buffer",
+                dedupe_key=f"answer_buffer:{bot_id}:{chat_id}:{message_id}",
+                params={"response_id": response.id},
+            )
+
+    async def finish_answer(
+        self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Freeze the answer, have it read, and go on. Raises StaleError for a button of another step."""
+        async with act(self._database, acting) as session:
+            interview, response = await self._asked(session, response_id, version, acting)
+            parts = await _parts(session, response)
+            if not parts:
+                raise InvalidInputError("answer-empty")
+            response.text = "\n".join(parts)
+            response.status = "answered"
+            response.answered_at = await flow.database_now(session)
+            await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=version))
+            await self._saved(session, response, edit_message_id, acting)
+            await flow.advance(session, interview, acting)
+
+    async def rewrite_answer(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
+        """Begin the answer to the question at hand anew; what was typed no longer counts."""
+        async with act(self._database, acting) as session:
+            _, response = await self._asked(session, response_id, version, acting)
+            response.version += 1
+            await flow.ask(session, response, acting)
+
+    async def skip(
+        self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Leave a question without an answer: no evidence, not a zero. The summary lets one return."""
+        async with act(self._database, acting) as session:
+            interview, response = await self._asked(session, response_id, version, acting)
+            response.status = "skipped"
+            await self._saved(session, response, edit_message_id, acting)
+            await flow.advance(session, interview, acting)
+
+    async def reopen(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
+        """From the summary, answer a question again. Raises NotFoundError, StaleError."""
+        async with act(self._database, acting) as session:
+            interview, response = await self._own(session, response_id, acting)
+            await flow.require_running(session, interview, "in_progress")
+            if response.version != version or await flow.asked_response(session, interview):
+                raise StaleError
+            response.text = response.answered_at = None
+            response.version += 1
+            await flow.ask(session, response, acting)
+
+    async def submit(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """Hand the interview in: no answer changes any more, the evaluation begins."""
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "in_progress")
+            if await flow.asked_response(session, interview):
+                raise StaleError
+            interview.status = "completed"
+            interview.completed_at = await flow.database_now(session)
+            kit = await session.get_one(Kit, interview.kit_id)
+            session.add(
+                Evaluation(
+                    id=uuid.uuid4(),
+                    interview_id=interview.id,
+                    run=1,
+                    kit_version=kit.version,
+                    rubric_hash=await rubric_hash(session, kit.id),
+                )
+            )
+            await jobs.enqueue(session, "evaluate_interview", jobs.JobPayload(id=interview.id))
+            await record(session, acting.user_id, "interview.submitted", interview.id)
+            await reply(
+                session,
+                acting,
+                "thanks",
+                params={"interview_id": interview.id},
+                edit_message_id=edit_message_id,
+            )
+            await flow.tell_members(session, interview, "report_preparing", key=f"{interview.id}:1")
+
+    async def show_place(self, *, acting: Actor) -> None:
+        """Tell a candidate who wrote outside a step where their newest interview stands."""
+        async with act(self._database, acting) as session:
+            interview = await newest_own(session, acting)
+            if interview is None:
+                raise NotFoundError
+            await flow.show_place(session, interview, acting.user_id, acting.update)
+
+    # — inside —
+
+    async def _invite(
+        self, session: AsyncSession, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, acting: Actor
+    ) -> None:
+        vacancy = await visible_vacancy(session, vacancy_id, acting)
+        candidate = await visible_candidate(session, candidate_id, acting)
+        await get_company(session)
+        kit = await session.scalar(
+            select(Kit)
+            .where(Kit.vacancy_id == vacancy.id, Kit.status == "approved")
+            .order_by(Kit.version.desc())
+            .limit(1)
+        )
+        if kit is None:
+            raise DomainError("kit-missing")
+        interview = Interview(
+            id=uuid.uuid4(),
+            candidate_id=candidate.id,
+            vacancy_id=vacancy.id,
+            kit_id=kit.id,
+            job_description=vacancy.description,
+            question_count=kit.question_count,
+            created_by=acting.user_id,
+            expires_at=func.now() + LINK_LASTS,
+        )
+        session.add(interview)
+        await session.flush()
+        questions = await session.execute(
+            select(Question.id, Question.position).where(Question.kit_id == kit.id)
+        )
+        for question_id, position in questions.all():
+            session.add(Response(interview_id=interview.id, question_id=question_id, position=position))
+        await add_invite(
+            session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id
+        )
+        await record(session, acting.user_id, "interview.invited", interview.id)
+        await reply(session, acting, "invitation", params={"interview_id": interview.id})
+
+    async def _own(
+        self, session: AsyncSession, response_id: uuid.UUID, acting: Actor
+    ) -> tuple[Interview, Response]:
+        interview_id = await session.scalar(select(Response.interview_id).where(Response.id == response_id))
+        if interview_id is None:
+            raise NotFoundError
+        interview = await flow.lock_own(session, interview_id, acting)
+        return interview, await session.get_one(Response, response_id)
+
+    async def _asked(
+        self, session: AsyncSession, response_id: uuid.UUID, version: int, acting: Actor
+    ) -> tuple[Interview, Response]:
+        interview, response = await self._own(session, response_id, acting)
+        await flow.require_running(session, interview, "in_progress")
+        if response.status != "asked" or response.version != version:
+            raise StaleError
+        return interview, response
+
+    async def _saved(
+        self, session: AsyncSession, response: Response, edit_message_id: int, acting: Actor
+    ) -> None:
+        await reply(
+            session,
+            acting,
+            "answer_saved",
+            params={"response_id": response.id},
+            edit_message_id=edit_message_id,
+        )
+
+
+async def newest_own(session: AsyncSession, acting: Actor) -> Interview | None:
+    """The candidate's newest interview, whatever its status."""
+    return await session.scalar(
+        select(Interview)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Candidate.user_id == acting.user_id)
+        .order_by(Interview.created_at.desc())
+        .limit(1)
+        .with_for_update(of=Interview)
+    )
+
+
+async def _parts(session: AsyncSession, response: Response) -> list[str]:
+    """The messages of the answer at hand, in the order they were sent."""
+    return list(
+        await session.scalars(
+            select(ResponsePart.text)
+            .where(ResponsePart.response_id == response.id, ResponsePart.response_version == response.version)
+            .order_by(ResponsePart.message_id)
+        )
+    )

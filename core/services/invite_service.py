@@ -1,0 +1,197 @@
+"""Personal links: made for one person, used once, bound to the first account that follows them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import LinkError, NotFoundError
+from core.links import LinkTokens
+from core.models import Candidate, Interview, Invite, User, Vacancy
+from core.services.actor import Actor, TelegramPerson
+from core.services.interview_flow import show_place, transfer_to
+from core.services.unit import act, notify, record, reply
+from core.services.user_service import open_account
+from core.services.vacancy_service import visible_to
+
+STAFF_LINK_LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class StaffInvite:
+    """A link that makes its first follower a recruiter."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What is sent to a candidate: the link, and the words it stands in."""
+
+    interview_id: uuid.UUID
+    token: str
+    candidate_name: str
+    recruiter_name: str
+    vacancy_title: str
+    question_count: int
+    expires_at: datetime
+    status: str
+
+
+class InviteService:
+    """Making, showing and redeeming links."""
+
+    def __init__(self, database: Database, tokens: LinkTokens) -> None:
+        self._database = database
+        self._tokens = tokens
+
+    async def invite_staff(self, *, acting: Actor) -> None:
+        """Make a link for one recruiter; only admins may. Raises ForbiddenError."""
+        acting.require_admin()
+        async with act(self._database, acting) as session:
+            invite = await add_invite(
+                session, self._tokens, acting, kind="staff", lasts=STAFF_LINK_LASTS, role="recruiter"
+            )
+            await record(session, acting.user_id, "staff.invited", invite.id)
+            await reply(session, acting, "staff_invite", params={"invite_id": invite.id})
+
+    async def staff_invite(self, invite_id: uuid.UUID, *, acting: Actor) -> StaffInvite:
+        """The link again, for the admin who made it. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            invite = await session.scalar(
+                select(Invite).where(
+                    Invite.id == invite_id, Invite.kind == "staff", Invite.created_by == acting.user_id
+                )
+            )
+            if invite is None or not acting.is_admin:
+                raise NotFoundError
+            return StaffInvite(self._tokens.token(invite.id), invite.expires_at)
+
+    async def invitation(self, interview_id: uuid.UUID, *, acting: Actor) -> Invitation:
+        """The invitation of an interview, for staff who see its vacancy. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            row = (
+                await session.execute(
+                    select(Invite, Interview, Candidate, Vacancy, User)
+                    .join(Interview, Interview.id == Invite.interview_id)
+                    .join(Candidate, Candidate.id == Interview.candidate_id)
+                    .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+                    .join(User, User.id == Interview.created_by)
+                    .where(Interview.id == interview_id, visible_to(acting))
+                    .order_by(Invite.created_at.desc())
+                    .limit(1)
+                )
+            ).one_or_none()
+            if row is None or not acting.is_staff:
+                raise NotFoundError
+            return Invitation(
+                interview_id,
+                self._tokens.token(row.Invite.id),
+                row.Candidate.name,
+                row.User.name or "",
+                row.Vacancy.title,
+                row.Interview.question_count,
+                row.Interview.expires_at,
+                row.Interview.status,
+            )
+
+    async def redeem(self, token: str, person: TelegramPerson) -> None:
+        """Follow a link. The first account takes it; that account may follow it again to go on.
+
+        Raises LinkError with the reason: unknown, expired, revoked, used by another, meant for a candidate.
+        """
+        async with act(self._database, person) as session:
+            invite = await session.scalar(
+                select(Invite).where(Invite.token_hash == self._tokens.token_hash(token)).with_for_update()
+            )
+            if invite is None:
+                raise LinkError("link-invalid")
+            account = await session.scalar(select(User).where(User.telegram_id == person.telegram_id))
+            if account and account.blocked_at:
+                raise LinkError("link-invalid")
+            if invite.redeemed_by and (account is None or invite.redeemed_by != account.id):
+                raise LinkError("link-used")
+            if invite.revoked_at:
+                raise LinkError("link-revoked")
+            if invite.redeemed_by is None:
+                await self._check_open(session, invite, account)
+            if invite.kind == "staff":
+                await self._join_staff(session, invite, account, person)
+            else:
+                await self._meet_candidate(session, invite, account, person)
+
+    async def _check_open(self, session: AsyncSession, invite: Invite, account: User | None) -> None:
+        if invite.expires_at <= await session.scalar(select(func.now())):
+            raise LinkError("link-expired")
+        if account and account.role != "user":
+            raise LinkError("link-already-staff" if invite.kind == "staff" else "link-for-candidate")
+
+    async def _join_staff(
+        self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
+    ) -> None:
+        if invite.redeemed_by is None:
+            account = await open_account(session, person, role="recruiter")
+            await self._take(session, invite, account)
+            await record(session, account.id, "staff.joined", invite.id)
+        assert account is not None
+        await _greet(session, account, person, "welcome_recruiter", {})
+
+    async def _meet_candidate(
+        self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
+    ) -> None:
+        account = account or await open_account(session, person, role="user")
+        interview = await session.get_one(Interview, invite.interview_id, with_for_update=True)
+        if invite.redeemed_by is None:
+            await transfer_to(session, interview, account)
+            await self._take(session, invite, account)
+            await record(session, account.id, "interview.opened", interview.id)
+        await show_place(session, interview, account.id, update=person.update)
+
+    async def _take(self, session: AsyncSession, invite: Invite, account: User) -> None:
+        taken = await session.execute(
+            update(Invite)
+            .where(Invite.id == invite.id, Invite.redeemed_by.is_(None), Invite.revoked_at.is_(None))
+            .values(redeemed_by=account.id, redeemed_at=func.now())
+            .returning(Invite.id)
+        )
+        if taken.scalar() is None:
+            raise LinkError("link-used")
+
+
+async def add_invite(
+    session: AsyncSession,
+    tokens: LinkTokens,
+    acting: Actor,
+    *,
+    kind: str,
+    lasts: timedelta,
+    role: str | None = None,
+    interview_id: uuid.UUID | None = None,
+) -> Invite:
+    """Store a new link: its hash, never its token. Deadlines are of the database's clock."""
+    invite_id = uuid.uuid4()
+    invite = Invite(
+        id=invite_id,
+        token_hash=tokens.token_hash(tokens.token(invite_id)),
+        kind=kind,
+        role=role,
+        interview_id=interview_id,
+        created_by=acting.user_id,
+        expires_at=func.now() + lasts,
+    )
+    session.add(invite)
+    await session.flush()
+    return invite
+
+
+async def _greet(
+    session: AsyncSession, account: User, person: TelegramPerson, kind: str, params: dict[str, object]
+) -> None:
+    once = person.update.update_id if person.update else uuid.uuid4()
+    await notify(session, account.id, kind, dedupe_key=f"{kind}:{account.id}:{once}", params=params)

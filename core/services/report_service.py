@@ -1,0 +1,176 @@
+"""The report of an interview: what was asked, said, read and decided, rebuilt from what is stored."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import NotFoundError
+from core.models import (
+    Candidate,
+    Decision,
+    Evaluation,
+    Interview,
+    Question,
+    Response,
+    ResponseReading,
+    Vacancy,
+)
+from core.scoring import Recommendation
+from core.services.actor import Actor
+from core.services.evaluation_service import Verdict
+from core.services.vacancy_service import visible_to
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One question: what was said, the level it was read at, and the candidate's words for it."""
+
+    position: int
+    question: str
+    competency: str
+    status: str
+    answer: str | None
+    level: float | None
+    levels: tuple[int, ...]
+    needs_human: bool
+    quotes: tuple[str, ...]
+    gaps: tuple[str, ...]
+    rationale: str
+    flags: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the recruiter decides by. `score` is the weighted mean level, 1–5."""
+
+    interview_id: uuid.UUID
+    candidate_name: str
+    vacancy_title: str
+    status: str
+    engine: str
+    readings_per_answer: int
+    recommendation: Recommendation
+    score: float | None
+    coverage: float
+    confidence: str
+    lines: tuple[ReportLine, ...]
+    decision: Verdict | None
+
+    @property
+    def rated(self) -> int:
+        """How many questions have a level."""
+        return sum(line.level is not None for line in self.lines)
+
+
+class ReportService:
+    """Reports for the members of a vacancy. Raises NotFoundError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def subject(self, interview_id: uuid.UUID, *, acting: Actor) -> tuple[str, str]:
+        """Whose interview, for which vacancy: said while the report is still under way."""
+        async with self._database.transaction() as session:
+            interview, candidate, vacancy = await self._interview(session, interview_id, acting)
+            return candidate.name, vacancy.title
+
+    async def report(self, interview_id: uuid.UUID, *, acting: Actor) -> Report:
+        """The current evaluation of an interview, when there is a result."""
+        async with self._database.transaction() as session:
+            interview, candidate, vacancy = await self._interview(session, interview_id, acting)
+            evaluation = await session.scalar(
+                select(Evaluation).where(
+                    Evaluation.interview_id == interview.id,
+                    Evaluation.current,
+                    Evaluation.recommendation.is_not(None),
+                )
+            )
+            if evaluation is None:
+                raise NotFoundError
+            decision = await session.scalar(
+                select(Decision.verdict)
+                .where(Decision.interview_id == interview.id)
+                .order_by(Decision.created_at.desc())
+                .limit(1)
+            )
+            return Report(
+                interview.id,
+                candidate.name,
+                vacancy.title,
+                evaluation.status,
+                evaluation.engine or "",
+                evaluation.readings_per_answer or 1,
+                cast(Recommendation, evaluation.recommendation),
+                evaluation.score,
+                evaluation.coverage or 0.0,
+                evaluation.confidence or "low",
+                await self._lines(session, evaluation),
+                cast(Verdict | None, decision),
+            )
+
+    async def _interview(
+        self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor
+    ) -> tuple[Interview, Candidate, Vacancy]:
+        row = (
+            await session.execute(
+                select(Interview, Candidate, Vacancy)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+                .where(Interview.id == interview_id, visible_to(acting))
+            )
+        ).one_or_none()
+        if row is None or not acting.is_staff:
+            raise NotFoundError
+        return row.Interview, row.Candidate, row.Vacancy
+
+    async def _lines(self, session: AsyncSession, evaluation: Evaluation) -> tuple[ReportLine, ...]:
+        judgements = {judgement["response_id"]: judgement for judgement in evaluation.judgements}
+        rows = await session.execute(
+            select(Response, Question)
+            .join(Question, Question.id == Response.question_id)
+            .where(Response.interview_id == evaluation.interview_id)
+            .order_by(Response.position)
+        )
+        lines = []
+        for response, question in rows.all():
+            readings = await session.scalars(
+                select(ResponseReading)
+                .where(
+                    ResponseReading.response_id == response.id,
+                    ResponseReading.response_version == response.version,
+                    ResponseReading.engine == evaluation.engine,
+                    ResponseReading.model == evaluation.model,
+                    ResponseReading.prompt_version == evaluation.prompt_version,
+                )
+                .order_by(ResponseReading.number)
+            )
+            lines.append(_line(response, question, list(readings), judgements[str(response.id)]))
+        return tuple(lines)
+
+
+def _line(
+    response: Response, question: Question, readings: list[ResponseReading], judgement: dict[str, object]
+) -> ReportLine:
+    first = readings[0] if readings else None
+    return ReportLine(
+        response.position,
+        question.text,
+        question.competency,
+        response.status,
+        response.text,
+        cast(float | None, judgement["level"]),
+        tuple(cast(list[int], judgement["levels"])),
+        bool(judgement["needs_human"]),
+        tuple(dict.fromkeys(quote["text"] for reading in readings for quote in reading.quotes)),
+        tuple(first.gaps) if first else (),
+        first.rationale if first else "",
+        tuple(dict.fromkeys(flag for reading in readings for flag in reading.flags)),
+        tuple(question.criteria["follow_ups"]),
+    )

@@ -1,0 +1,171 @@
+"""Vacancies: what was understood of a description, its terms, and who may see it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.engines.base import Difficulty
+from core.engines.offline.lexicon import Lexicon
+from core.errors import NotFoundError
+from core.models import Vacancy, VacancyMember
+from core.services.actor import Actor, Language
+from core.services.unit import act, record, reply
+from core.vacancy_text import read_terms
+
+Term = Literal["title", "pay", "place", "schedule", "start", "contract", "question_count"]
+TERMS: tuple[Term, ...] = get_args(Term)
+ASKED_TERMS: tuple[Term, ...] = ("pay", "place", "schedule", "start")
+"""Terms that a candidate wants to know; where one is missing the bot says so."""
+FIELD_WORK = frozenset({"retail_hospitality", "driving_warehouse"})
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class VacancyCard:
+    """A vacancy as staff see it."""
+
+    id: uuid.UUID
+    title: str
+    language: Language
+    difficulty: Difficulty
+    question_count: int
+    skills: tuple[str, ...]
+    status: str
+    pay: str | None
+    place: str | None
+    schedule: str | None
+    start: str | None
+    contract: str | None
+
+    @property
+    def minutes(self) -> int:
+        return interview_minutes(self.question_count)
+
+    @property
+    def missing_terms(self) -> tuple[Term, ...]:
+        """What the description does not say."""
+        return tuple(term for term in ASKED_TERMS if getattr(self, term) is None)
+
+
+class VacancyService:
+    """A vacancy is visible to its members, everything to admins."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def vacancy(self, vacancy_id: uuid.UUID, *, acting: Actor) -> VacancyCard:
+        """One vacancy. Raises NotFoundError when not there or not visible to the actor."""
+        async with self._database.transaction() as session:
+            return _card(await visible_vacancy(session, vacancy_id, acting))
+
+    async def newest(self, *, acting: Actor) -> list[VacancyCard]:
+        """The actor's vacancies that are not archived, newest first."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            rows = await session.scalars(
+                select(Vacancy)
+                .where(visible_to(acting), Vacancy.status != "archived")
+                .order_by(Vacancy.created_at.desc())
+                .limit(LISTED)
+            )
+            return [_card(row) for row in rows]
+
+    async def set_difficulty(
+        self, vacancy_id: uuid.UUID, difficulty: Difficulty, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Choose the level of the questions. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            vacancy.difficulty = difficulty
+            await record(session, acting.user_id, "vacancy.changed", vacancy.id, term="difficulty")
+            await reply(
+                session,
+                acting,
+                "vacancy_card",
+                params={"vacancy_id": vacancy.id},
+                edit_message_id=edit_message_id,
+            )
+
+
+def visible_to(acting: Actor) -> ColumnElement[bool]:
+    """Members see their vacancies, admins all."""
+    if acting.is_admin:
+        return true()
+    return Vacancy.id.in_(select(VacancyMember.vacancy_id).where(VacancyMember.user_id == acting.user_id))
+
+
+async def visible_vacancy(session: AsyncSession, vacancy_id: uuid.UUID, acting: Actor) -> Vacancy:
+    """Load a vacancy for staff. Raises NotFoundError, also for one that is not theirs to see."""
+    if not acting.is_staff:
+        raise NotFoundError
+    row = await session.scalar(select(Vacancy).where(Vacancy.id == vacancy_id, visible_to(acting)))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def save_vacancy(
+    session: AsyncSession, fields: dict[str, Any], acting: Actor, lexicon: Lexicon
+) -> None:
+    """Open a draft vacancy from the pasted description, with what could be understood of it."""
+    acting.require_staff()
+    description = cast(str, fields["description"])
+    terms = read_terms(description)
+    understood = lexicon.understand(description)
+    vacancy = Vacancy(
+        id=uuid.uuid4(),
+        title=terms.title or description.strip().splitlines()[0][:255],
+        description=description,
+        language=understood.language,
+        difficulty=understood.difficulty,
+        question_count=3 if FIELD_WORK.intersection(understood.families) else 5,
+        skills=[*understood.must_have, *understood.nice_to_have],
+        pay=terms.pay,
+        place=terms.place,
+        schedule=terms.schedule,
+        start=terms.start,
+        contract=terms.contract,
+        created_by=acting.user_id,
+    )
+    session.add(vacancy)
+    await session.flush()
+    session.add(VacancyMember(vacancy_id=vacancy.id, user_id=acting.user_id))
+    await record(session, acting.user_id, "vacancy.added", vacancy.id)
+    await reply(session, acting, "vacancy_card", params={"vacancy_id": vacancy.id})
+
+
+async def save_term(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
+    """Write one term of a vacancy, as typed by the recruiter."""
+    vacancy = await visible_vacancy(session, uuid.UUID(fields["vacancy_id"]), acting)
+    term = cast(Term, next(name for name in fields if name != "vacancy_id"))
+    setattr(vacancy, term, fields[term])
+    await record(session, acting.user_id, "vacancy.changed", vacancy.id, term=term)
+    await reply(session, acting, "vacancy_card", params={"vacancy_id": vacancy.id})
+
+
+def interview_minutes(question_count: int) -> int:
+    """The time shown to a candidate, in minutes: short kits are for shift and field work."""
+    return question_count * 3 if question_count > 3 else round(question_count * 5 / 3)
+
+
+def _card(row: Vacancy) -> VacancyCard:
+    return VacancyCard(
+        row.id,
+        row.title,
+        cast(Language, row.language),
+        cast(Difficulty, row.difficulty),
+        row.question_count,
+        tuple(str(skill) for skill in row.skills),
+        row.status,
+        row.pay,
+        row.place,
+        row.schedule,
+        row.start,
+        row.contract,
+    )
