@@ -40,6 +40,7 @@ def create_engine(dsn: str) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed stays out of error messages
     )
 
 

@@ -50,7 +50,7 @@ async def enqueue(session: AsyncSession, job: JobName, payload: JobPayload) -> N
     await session.flush()
     await session.execute(text("SELECT 1"))
     connection = await (await session.connection()).get_raw_connection()
-    driver = AsyncpgDriver(connection.driver_connection)  # type: ignore[arg-type]
+    driver = AsyncpgDriver(connection.driver_connection)
     await queries(driver).enqueue(
         job,
         payload.model_dump_json().encode(),

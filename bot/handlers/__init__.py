@@ -1,0 +1,37 @@
+"""The conversation. The order matters: links first, then strangers are turned away, then each flow."""
+
+from aiogram import Router
+from aiogram.enums import ChatType
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from bot.handlers import admin, common, errors, fallback, forms, interview, invitation, report, vacancy
+
+
+class PrivateChat(Filter):
+    """Interviews are between a person and the bot; groups are not answered."""
+
+    async def __call__(self, event: Message | CallbackQuery) -> bool:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        return message is not None and message.chat.type == ChatType.PRIVATE
+
+
+def conversation() -> Router:
+    """All handlers, in order."""
+    router = Router(name="conversation")
+    router.message.filter(PrivateChat())
+    router.callback_query.filter(PrivateChat())
+    router.include_routers(
+        common.links,
+        common.strangers,
+        common.router,
+        admin.router,
+        invitation.router,
+        forms.router,
+        vacancy.router,
+        interview.router,
+        report.router,
+        fallback.router,
+        errors.router,
+    )
+    return router

@@ -1,0 +1,23 @@
+"""Screens: what a person is shown, made of what core knows at the moment of showing.
+
+Handlers and the sender render through the same views. Each module of this package holds one area.
+"""
+
+from bot.views import admin, candidate, common, company, form, kit, report, vacancy
+from bot.views.base import Params, Screen, ViewContext, Views, registered
+
+__all__ = [
+    "Params",
+    "Screen",
+    "ViewContext",
+    "Views",
+    "admin",
+    "candidate",
+    "common",
+    "company",
+    "form",
+    "kit",
+    "registered",
+    "report",
+    "vacancy",
+]

@@ -42,7 +42,8 @@ class CompanyService:
         self._database = database
 
     async def profile(self, *, acting: Actor) -> Company | None:
-        """The profile, or None while nobody filled it in. Candidates see it too."""
+        """The profile, or None while nobody filled it in. Raises ForbiddenError for all but staff."""
+        acting.require_staff()
         async with self._database.transaction() as session:
             return await find_company(session)
 

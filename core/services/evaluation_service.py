@@ -237,7 +237,7 @@ class EvaluationService:
 
     def _readings(
         self, column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int
-    ) -> Select[tuple[_T]]:
+    ) -> Select[_T]:
         """What this engine, as it is now, has read of one version of an answer."""
         return select(column).where(
             ResponseReading.response_id == response_id,

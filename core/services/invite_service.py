@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +14,11 @@ from core.database import Database
 from core.errors import LinkError, NotFoundError
 from core.links import LinkTokens
 from core.models import Candidate, Interview, Invite, User, Vacancy
-from core.services.actor import Actor, TelegramPerson
-from core.services.interview_flow import show_place, transfer_to
+from core.services.actor import Actor, Language, TelegramPerson
+from core.services.interview_flow import database_now, show_place, transfer_to
 from core.services.unit import act, notify, record, reply
 from core.services.user_service import open_account
-from core.services.vacancy_service import visible_to
+from core.services.vacancy_service import interview_minutes, visible_to
 
 STAFF_LINK_LASTS = timedelta(days=7)
 
@@ -39,7 +40,9 @@ class Invitation:
     candidate_name: str
     recruiter_name: str
     vacancy_title: str
+    language: Language
     question_count: int
+    minutes: int
     expires_at: datetime
     status: str
 
@@ -96,7 +99,9 @@ class InviteService:
                 row.Candidate.name,
                 row.User.name or "",
                 row.Vacancy.title,
+                cast(Language, row.Vacancy.language),
                 row.Interview.question_count,
+                interview_minutes(row.Interview.question_count),
                 row.Interview.expires_at,
                 row.Interview.status,
             )
@@ -127,7 +132,7 @@ class InviteService:
                 await self._meet_candidate(session, invite, account, person)
 
     async def _check_open(self, session: AsyncSession, invite: Invite, account: User | None) -> None:
-        if invite.expires_at <= await session.scalar(select(func.now())):
+        if invite.expires_at <= await database_now(session):
             raise LinkError("link-expired")
         if account and account.role != "user":
             raise LinkError("link-already-staff" if invite.kind == "staff" else "link-for-candidate")

@@ -78,7 +78,7 @@ class ReportService:
     async def subject(self, interview_id: uuid.UUID, *, acting: Actor) -> tuple[str, str]:
         """Whose interview, for which vacancy: said while the report is still under way."""
         async with self._database.transaction() as session:
-            interview, candidate, vacancy = await self._interview(session, interview_id, acting)
+            _, candidate, vacancy = await self._interview(session, interview_id, acting)
             return candidate.name, vacancy.title
 
     async def report(self, interview_id: uuid.UUID, *, acting: Actor) -> Report:

@@ -125,7 +125,7 @@ async def save_vacancy(
         language=understood.language,
         difficulty=understood.difficulty,
         question_count=3 if FIELD_WORK.intersection(understood.families) else 5,
-        skills=[*understood.must_have, *understood.nice_to_have],
+        skills=lexicon.names([*understood.must, *understood.nice], understood.language),
         pay=terms.pay,
         place=terms.place,
         schedule=terms.schedule,

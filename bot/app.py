@@ -1,0 +1,135 @@
+"""The Telegram face, put together: bot, dispatcher, inbox, outbox; and how it is started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from dishka import AsyncContainer, Provider, Scope, provide
+from dishka.integrations.aiogram import setup_dishka
+from redis.asyncio import Redis
+
+from bot.handlers import conversation
+from bot.intake import Intake
+from bot.middlewares import PersonMiddleware
+from bot.sender import Sender
+from bot.storage import ConversationStorage
+from bot.texts import Texts
+from bot.views import Views
+from core.config import Settings
+from core.leadership import leading
+from core.services.conversation_service import ConversationService
+from core.services.notification_service import NotificationService
+from core.services.user_service import UserService
+
+
+class BotProvider(Provider):
+    """What only the Telegram face needs."""
+
+    scope = Scope.APP
+
+    @provide
+    async def bot(self, settings: Settings) -> AsyncIterator[Bot]:
+        assert settings.bot_token
+        proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
+        session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_base), proxy=proxy)
+        bot = Bot(
+            settings.bot_token.get_secret_value(),
+            session=session,
+            default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True),
+        )
+        yield bot
+        await session.close()
+
+    @provide
+    async def texts(self) -> Texts:
+        texts = Texts()
+        await texts.load()
+        return texts
+
+    @provide
+    async def views(self, texts: Texts, bot: Bot, container: AsyncContainer) -> Views:
+        me = await bot.me()
+        return Views(texts, container, me.username or "")
+
+    @provide
+    def dispatcher(
+        self,
+        redis: Redis,
+        conversations: ConversationService,
+        users: UserService,
+        texts: Texts,
+        container: AsyncContainer,
+    ) -> Dispatcher:
+        dispatcher = Dispatcher(storage=ConversationStorage(redis, conversations))
+        dispatcher.update.outer_middleware(PersonMiddleware(users, texts))
+        dispatcher.include_router(conversation())
+        setup_dishka(container, dispatcher, auto_inject=True)
+        return dispatcher
+
+    intake = provide(Intake)
+
+    @provide
+    def sender(
+        self, bot: Bot, notifications: NotificationService, views: Views, settings: Settings
+    ) -> Sender:
+        assert settings.database_url
+        return Sender(bot, notifications, views, settings.database_url.get_secret_value())
+
+
+async def run_bot(container: AsyncContainer, stopping: asyncio.Event, jobs_done: asyncio.Event) -> None:
+    """Run until `stopping`, then stop taking in, work off what is stored, send what is due.
+
+    The last messages wait for `jobs_done`, so that those of finishing jobs still go out.
+    Of several processes with one token one leads, the others wait.
+    """
+    settings = await container.get(Settings)
+    bot = await container.get(Bot)
+    assert settings.database_url
+    while not stopping.is_set():
+        waiting = asyncio.create_task(stopping.wait())
+        lead = leading(settings.database_url.get_secret_value(), bot.id)
+        entering = asyncio.create_task(lead.__aenter__())
+        await asyncio.wait({waiting, entering}, return_when=asyncio.FIRST_COMPLETED)
+        if not entering.done():
+            entering.cancel()
+            return
+        try:
+            await _lead(container, entering.result().lost, waiting, jobs_done)
+        finally:
+            waiting.cancel()
+            await lead.__aexit__(None, None, None)
+
+
+async def _lead(
+    container: AsyncContainer,
+    lost: asyncio.Event,
+    stopping: asyncio.Task[bool],
+    jobs_done: asyncio.Event,
+) -> None:
+    bot, dispatcher = await container.get(Bot), await container.get(Dispatcher)
+    intake, sender = await container.get(Intake), await container.get(Sender)
+    await dispatcher.emit_startup(bot=bot, dispatcher=dispatcher)
+    polling = asyncio.create_task(intake.poll())
+    working = asyncio.create_task(intake.work())
+    sending = asyncio.create_task(sender.run())
+    losing = asyncio.create_task(lost.wait())
+    try:
+        await asyncio.wait({stopping, losing, polling, working, sending}, return_when=asyncio.FIRST_COMPLETED)
+        polling.cancel()
+        intake.stop()
+        await working
+        if stopping.done():
+            await jobs_done.wait()
+        sender.stop()
+        await sending
+    finally:
+        for task in (polling, working, sending, losing):
+            task.cancel()
+        await asyncio.gather(polling, working, sending, losing, return_exceptions=True)
+        await dispatcher.emit_shutdown(bot=bot, dispatcher=dispatcher)

@@ -1,0 +1,147 @@
+"""The candidate's interview: first screen, consent, answers, summary, submission."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from dishka import FromDishka
+
+from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.keyboards.interview import AnswerAct, InterviewAct
+from bot.states import InterviewSteps
+from bot.texts import Speech
+from bot.views import Views
+from core.errors import InvalidInputError, NotFoundError
+from core.services.actor import Actor
+from core.services.interview_service import InterviewService
+
+router = Router(name="interview")
+
+
+@router.callback_query(InterviewAct.filter(F.act == "begin"))
+async def begin(
+    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]
+) -> None:
+    """Consent comes before everything else."""
+    await turn(query, views, "consent", actor, interview_id=callback_data.interview_id)
+
+
+@router.callback_query(InterviewAct.filter(F.act == "later"))
+async def later(
+    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]
+) -> None:
+    """Nothing is lost by leaving."""
+    if isinstance(query.message, Message):
+        await show(query.message, views, "later", actor, interview_id=callback_data.interview_id)
+    await acknowledge(query)
+
+
+@router.callback_query(InterviewAct.filter(F.act == "consent"))
+async def consent(
+    query: CallbackQuery,
+    callback_data: InterviewAct,
+    actor: Actor,
+    state: FSMContext,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    await interviews.consent(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await state.set_state(InterviewSteps.answering)
+    await acknowledge(query)
+
+
+@router.callback_query(InterviewAct.filter(F.act == "refuse"))
+async def refuse(
+    query: CallbackQuery,
+    callback_data: InterviewAct,
+    actor: Actor,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    await interviews.refuse_consent(callback_data.interview_id, acting=actor)
+    await acknowledge(query)
+
+
+@router.message(StateFilter(InterviewSteps), F.text, ~F.text.startswith("/"))
+async def part_of_answer(
+    message: Message, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]
+) -> None:
+    """One message of an answer; «Done» makes it whole."""
+    assert message.bot
+    try:
+        await interviews.add_part(
+            message.text or "",
+            bot_id=message.bot.id,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            acting=actor,
+        )
+    except NotFoundError:
+        await state.clear()
+        await interviews.show_place(acting=actor)
+
+
+@router.message(StateFilter(InterviewSteps), ~F.text)
+async def not_text(message: Message) -> None:
+    raise InvalidInputError("text-only")
+
+
+@router.callback_query(AnswerAct.filter(F.act == "done"))
+async def done(
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+) -> None:
+    await interviews.finish_answer(
+        callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
+    )
+    await acknowledge(query)
+
+
+@router.callback_query(AnswerAct.filter(F.act == "add"))
+async def add(query: CallbackQuery, t: Speech) -> None:
+    """There is nothing to do but to write on."""
+    await acknowledge(query, t.plain("answer-add"), alert=True)
+
+
+@router.callback_query(AnswerAct.filter(F.act == "rewrite"))
+async def rewrite(
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+) -> None:
+    await interviews.rewrite_answer(callback_data.response_id, callback_data.version, acting=actor)
+    await acknowledge(query)
+
+
+@router.callback_query(AnswerAct.filter(F.act == "skip"))
+async def skip(
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+) -> None:
+    await interviews.skip(
+        callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
+    )
+    await acknowledge(query)
+
+
+@router.callback_query(AnswerAct.filter(F.act == "reopen"))
+async def reopen(
+    query: CallbackQuery,
+    callback_data: AnswerAct,
+    actor: Actor,
+    state: FSMContext,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    """From the summary back to one question."""
+    await interviews.reopen(callback_data.response_id, callback_data.version, acting=actor)
+    await state.set_state(InterviewSteps.answering)
+    await acknowledge(query)
+
+
+@router.callback_query(InterviewAct.filter(F.act == "submit"))
+async def submit(
+    query: CallbackQuery,
+    callback_data: InterviewAct,
+    actor: Actor,
+    state: FSMContext,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    await interviews.submit(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await state.clear()
+    await acknowledge(query)

@@ -1,0 +1,69 @@
+"""Inviting: candidate × vacancy → a personal link."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+from dishka import FromDishka
+
+from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.keyboards.vacancy import (
+    InvitationCancel,
+    InviteCandidate,
+    InvitePair,
+    InviteVacancy,
+    unpack_pair,
+)
+from bot.views import Views
+from core.errors import NotFoundError
+from core.services.actor import Actor
+from core.services.interview_service import InterviewService
+
+router = Router(name="invitation")
+
+
+@router.message(Command("newinterview"))
+async def new_interview(message: Message, actor: Actor, views: FromDishka[Views]) -> None:
+    await show(message, views, "choose_vacancy", actor)
+
+
+@router.callback_query(InviteVacancy.filter())
+async def choose_candidate(
+    query: CallbackQuery, callback_data: InviteVacancy, actor: Actor, views: FromDishka[Views]
+) -> None:
+    await turn(query, views, "choose_candidate", actor, vacancy_id=callback_data.vacancy_id)
+
+
+@router.callback_query(InviteCandidate.filter())
+async def choose_vacancy(
+    query: CallbackQuery, callback_data: InviteCandidate, actor: Actor, views: FromDishka[Views]
+) -> None:
+    await turn(query, views, "choose_vacancy", actor, candidate_id=callback_data.candidate_id)
+
+
+@router.callback_query(InvitePair.filter())
+async def invite(
+    query: CallbackQuery,
+    callback_data: InvitePair,
+    actor: Actor,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    """Both are chosen: make the interview and its link."""
+    try:
+        vacancy_id, candidate_id = unpack_pair(callback_data.pair)
+    except ValueError:
+        raise NotFoundError from None
+    await interviews.invite(vacancy_id, candidate_id, acting=actor)
+    await acknowledge(query)
+
+
+@router.callback_query(InvitationCancel.filter())
+async def cancel_invitation(
+    query: CallbackQuery,
+    callback_data: InvitationCancel,
+    actor: Actor,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    await interviews.cancel(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)

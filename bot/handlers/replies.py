@@ -1,0 +1,40 @@
+"""How handlers answer at once: a screen, a refusal, an acknowledged tap."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, Message
+
+from bot.views import Views
+from core.services.actor import Actor
+
+
+async def show(message: Message, views: Views, kind: str, viewer: Actor, **params: object) -> None:
+    """Send a screen."""
+    screen = await views.render(kind, viewer, **params)
+    await message.answer(screen.text, reply_markup=screen.keyboard)
+
+
+async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, **params: object) -> None:
+    """Turn the tapped message into another screen; a message too old to be changed is left, a new one sent."""
+    screen = await views.render(kind, viewer, **params)
+    if isinstance(query.message, Message):
+        try:
+            await query.message.edit_text(screen.text, reply_markup=screen.keyboard)
+        except TelegramBadRequest as error:
+            if "message is not modified" not in error.message:
+                await query.message.answer(screen.text, reply_markup=screen.keyboard)
+    await acknowledge(query)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Stop the button's clock; a tap too old to be answered needs none."""
+    with suppress(TelegramBadRequest):
+        await query.answer(text, show_alert=alert)
+
+
+def message_id(query: CallbackQuery) -> int:
+    """The message that was tapped."""
+    return query.message.message_id if query.message else 0

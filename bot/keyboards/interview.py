@@ -1,0 +1,89 @@
+"""Buttons of a candidate's interview and of its report."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.keyboards.base import button, keyboard
+from bot.texts import Speech
+from core.services.interview_screens import QuestionScreen
+
+
+class InterviewAct(CallbackData, prefix="int"):
+    act: Literal["begin", "consent", "refuse", "later", "submit"]
+    interview_id: uuid.UUID
+
+
+class AnswerAct(CallbackData, prefix="ans"):
+    """`version` tells a button of an answer since rewritten from one of the answer at hand."""
+
+    act: Literal["done", "add", "rewrite", "skip", "reopen"]
+    response_id: uuid.UUID
+    version: int
+
+
+class ReportAct(CallbackData, prefix="rep"):
+    act: Literal["answers", "card", "advance", "hold", "reject"]
+    interview_id: uuid.UUID
+
+
+def first_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-continue"), InterviewAct(act="begin", interview_id=interview_id))],
+        [button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))],
+    )
+
+
+def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-consent"), InterviewAct(act="consent", interview_id=interview_id))],
+        [button(t.plain("button-refuse"), InterviewAct(act="refuse", interview_id=interview_id))],
+    )
+
+
+def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-skip"), _answer("skip", question)),
+            button(t.plain("button-later"), InterviewAct(act="later", interview_id=question.interview_id)),
+        ]
+    )
+
+
+def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-done"), _answer("done", question)),
+            button(t.plain("button-add"), _answer("add", question)),
+            button(t.plain("button-rewrite"), _answer("rewrite", question)),
+        ]
+    )
+
+
+def summary_keyboard(
+    t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]
+) -> InlineKeyboardMarkup:
+    numbers = [button(str(question.position), _answer("reopen", question)) for question in questions]
+    rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
+    return keyboard(
+        [button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))], *rows
+    )
+
+
+def report_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-advance"), ReportAct(act="advance", interview_id=interview_id)),
+            button(t.plain("button-hold"), ReportAct(act="hold", interview_id=interview_id)),
+            button(t.plain("button-reject"), ReportAct(act="reject", interview_id=interview_id)),
+        ],
+        [button(t.plain("button-answers"), ReportAct(act="answers", interview_id=interview_id))],
+    )
+
+
+def _answer(act: Literal["done", "add", "rewrite", "skip", "reopen"], question: QuestionScreen) -> AnswerAct:
+    return AnswerAct(act=act, response_id=question.response_id, version=question.version)

@@ -1,0 +1,148 @@
+"""Buttons of a vacancy, its plan, and of inviting to it."""
+
+from __future__ import annotations
+
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.keyboards.base import button, copy_button, keyboard
+from bot.texts import Speech, clip
+from core.services.candidate_service import CandidateCard
+from core.services.vacancy_service import TERMS, VacancyCard
+
+LABEL = 48
+"""UTF-16 units of a name on a button; longer ones are cut by the apps anyway."""
+
+
+class VacancyAct(CallbackData, prefix="vac"):
+    act: Literal["write_kit", "change", "show"]
+    vacancy_id: uuid.UUID
+
+
+class VacancyTerm(CallbackData, prefix="term"):
+    term: str
+    vacancy_id: uuid.UUID
+
+
+class VacancyDifficulty(CallbackData, prefix="diff"):
+    difficulty: Literal["easy", "medium", "hard"]
+    vacancy_id: uuid.UUID
+
+
+class KitApprove(CallbackData, prefix="kit"):
+    kit_id: uuid.UUID
+
+
+class InviteVacancy(CallbackData, prefix="iv"):
+    """The vacancy to invite to is chosen; the candidate is next."""
+
+    vacancy_id: uuid.UUID
+
+
+class InviteCandidate(CallbackData, prefix="ic"):
+    """The candidate to invite is chosen; the vacancy is next."""
+
+    candidate_id: uuid.UUID
+
+
+class InvitationCancel(CallbackData, prefix="icancel"):
+    interview_id: uuid.UUID
+
+
+def vacancy_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-all-right"), VacancyAct(act="write_kit", vacancy_id=vacancy_id)),
+            button(t.plain("button-change"), VacancyAct(act="change", vacancy_id=vacancy_id)),
+        ]
+    )
+
+
+def terms_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    terms = [
+        button(t.plain(f"term-{term.replace('_', '-')}"), VacancyTerm(term=term, vacancy_id=vacancy_id))
+        for term in TERMS
+    ]
+    levels = [
+        button(t.plain(f"difficulty-{level}"), VacancyDifficulty(difficulty=level, vacancy_id=vacancy_id))
+        for level in ("easy", "medium", "hard")
+    ]
+    back = button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))
+    return keyboard(terms[:3], terms[3:6], terms[6:], levels, [back])
+
+
+def kit_keyboard(t: Speech, kit_id: uuid.UUID, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-approve"), KitApprove(kit_id=kit_id))],
+        [button(t.plain("button-change-vacancy"), VacancyAct(act="show", vacancy_id=vacancy_id))],
+    )
+
+
+def retry_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([button(t.plain("button-retry"), VacancyAct(act="write_kit", vacancy_id=vacancy_id))])
+
+
+def invite_to_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([button(t.plain("button-invite"), InviteVacancy(vacancy_id=vacancy_id))])
+
+
+def candidate_keyboard(t: Speech, candidate_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([button(t.plain("button-invite"), InviteCandidate(candidate_id=candidate_id))])
+
+
+class InvitePair(CallbackData, prefix="pair"):
+    """Both are chosen. Two ids in hex are too long for 64 bytes, so they go as base64."""
+
+    pair: str
+
+
+def choose_vacancy_keyboard(
+    vacancies: Sequence[VacancyCard], candidate_id: uuid.UUID | None
+) -> InlineKeyboardMarkup:
+    return keyboard(
+        *(
+            [
+                button(
+                    clip(vacancy.title, LABEL),
+                    InvitePair(pair=pack_pair(vacancy.id, candidate_id))
+                    if candidate_id
+                    else InviteVacancy(vacancy_id=vacancy.id),
+                )
+            ]
+            for vacancy in vacancies
+        )
+    )
+
+
+def choose_candidate_keyboard(
+    candidates: Sequence[CandidateCard], vacancy_id: uuid.UUID
+) -> InlineKeyboardMarkup:
+    return keyboard(
+        *(
+            [button(clip(candidate.name, LABEL), InvitePair(pair=pack_pair(vacancy_id, candidate.id)))]
+            for candidate in candidates
+        )
+    )
+
+
+def invitation_keyboard(t: Speech, interview_id: uuid.UUID, message: str) -> InlineKeyboardMarkup:
+    return keyboard(
+        [copy_button(t.plain("button-copy"), message)],
+        [button(t.plain("button-revoke"), InvitationCancel(interview_id=interview_id))],
+    )
+
+
+def pack_pair(vacancy_id: uuid.UUID, candidate_id: uuid.UUID) -> str:
+    """Two ids in 44 characters."""
+    return urlsafe_b64encode(vacancy_id.bytes + candidate_id.bytes).decode()
+
+
+def unpack_pair(pair: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """The two ids again. Raises ValueError for anything else."""
+    both = urlsafe_b64decode(pair)
+    return uuid.UUID(bytes=both[:16]), uuid.UUID(bytes=both[16:])

@@ -1,0 +1,51 @@
+# Candidate: first screen, consent, questions, summary.
+first-screen =
+    { $name }, hello! <b>{ $vacancy }, { $company }</b>
+    { $terms }
+
+    { $questions } questions, about { $minutes } min, until { $until }. You may pause.
+    A program helps to read the answers. Voice, accent, mistakes and speed are not rated. <b>{ $recruiter } decides</b>, not the program.
+pay-not-named = Pay was not named
+consent =
+    <b>Consent to the processing of personal data</b>
+
+    Operator: { $company }, tax number { $tax }, { $address }.
+    Purpose: to consider you for the vacancy “{ $vacancy }”.
+    Data: your name, Telegram account, your answers and their rating.
+    Actions: keeping, reading by people and a program, rating against criteria, erasing.
+    Where: { $location }.
+    Term: until the decision and 30 days more.
+    To withdraw consent or to ask: { $contact }.
+
+    A person decides. Refusing affects nothing else: a recruiter will get in touch.
+consent-given = Your consent is noted. Let's begin.
+consent-declined = All right, without consent I ask nothing. The recruiter will know and get in touch with you. If you change your mind, open the link again.
+later = All right. The link and all you have answered wait until { $until }. To go on, just write here or press /start.
+question =
+    <b>{ $number }/{ $count }</b>  { $text }
+
+    Answer in one or several messages.
+place-resumed = We go on where you stopped.
+answer-buffer =
+    <b>{ $number }/{ $count }</b> Your answer, messages: { $messages }
+
+    { $answer }
+
+    More to say? Just keep writing. Or “Done”.
+answer-add = Keep writing: all you send before “Done” becomes part of the answer.
+answer-saved =
+    <b>{ $number }/{ $count }</b> Saved:
+
+    { $answer }
+answer-skipped = <b>{ $number }/{ $count }</b> Skipped. You can return at the end.
+summary-title = <b>That was the last question.</b> Your answers:
+summary-line = { $number }. { $answer }
+summary-skipped = (skipped)
+summary-ask =
+    { "" }
+    A number answers that question again. “Submit” finishes; after that nothing can be changed.
+thanks =
+    Thank you, your answers are sent. { $recruiter } ({ $company }) will read them, and a person decides, not a program.
+    There is nothing more to do.
+place-handed-in = Your answers are already sent. { $recruiter } decides; there is nothing more to do.
+place-closed = This interview is closed. If you would like to go on, write to the recruiter: { $recruiter }.

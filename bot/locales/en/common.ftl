@@ -1,0 +1,60 @@
+# Common: help, language, cancelling, buttons.
+help-admin =
+    I run first interviews: the same questions for all, ratings with quotes, you decide.
+
+    /invite — bring in a colleague
+    /new — a new vacancy
+    /newcandidate — add a candidate
+    /newinterview — invite to an interview
+    /company — company details
+    /language — language
+    /cancel — drop what you began
+help-recruiter =
+    I run first interviews: the same questions for all, ratings with quotes, you decide.
+
+    /new — a new vacancy
+    /newcandidate — add a candidate
+    /newinterview — invite to an interview
+    /company — company details
+    /language — language
+    /cancel — drop what you began
+help-user =
+    Interviews take place here by a personal link. Answer with messages, pause whenever you like, I remember everything. A person decides.
+
+    /start — where we stopped
+    /language — language
+choose-language = Выберите язык / Choose a language
+language-set = Done, English from here on.
+language-ru = Russian
+language-en = English
+nothing-to-cancel = There is nothing to cancel. /help shows what you can do.
+form-cancelled = Cancelled, nothing was saved. /help shows what you can do.
+form-step =
+    { $question }
+
+    Step { $number } of { $count }
+stranger = Hello! Interviews take place here by a personal link. Open the link you were sent, or ask your recruiter for it.
+
+button-skip = Skip
+button-cancel = Cancel
+button-back = Back
+button-copy = Copy
+button-later = Later
+button-continue = Continue
+button-consent = I consent
+button-refuse = I don't consent
+button-done = Done
+button-add = Add
+button-rewrite = Rewrite
+button-submit = Submit
+button-all-right = All right
+button-change = Change
+button-change-vacancy = Change the vacancy
+button-approve = Approve
+button-retry = Try again
+button-invite = Invite to an interview
+button-revoke = Take back
+button-advance = Invite on
+button-hold = Think it over
+button-reject = Decline
+button-answers = Answers

@@ -1,0 +1,25 @@
+# What went wrong and what to do next. The key is error- and the code.
+error-not-found = This is gone, or not yours. /help shows what you can do.
+error-forbidden = This is for the recruiting team only. /help shows what you can do.
+error-already-moved-on = We have already moved on. Please look at the latest message.
+error-empty = An empty answer can't be kept. Please write some text.
+error-too-long = Too long: { $length } characters, { $most } fit. Please shorten it and send it again.
+error-years-wrong = A number of years from 0 to 60 is needed, for example 3.
+error-email-wrong = This does not look like an e-mail address. It should look like anna@example.com.
+error-question-count-wrong = A number from 1 to 15 is needed.
+error-description-short = That is too little to understand the vacancy. Please send at least { $least } characters: whom you look for, what they will do, on which terms.
+error-text-only = Text is needed here. Please write your answer as a message.
+error-answer-empty = There is no answer yet. Write it as a message, then press “Done”.
+error-company-missing = First say who asks: /company. Candidates see it before they consent.
+error-kit-missing = This vacancy has no approved plan. Approve one (or begin with /new), then invite.
+error-already-invited = This candidate is already invited to this vacancy, and the interview is still open.
+error-interview-closed = This interview takes no more answers: its time is over or it was closed. Please write to the recruiter.
+error-link-invalid = This link does not work. Check that all of it was copied, or ask for a new one.
+error-link-used = This link is personal and was opened from another account. Please ask the recruiter for your own.
+error-link-expired = The link has expired. Please ask the recruiter for a new one.
+error-link-revoked = This link was taken back. If that is a mistake, write to the recruiter.
+error-link-already-staff = You are in the team already; the link was not used up. Pass it on to a colleague.
+error-link-for-candidate = This link is for a candidate; it was not used up. Send it to the candidate.
+error-unknown-command = There is no such command. /help shows those that exist.
+error-not-understood = I don't know what this belongs to. /help shows what you can do.
+error-failed = Something broke on our side, not yours. It is noted; please try again, nothing is lost.

@@ -1,0 +1,60 @@
+# Общее: помощь, язык, отмена, кнопки.
+help-admin =
+    Я провожу первые интервью: вопросы всем одинаковые, оценки с цитатами, решаете вы.
+
+    /invite — позвать коллегу
+    /new — новая вакансия
+    /newcandidate — добавить кандидата
+    /newinterview — пригласить на интервью
+    /company — данные компании
+    /language — язык
+    /cancel — бросить начатое
+help-recruiter =
+    Я провожу первые интервью: вопросы всем одинаковые, оценки с цитатами, решаете вы.
+
+    /new — новая вакансия
+    /newcandidate — добавить кандидата
+    /newinterview — пригласить на интервью
+    /company — данные компании
+    /language — язык
+    /cancel — бросить начатое
+help-user =
+    Здесь проходят интервью по личной ссылке. Отвечайте сообщениями, прерываться можно, я всё помню. Решает человек.
+
+    /start — где мы остановились
+    /language — язык
+choose-language = Выберите язык / Choose a language
+language-set = Готово, дальше по-русски.
+language-ru = русский
+language-en = английский
+nothing-to-cancel = Нечего отменять. Что дальше, подскажет /help.
+form-cancelled = Отменено, ничего не сохранено. Что дальше, подскажет /help.
+form-step =
+    { $question }
+
+    Шаг { $number } из { $count }
+stranger = Здравствуйте! Здесь проходят интервью по личной ссылке. Откройте ссылку, которую вам прислали, или попросите её у рекрутера.
+
+button-skip = Пропустить
+button-cancel = Отмена
+button-back = Назад
+button-copy = Скопировать
+button-later = Позже
+button-continue = Продолжить
+button-consent = Даю согласие
+button-refuse = Не даю
+button-done = Готово
+button-add = Дописать
+button-rewrite = Заново
+button-submit = Отправить
+button-all-right = Всё верно
+button-change = Изменить
+button-change-vacancy = Изменить вакансию
+button-approve = Утвердить
+button-retry = Попробовать ещё раз
+button-invite = Пригласить на интервью
+button-revoke = Отозвать
+button-advance = Позвать дальше
+button-hold = Подумать
+button-reject = Отказать
+button-answers = Ответы

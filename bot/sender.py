@@ -1,0 +1,137 @@
+"""Messages out: rows of the outbox, rendered when they are sent, in order per person."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import uuid
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import Message
+
+from bot.lanes import Lanes
+from bot.views import Screen, Views
+from core.database import connect
+from core.errors import DomainError
+from core.services.notification_service import NotificationService, Waiting
+from core.services.unit import NOTIFICATIONS_CHANNEL
+
+log = structlog.get_logger()
+
+SENT_AT_ONCE = 16
+UNREACHABLE = (TelegramNetworkError, TelegramServerError)
+"""Telegram can't be reached: waited for, never counted against the message."""
+
+
+class Sender:
+    """The outbox of one bot."""
+
+    def __init__(self, bot: Bot, notifications: NotificationService, views: Views, dsn: str) -> None:
+        self._bot = bot
+        self._notifications = notifications
+        self._views = views
+        self._dsn = dsn
+        self._pause_until = 0.0
+        self._lanes: Lanes[uuid.UUID] = Lanes(
+            notifications.waiting_recipients, self._send_to, look_every=1.0, at_once=SENT_AT_ONCE
+        )
+
+    async def run(self) -> None:
+        """Send what waits until stopped and drained."""
+        listening = asyncio.create_task(self._listen())
+        try:
+            await self._lanes.run()
+        finally:
+            listening.cancel()
+
+    def stop(self) -> None:
+        """Send what is due, then return from `run`."""
+        self._lanes.stop()
+
+    async def _listen(self) -> None:
+        """Be woken by the commit that wrote a row; a lost connection is made anew."""
+        while True:
+            try:
+                connection = await connect(self._dsn)
+                try:
+                    lost = asyncio.Event()
+                    connection.add_termination_listener(lambda _: lost.set())
+                    await connection.add_listener(NOTIFICATIONS_CHANNEL, lambda *_: self._lanes.wake())
+                    self._lanes.wake()
+                    await lost.wait()
+                finally:
+                    await connection.close(timeout=1)
+            except Exception as error:
+                log.warning("sender.listen_failed", error=type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _send_to(self, recipient_id: uuid.UUID) -> None:
+        while waiting := await self._notifications.next_for(recipient_id):
+            await self._pause()
+            await self._send(waiting)
+
+    async def _send(self, waiting: Waiting) -> None:
+        try:
+            screen = await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
+        except DomainError:
+            await self._notifications.sent(waiting, None)
+            return
+        try:
+            await self._notifications.sent(waiting, await self._deliver(waiting, screen))
+        except TelegramRetryAfter as error:
+            self._pause_until = asyncio.get_running_loop().time() + error.retry_after
+        except TelegramForbiddenError:
+            await self._notifications.unreachable(waiting.recipient.user_id)
+        except UNREACHABLE as error:
+            log.warning("sender.telegram_unreachable", error=type(error).__name__)
+            await asyncio.sleep(1)
+        except TelegramBadRequest as error:
+            log.error("sender.refused", kind=waiting.kind, error=error.message)
+            await self._notifications.failed(waiting, error.message)
+
+    async def _deliver(self, waiting: Waiting, screen: Screen) -> int:
+        if waiting.edit_message_id:
+            try:
+                await self._bot.edit_message_text(
+                    screen.text,
+                    chat_id=waiting.telegram_id,
+                    message_id=waiting.edit_message_id,
+                    reply_markup=screen.keyboard,
+                )
+            except TelegramBadRequest as error:
+                if "message is not modified" in error.message:
+                    return waiting.edit_message_id
+                log.info("sender.edit_refused", kind=waiting.kind, error=error.message)
+            else:
+                return waiting.edit_message_id
+        return (await self._post(waiting, screen)).message_id
+
+    async def _post(self, waiting: Waiting, screen: Screen) -> Message:
+        try:
+            return await self._bot.send_message(
+                waiting.telegram_id, screen.text, reply_markup=screen.keyboard
+            )
+        except TelegramBadRequest as error:
+            if "can't parse entities" not in error.message:
+                raise
+            log.error("sender.markup_broken", kind=waiting.kind, error=error.message)
+            plain = html.unescape(re.sub(r"<[^>]+>", "", screen.text))
+            return await self._bot.send_message(
+                waiting.telegram_id, plain, reply_markup=screen.keyboard, parse_mode=None
+            )
+
+    async def _pause(self) -> None:
+        """Telegram said to wait: everyone waits, the order stays."""
+        loop = asyncio.get_running_loop()
+        if (left := self._pause_until - loop.time()) > 0:
+            await asyncio.sleep(left)
+            await self._pause()

@@ -1,0 +1,43 @@
+"""Steps of the conversation. Their names are those by which core knows them (`flow:step`)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.state import State, StatesGroup
+
+
+class CompanyForm(StatesGroup):
+    legal_name = State(group_name="company")
+    tax_number = State(group_name="company")
+    address = State(group_name="company")
+    data_contact = State(group_name="company")
+    verification_page = State(group_name="company")
+    data_location = State(group_name="company")
+
+
+class VacancyForm(StatesGroup):
+    description = State(group_name="vacancy")
+
+
+class TermForm(StatesGroup):
+    title = State(group_name="term")
+    pay = State(group_name="term")
+    place = State(group_name="term")
+    schedule = State(group_name="term")
+    start = State(group_name="term")
+    contract = State(group_name="term")
+    question_count = State(group_name="term")
+
+
+class CandidateForm(StatesGroup):
+    name = State(group_name="candidate")
+    job_position = State(group_name="candidate")
+    experience_years = State(group_name="candidate")
+    skills = State(group_name="candidate")
+    email = State(group_name="candidate")
+
+
+class InterviewSteps(StatesGroup):
+    answering = State(group_name="interview")
+
+
+FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm)

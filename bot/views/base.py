@@ -1,0 +1,97 @@
+"""What a view is, and how one is found by its name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from aiogram.types import InlineKeyboardMarkup
+from dishka import AsyncContainer
+
+from bot.texts import Html, Speech, Texts
+from core.services.actor import Actor
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message as it is to be sent: HTML within Telegram's limits, and its buttons."""
+
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+class Params:
+    """The ids a screen is about, as stored with the notification."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def id(self, name: str) -> uuid.UUID:
+        return uuid.UUID(str(self._values[name]))
+
+    def optional_id(self, name: str) -> uuid.UUID | None:
+        return self.id(name) if self._values.get(name) else None
+
+    def text(self, name: str) -> str:
+        return str(self._values[name])
+
+
+@dataclass(frozen=True)
+class ViewContext:
+    """For whom a screen is made, and where its facts come from."""
+
+    viewer: Actor
+    t: Speech
+    bot_username: str
+    container: AsyncContainer
+
+    async def get(self, service: type[T]) -> T:
+        return cast(T, await self.container.get(service))
+
+    def link(self, token: str) -> str:
+        """The deep link that opens the bot with a token."""
+        return f"https://t.me/{self.bot_username}?start={token}"
+
+    def date(self, moment: datetime) -> str:
+        """A day, as the viewer's language writes it."""
+        return moment.strftime("%d.%m" if self.t.language == "ru" else "%-d %b")
+
+
+View = Callable[[ViewContext, Params], Awaitable[Screen]]
+_VIEWS: dict[str, View] = {}
+
+
+def view(kind: str) -> Callable[[View], View]:
+    """Register a screen under the name that notifications carry."""
+
+    def register(function: View) -> View:
+        if kind in _VIEWS:
+            raise ValueError(f"two views are called {kind}")
+        _VIEWS[kind] = function
+        return function
+
+    return register
+
+
+def registered() -> Mapping[str, View]:
+    """All views by name."""
+    return _VIEWS
+
+
+class Views:
+    """Renders screens for a person."""
+
+    def __init__(self, texts: Texts, container: AsyncContainer, bot_username: str) -> None:
+        self._texts = texts
+        self._container = container
+        self._bot_username = bot_username
+
+    async def render(self, kind: str, viewer: Actor, **params: object) -> Screen:
+        """Make a screen. Raises NotFoundError when what it is about is gone or not the viewer's."""
+        context = ViewContext(viewer, self._texts.speak(viewer.language), self._bot_username, self._container)
+        return await _VIEWS[kind](context, Params(params))

@@ -1,0 +1,168 @@
+"""Screens of a candidate's interview."""
+
+from __future__ import annotations
+
+from bot.keyboards.interview import (
+    answer_keyboard,
+    consent_keyboard,
+    first_keyboard,
+    question_keyboard,
+    summary_keyboard,
+)
+from bot.texts import Html, clip
+from bot.views.base import Params, Screen, ViewContext, view
+from core.services.interview_screens import InterviewScreens, QuestionScreen
+
+SHOWN_ANSWER = 3000
+"""UTF-16 units of an answer shown back; all of it is stored."""
+SUMMARY_ROOM = 3000
+"""UTF-16 units of answers in the summary, shared by all questions."""
+
+
+@view("first_screen")
+async def first_screen(context: ViewContext, params: Params) -> Screen:
+    """Who asks, for what, how long, who decides."""
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    terms = ", ".join(term for term in (first.pay, first.place, first.schedule, first.start) if term)
+    t = context.t
+    text = t(
+        "first-screen",
+        name=first.candidate_name,
+        vacancy=first.vacancy_title,
+        company=first.company.legal_name,
+        terms=terms if first.pay else ", ".join(filter(None, [t.plain("pay-not-named"), terms])),
+        questions=first.question_count,
+        minutes=first.minutes,
+        until=context.date(first.expires_at),
+        recruiter=first.recruiter_name,
+    )
+    return Screen(text, first_keyboard(t, first.interview_id))
+
+
+@view("consent")
+async def consent(context: ViewContext, params: Params) -> Screen:
+    """The consent, a document of its own."""
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    company = first.company
+    text = context.t(
+        "consent",
+        company=company.legal_name,
+        tax=company.tax_number,
+        address=clip(company.address, 500),
+        contact=company.data_contact,
+        location=company.data_location,
+        vacancy=first.vacancy_title,
+    )
+    return Screen(text, consent_keyboard(context.t, first.interview_id))
+
+
+@view("consent_given")
+async def consent_given(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("consent-given"))
+
+
+@view("consent_declined")
+async def consent_declined(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("consent-declined"))
+
+
+@view("later")
+async def later(context: ViewContext, params: Params) -> Screen:
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    return Screen(context.t("later", until=context.date(first.expires_at)))
+
+
+@view("question")
+async def question(context: ViewContext, params: Params) -> Screen:
+    """One question per message, with how far it is."""
+    screens = await context.get(InterviewScreens)
+    return _question(context, await screens.question(params.id("response_id"), acting=context.viewer))
+
+
+@view("place_question")
+async def place_question(context: ViewContext, params: Params) -> Screen:
+    """Where the candidate is: the question that waits, after hours, a restart, a forgotten link."""
+    screens = await context.get(InterviewScreens)
+    asked = await screens.asked(params.id("interview_id"), acting=context.viewer)
+    if asked.parts:
+        return _buffer(context, asked)
+    screen = _question(context, asked)
+    return Screen(Html(f"{context.t('place-resumed')}\n\n{screen.text}"), screen.keyboard)
+
+
+@view("answer_buffer")
+async def answer_buffer(context: ViewContext, params: Params) -> Screen:
+    """What was typed so far, and what can be done with it."""
+    screens = await context.get(InterviewScreens)
+    return _buffer(context, await screens.question(params.id("response_id"), acting=context.viewer))
+
+
+@view("answer_saved")
+async def answer_saved(context: ViewContext, params: Params) -> Screen:
+    """The frozen answer."""
+    screens = await context.get(InterviewScreens)
+    answered = await screens.question(params.id("response_id"), acting=context.viewer)
+    if answered.answer is None:
+        return Screen(context.t("answer-skipped", number=answered.position, count=answered.count))
+    return Screen(
+        context.t(
+            "answer-saved",
+            number=answered.position,
+            count=answered.count,
+            answer=clip(answered.answer, SHOWN_ANSWER),
+        )
+    )
+
+
+@view("summary")
+async def summary(context: ViewContext, params: Params) -> Screen:
+    """All answers, and the last chance to rewrite one."""
+    screens = await context.get(InterviewScreens)
+    summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
+    room = SUMMARY_ROOM // len(summary.questions)
+    t = context.t
+    lines = [t("summary-title")]
+    for answered in summary.questions:
+        said = clip(answered.answer, room) if answered.answer else t.plain("summary-skipped")
+        lines.append(t("summary-line", number=answered.position, answer=said))
+    lines.append(t("summary-ask"))
+    return Screen(Html("\n".join(lines)), summary_keyboard(t, summary.interview_id, summary.questions))
+
+
+@view("thanks")
+async def thanks(context: ViewContext, params: Params) -> Screen:
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    return Screen(context.t("thanks", recruiter=first.recruiter_name, company=first.company.legal_name))
+
+
+@view("place_closed")
+async def place_closed(context: ViewContext, params: Params) -> Screen:
+    """An interview that takes no more answers."""
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    handed_in = first.status in ("completed", "evaluated")
+    return Screen(
+        context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name)
+    )
+
+
+def _question(context: ViewContext, question: QuestionScreen) -> Screen:
+    text = context.t(
+        "question", number=question.position, count=question.count, text=clip(question.text, 2500)
+    )
+    return Screen(text, question_keyboard(context.t, question))
+
+
+def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
+    text = context.t(
+        "answer-buffer",
+        number=question.position,
+        count=question.count,
+        messages=len(question.parts),
+        answer=clip("\n".join(question.parts), SHOWN_ANSWER),
+    )
+    return Screen(text, answer_keyboard(context.t, question))

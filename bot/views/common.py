@@ -1,0 +1,32 @@
+"""Screens that everyone sees."""
+
+from __future__ import annotations
+
+from bot.keyboards.common import language_keyboard
+from bot.views.base import Params, Screen, ViewContext, view
+
+
+@view("help")
+async def help_screen(context: ViewContext, params: Params) -> Screen:
+    """What one can do here, by role."""
+    return Screen(context.t(f"help-{context.viewer.role}"))
+
+
+@view("choose_language")
+async def choose_language(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("choose-language"), language_keyboard())
+
+
+@view("language_set")
+async def language_set(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("language-set"))
+
+
+@view("nothing_to_cancel")
+async def nothing_to_cancel(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("nothing-to-cancel"))
+
+
+@view("form_cancelled")
+async def form_cancelled(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("form-cancelled"))

@@ -1,0 +1,19 @@
+"""The questions of forms, asked one by one."""
+
+from __future__ import annotations
+
+from bot.keyboards.common import form_keyboard
+from bot.views.base import Params, Screen, ViewContext, view
+from core.services.form_service import FormService
+
+
+@view("form_prompt")
+async def form_prompt(context: ViewContext, params: Params) -> Screen:
+    """One step of a form: what is asked, how far it is, and the way out."""
+    forms = await context.get(FormService)
+    prompt = forms.prompt(params.text("flow"), params.text("step"))
+    question = context.t(f"{prompt.flow}-{prompt.step}-ask".replace("_", "-"))
+    text = question
+    if prompt.count > 1:
+        text = context.t("form-step", question=question, number=prompt.number, count=prompt.count)
+    return Screen(text, form_keyboard(context.t, prompt.flow, prompt.step, skippable=prompt.skippable))

@@ -1,0 +1,107 @@
+"""Screens by which a recruiter decides."""
+
+from __future__ import annotations
+
+from bot.keyboards.base import button, keyboard
+from bot.keyboards.interview import ReportAct, report_keyboard
+from bot.texts import Html, Speech, clip
+from bot.views.base import Params, Screen, ViewContext, view
+from core.services.report_service import Report, ReportLine, ReportService
+
+ROOM = 3000
+"""UTF-16 units for the questions of a card; each gets its share."""
+
+
+@view("report_preparing")
+async def report_preparing(context: ViewContext, params: Params) -> Screen:
+    return await _about(context, params, "report-preparing")
+
+
+@view("report_failed")
+async def report_failed(context: ViewContext, params: Params) -> Screen:
+    return await _about(context, params, "report-failed")
+
+
+@view("consent_refused")
+async def consent_refused(context: ViewContext, params: Params) -> Screen:
+    return await _about(context, params, "consent-refused")
+
+
+@view("report")
+async def report(context: ViewContext, params: Params) -> Screen:
+    """The card: how many questions could be rated, each with the candidate's own words."""
+    reports = await context.get(ReportService)
+    report = await reports.report(params.id("interview_id"), acting=context.viewer)
+    t = context.t
+    room = ROOM // max(len(report.lines), 1)
+    lines = [
+        t(
+            "report-title",
+            name=clip(report.candidate_name, 100),
+            vacancy=clip(report.vacancy_title, 100),
+            recommendation=t.plain(f"recommendation-{report.recommendation}".replace("_", "-")),
+        ),
+        t("report-rated", rated=report.rated, count=len(report.lines), score=_number(report.score)),
+        *(_line(t, line, room) for line in report.lines),
+    ]
+    if any("instruction_attempt" in line.flags for line in report.lines):
+        lines.append(t("report-steering"))
+    if question := _to_ask(report):
+        lines.append(t("report-ask", question=clip(question, 200)))
+    lines.append(t(f"report-engine-{report.engine}"))
+    if report.decision:
+        lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
+    return Screen(Html("\n".join(lines)), report_keyboard(t, report.interview_id))
+
+
+@view("report_answers")
+async def report_answers(context: ViewContext, params: Params) -> Screen:
+    """What was asked and answered, word for word as far as a message goes."""
+    reports = await context.get(ReportService)
+    report = await reports.report(params.id("interview_id"), acting=context.viewer)
+    room = ROOM // max(len(report.lines), 1)
+    t = context.t
+    lines = [t("answers-title", name=clip(report.candidate_name, 100))]
+    for line in report.lines:
+        answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{line.status}")
+        lines.append(
+            t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer)
+        )
+    back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
+    return Screen(Html("\n".join(lines)), keyboard([back]))
+
+
+@view("decision_saved")
+async def decision_saved(context: ViewContext, params: Params) -> Screen:
+    reports = await context.get(ReportService)
+    name, _ = await reports.subject(params.id("interview_id"), acting=context.viewer)
+    decision = context.t.plain(f"decision-{params.text('verdict')}")
+    return Screen(context.t("decision-saved", name=name, decision=decision))
+
+
+async def _about(context: ViewContext, params: Params, key: str) -> Screen:
+    reports = await context.get(ReportService)
+    name, vacancy = await reports.subject(params.id("interview_id"), acting=context.viewer)
+    return Screen(context.t(key, name=name, vacancy=vacancy))
+
+
+def _line(t: Speech, line: ReportLine, room: int) -> Html:
+    competency = clip(line.competency, 60)
+    if line.needs_human:
+        levels = t.plain("report-levels").join(str(level) for level in line.levels)
+        return t("report-line-disagree", competency=competency, levels=levels)
+    if line.level is None:
+        reason = "skipped" if line.status == "skipped" else "unrated"
+        return t(f"report-line-{reason}", competency=competency)
+    quote = clip(line.quotes[0], max(room - 80, 60)) if line.quotes else ""
+    return t("report-line", competency=competency, level=_number(line.level), quote=quote)
+
+
+def _to_ask(report: Report) -> str | None:
+    """A prepared follow-up of the question that left most open."""
+    open_lines = [line for line in report.lines if line.follow_ups and (line.level or 0) < 4]
+    return min(open_lines, key=lambda line: line.level or 0).follow_ups[0] if open_lines else None
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:g}"

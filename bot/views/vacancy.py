@@ -1,0 +1,135 @@
+"""Screens of a vacancy and of inviting to it."""
+
+from __future__ import annotations
+
+from bot.keyboards.vacancy import (
+    candidate_keyboard,
+    choose_candidate_keyboard,
+    choose_vacancy_keyboard,
+    invitation_keyboard,
+    terms_keyboard,
+    vacancy_keyboard,
+)
+from bot.texts import Html, clip, utf16_length
+from bot.views.base import Params, Screen, ViewContext, view
+from core.services.candidate_service import CandidateService
+from core.services.invite_service import Invitation, InviteService
+from core.services.vacancy_service import VacancyCard, VacancyService
+
+COPIED = 256
+"""UTF-16 units that a copy button holds."""
+SHOWN_SKILLS = 12
+
+
+@view("vacancy_card")
+async def vacancy_card(context: ViewContext, params: Params) -> Screen:
+    """What was understood of a description, and what it does not say."""
+    vacancies = await context.get(VacancyService)
+    vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
+    return Screen(_card_text(context, vacancy), vacancy_keyboard(context.t, vacancy.id))
+
+
+@view("vacancy_terms")
+async def vacancy_terms(context: ViewContext, params: Params) -> Screen:
+    """The same card, with a button for each thing that can be changed."""
+    vacancies = await context.get(VacancyService)
+    vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
+    return Screen(_card_text(context, vacancy), terms_keyboard(context.t, vacancy.id))
+
+
+@view("candidate_saved")
+async def candidate_saved(context: ViewContext, params: Params) -> Screen:
+    candidates = await context.get(CandidateService)
+    candidate = await candidates.candidate(params.id("candidate_id"), acting=context.viewer)
+    text = context.t(
+        "candidate-saved",
+        name=candidate.name,
+        position=candidate.job_position or "—",
+        years="—" if candidate.experience_years is None else str(candidate.experience_years),
+        skills=clip(", ".join(candidate.skills), 1000) or "—",
+        email=candidate.email or "—",
+    )
+    return Screen(text, candidate_keyboard(context.t, candidate.id))
+
+
+@view("choose_vacancy")
+async def choose_vacancy(context: ViewContext, params: Params) -> Screen:
+    """To which vacancy? `candidate_id` is there when the candidate is chosen already."""
+    vacancies = await (await context.get(VacancyService)).newest(acting=context.viewer)
+    if not vacancies:
+        return Screen(context.t("no-vacancies"))
+    return Screen(
+        context.t("choose-vacancy"), choose_vacancy_keyboard(vacancies, params.optional_id("candidate_id"))
+    )
+
+
+@view("choose_candidate")
+async def choose_candidate(context: ViewContext, params: Params) -> Screen:
+    """Whom to invite to the vacancy?"""
+    candidates = await (await context.get(CandidateService)).newest(acting=context.viewer)
+    if not candidates:
+        return Screen(context.t("no-candidates"))
+    return Screen(
+        context.t("choose-candidate"), choose_candidate_keyboard(candidates, params.id("vacancy_id"))
+    )
+
+
+@view("invitation")
+async def invitation(context: ViewContext, params: Params) -> Screen:
+    """The ready message for a candidate, with the personal link."""
+    invites = await context.get(InviteService)
+    invitation = await invites.invitation(params.id("interview_id"), acting=context.viewer)
+    if invitation.status == "cancelled":
+        return Screen(context.t("invitation-cancelled", name=invitation.candidate_name))
+    message = _ready_message(context, invitation)
+    text = context.t(
+        "invitation",
+        name=invitation.candidate_name,
+        message=message,
+        until=context.date(invitation.expires_at),
+    )
+    return Screen(text, invitation_keyboard(context.t, invitation.interview_id, message))
+
+
+def _ready_message(context: ViewContext, invitation: Invitation) -> str:
+    """At most 256 UTF-16 units with the link: names are shortened until it fits."""
+    t = context.t.other(invitation.language)
+    for most in (80, 40, 24, 12):
+        message = t.plain(
+            "invitation-ready",
+            candidate=clip(invitation.candidate_name, most),
+            recruiter=clip(invitation.recruiter_name, most),
+            vacancy=clip(invitation.vacancy_title, most),
+            questions=invitation.question_count,
+            minutes=invitation.minutes,
+            until=context.date(invitation.expires_at),
+            link=context.link(invitation.token),
+        )
+        if utf16_length(message) <= COPIED:
+            return message
+    return context.link(invitation.token)
+
+
+def _card_text(context: ViewContext, vacancy: VacancyCard) -> Html:
+    t = context.t
+    missing = ", ".join(t.plain(f"term-{term}") for term in vacancy.missing_terms)
+    lines = [
+        t("vacancy-understood", title=vacancy.title),
+        *(
+            t("vacancy-term", term=t.plain(f"term-{term}"), value=value)
+            for term in ("pay", "place", "schedule", "start", "contract")
+            if (value := getattr(vacancy, term))
+        ),
+        t(
+            "vacancy-interview",
+            questions=vacancy.question_count,
+            minutes=vacancy.minutes,
+            difficulty=t.plain(f"difficulty-{vacancy.difficulty}"),
+            language=t.plain(f"language-{vacancy.language}"),
+        ),
+    ]
+    if vacancy.skills:
+        lines.append(t("vacancy-skills", skills=clip(", ".join(vacancy.skills[:SHOWN_SKILLS]), 600)))
+    if missing:
+        lines.append(t("vacancy-missing", terms=missing))
+    return Html("\n".join(lines))

@@ -1,0 +1,135 @@
+"""What an attempt to steer the evaluator looks like: which kinds of words meet in one sentence, and which marks.
+
+Matched against normalised text (core/engines/guard.py): lower case, no hidden characters, look-alike letters
+restored. A story in the first person ("I gave each answer a score") is no attempt unless it turns to "you".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+Family = Literal[
+    "direct_override",
+    "role_play",
+    "authority",
+    "protocol_override",
+    "format_impersonation",
+    "fence_break",
+    "emotional",
+    "smuggled_praise",
+    "exfiltration",
+    "output_payload",
+    "hidden_markup",
+]
+
+_LISTS = Path(__file__).with_name("guard_words.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All kinds of `needs` in one sentence make it an attempt; a first-person story excuses it if `not_story`."""
+
+    family: Family
+    needs: tuple[str, ...]
+    not_story: bool = True
+
+
+RULES = (
+    Rule("direct_override", ("ignore", "rubric")),
+    Rule("direct_override", ("ignore", "orders")),
+    Rule("direct_override", ("award", "top_score")),
+    Rule("direct_override", ("award", "top", "this_answer")),
+    Rule("direct_override", ("award", "top", "rubric")),
+    Rule("direct_override", ("must", "top_score")),
+    Rule("direct_override", ("must", "top", "this_answer")),
+    Rule("direct_override", ("award", "rubric", "covers")),
+    Rule("direct_override", ("no_rating",)),
+    Rule("direct_override", ("hire_me",)),
+    Rule("role_play", ("role", "reviewer_role")),
+    Rule("role_play", ("role", "grader")),
+    Rule("role_play", ("grader", "top", "score")),
+    Rule("authority", ("authority", "grants", "score", "top")),
+    Rule("authority", ("authority", "grants", "this_answer")),
+    Rule("authority", ("authority", "grants", "top", "must")),
+    Rule("protocol_override", ("void", "rubric")),
+    Rule("protocol_override", ("void", "orders")),
+    Rule("protocol_override", ("void", "this_answer")),
+    Rule("protocol_override", ("void", "score", "top")),
+    Rule("protocol_override", ("only_this",)),
+    Rule("emotional", ("plea", "score", "top")),
+    Rule("emotional", ("threat", "plea")),
+    Rule("emotional", ("threat", "score")),
+    Rule("smuggled_praise", ("this_answer", "praise", "covers")),
+    Rule("smuggled_praise", ("this_answer", "rubric")),
+    Rule("smuggled_praise", ("this_answer", "praise", "score")),
+    Rule("smuggled_praise", ("rubric", "covers", "praise")),
+    Rule("exfiltration", ("leak", "rubric", "to_you")),
+    Rule("exfiltration", ("leak", "rubric", "feedback")),
+    Rule("output_payload", ("feedback", "insert")),
+)
+
+MARKS: Mapping[Family, tuple[str, ...]] = {
+    "direct_override": (
+        r"\b(?:new|updated|additional|trusted|real|actual|hidden|secret|evaluator|grader|system)\s+instructions?\b[\w\s]{0,20}:",
+        r"\b(?:нов|дополнительн|доверенн|скрыт|настоящ|обновленн)\w+\s+(?:инструкц|указани)\w+\s*:",
+        r"(?:忽略|无视).{0,12}(?:指令|说明|规则|提示)",
+    ),
+    "protocol_override": (
+        r"\[\s*(?:grading|scoring|evaluation|correction|system|admin|override|rubric|протокол|систем|исправлен|обновлен|оценк|рубрик)[^\]\n]{0,40}\]",
+        r"[=*#~-]{3,}\s*[^=*#~\n]{0,40}\b(?:metadata|protocol|override|grading|evaluation|rubric|notice|метаданн|протокол|оценк|рубрик)[^=*#~\n]{0,40}[=*#~-]{3,}",
+        r"\b(?:note|message|примечание|сообщение)\s+(?:to|for|для)\s+(?:the\s+)?(?:grader|evaluator|reviewer|ai|model|проверяющ|оценщик|модел)",
+        r"\bapproved\s+by\s+(?:the\s+)?(?:panel|committee|senior)\b|\bsystem\s+override\b",
+    ),
+    "format_impersonation": (
+        r"[{,]\s*\\?[\"'](?:score|grade|rating|recommendation|verdict|criteria|injection_suspected|rationale|gaps|оценка|балл|вердикт|рекомендация)\\?[\"']\s*:",
+        r"[{,]\s*\\?[\"'](?:level|anchor|уровень)\\?[\"']\s*:\s*[\"']?(?:\d|high|top|max)",
+        r"</?\s*(?:score|evaluation|verdict|grade|rating|assessment|level|оценка|вердикт|балл|уровень)\s*>",
+        r"(?:^|\n)\W{0,6}(?:final\s+|overall\s+|total\s+)?(?:score|grade|rating|verdict|recommendation|assessment|level|evaluation)\W{1,6}"
+        r"(?:\d|a\+|pass\b|hire\b|strong\b|excellent|advance|perfect|max|top\b|high\b)",
+        r"(?:^|\n)\W{0,6}(?:итогов\w+\s+|общ\w+\s+)?(?:оценка|балл|уровень|вердикт|рекомендация|рейтинг)\W{1,6}(?:\d|нанять|принять|отличн|максимал|высш|зачет|пять)",
+        r"\b(?:evaluation|grading|scoring|assessment)\s+(?:is\s+|has\s+been\s+)?(?:complete|completed|finished|finali[sz]ed)\b",
+        r"\b(?:оценивание|оценка|проверка)\s+(?:завершен|окончен|закрыт)[ао]\b",
+        r"(?:^|\n)\W{0,3}(?:assistant|evaluator|grader|ассистент|оценщик|проверяющий)\s*:\s",
+    ),
+    "fence_break": (
+        r"</?\s*(?:candidate|user|untrusted|student|system|trusted|кандидат\w*|систем\w*|данн\w+)(?:[_\s-]?\w+)?\s*>",
+        r"</?\s*(?:answer|response|submission|instructions?|ответ|инструкци\w+)\s*>",
+        r"\bend[\s_]+of[\s_]+(?:the[\s_]+)?(?:candidate\w*[\s_]+|user[\s_]+)?(?:answer|submission|response|untrusted|transcript|candidate)",
+        r"[-=#*<]{3,}\s*(?:begin|end|конец|начало)\s+(?:of\s+)?(?:untrusted|trusted|answer|candidate|user|input|instruction|ответ|данн|инструкц)",
+        r"<\|[a-z_]+\|>|\[/?inst\]|<</?sys>>|(?:^|\n)#{2,}\s*(?:system|instructions?|assistant|evaluator)\b",
+        r"(?:^|\n|[>=]\s)\W{0,3}(?:system|developer|система|системное сообщение)\s*:\s",
+        r"\bконец\s+(?:ответа|недоверенн\w+)\b",
+    ),
+    "output_payload": (
+        r"\b(?:tell|ask|notify|message|ping|mention)\s+(?:them|him|her|hr|@\w+|the\s+(?:recruiter|hr|manager))\s+[^.!?\n]{0,40}(?:approve|hire|advance)\b",
+        r"[\"'«`]\s*/(?:approve|hire|reject|advance|admin|delete|accept|decide)\b",
+    ),
+    "hidden_markup": (
+        r"<!--[^>]{0,200}?(?:grader|evaluator|scor|grade|rubric|level|ignore|instruction|оценк|балл|рубрик|проверяющ|инструкц)",
+        r"\[//\]:\s*#",
+    ),
+}
+"""Marks that no spoken answer has: forged results, forged ends of the answer, notes to whoever rates it."""
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, re.Pattern[str]]:
+    """A pattern for each kind of words."""
+    lists: dict[str, list[str]] = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
+    return {
+        kind: re.compile(rf"(?<!\w)(?:{'|'.join(line.replace(' ', chr(92) + 's+') for line in lines)})(?!\w)")
+        for kind, lines in lists.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def marks() -> tuple[tuple[Family, re.Pattern[str]], ...]:
+    """The marks as patterns."""
+    return tuple((family, re.compile(mark)) for family, lines in MARKS.items() for mark in lines)

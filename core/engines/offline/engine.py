@@ -1,0 +1,26 @@
+"""The offline engine: no key, no network; kits from the bank, answers read by their words."""
+
+from __future__ import annotations
+
+from core.engines.base import Kit, KitRequest, Reading, ReadingRequest
+from core.engines.offline.generator import KitGenerator
+from core.engines.offline.reader import READER_VERSION, AnswerReader
+
+
+class OfflineEngine:
+    """Implements core.engines.base.Engine. Deterministic, so it gives one reading per answer and says so."""
+
+    name = "offline"
+    model = "bank"
+    readings_per_answer = 1
+
+    def __init__(self, generator: KitGenerator | None = None, reader: AnswerReader | None = None) -> None:
+        self.generator = generator or KitGenerator.load()
+        self.reader = reader or AnswerReader()
+        self.prompt_version = f"{self.generator.version}.{READER_VERSION}"
+
+    async def write_kit(self, request: KitRequest) -> Kit:
+        return self.generator.write(request)
+
+    async def read(self, request: ReadingRequest, number: int) -> Reading:  # noqa: ARG002 - all readings are one
+        return self.reader.read(request)

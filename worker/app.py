@@ -1,0 +1,91 @@
+"""The job face: takes jobs of the queue and calls core. Imports no bot."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from dishka import AsyncContainer
+from pgqueuer import PgQueuer
+from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.models import Job
+
+from core import jobs
+from core.config import Settings
+from core.database import COMMAND_TIMEOUT, CONNECT_TIMEOUT
+from core.services.evaluation_service import EvaluationService
+from core.services.interview_generator import InterviewGenerator
+
+log = structlog.get_logger()
+
+HEARTBEAT_TIMEOUT = timedelta(seconds=6)
+"""A job whose worker was silent for so long is taken by another."""
+DEQUEUE_TIMEOUT = timedelta(seconds=2)
+RETRY_FIRST = timedelta(seconds=1)
+RETRY_MOST = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+
+
+async def run_worker(container: AsyncContainer, stopping: asyncio.Event) -> None:
+    """Take jobs until `stopping`; those under way are finished. A lost listener starts the loop anew."""
+    settings = await container.get(Settings)
+    assert settings.database_url
+    while not stopping.is_set():
+        try:
+            await _take_jobs(container, settings.database_url.get_secret_value(), stopping)
+        except Exception as error:
+            log.warning("worker.restarts", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+
+async def _take_jobs(container: AsyncContainer, dsn: str, stopping: asyncio.Event) -> None:
+    async with asyncpg.create_pool(
+        dsn, min_size=2, max_size=4, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT
+    ) as pool:
+        driver = jobs.AsyncpgPoolDriver(pool)
+        queue = PgQueuer(driver, queries=jobs.queries(driver))
+        await _register(queue, container)
+        running = asyncio.create_task(
+            queue.run(
+                dequeue_timeout=DEQUEUE_TIMEOUT,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                shutdown_on_listener_failure=True,
+            )
+        )
+        waiting = asyncio.create_task(stopping.wait())
+        try:
+            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            queue.shutdown.set()
+            await running
+        finally:
+            waiting.cancel()
+
+
+async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
+    generator = await container.get(InterviewGenerator)
+    evaluations = await container.get(EvaluationService)
+
+    async def write_kit(job: Job) -> None:
+        await generator.write_kit(_payload(job).id)
+
+    async def read_response(job: Job) -> None:
+        payload = _payload(job)
+        await evaluations.read_response(payload.id, payload.version)
+
+    async def evaluate_interview(job: Job) -> None:
+        await evaluations.evaluate(_payload(job).id)
+
+    for task in (write_kit, read_response, evaluate_interview):
+        queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_patient)(task)
+
+
+def _patient(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
+    return DatabaseRetryEntrypointExecutor(
+        parameters, max_attempts=MOST_ATTEMPTS, initial_delay=RETRY_FIRST, max_delay=RETRY_MOST
+    )
+
+
+def _payload(job: Job) -> jobs.JobPayload:
+    return jobs.JobPayload.model_validate_json(job.payload or b"")
