@@ -75,9 +75,7 @@ class BotProvider(Provider):
     intake = provide(Intake)
 
     @provide
-    def sender(
-        self, bot: Bot, notifications: NotificationService, views: Views, settings: Settings
-    ) -> Sender:
+    def sender(self, bot: Bot, notifications: NotificationService, views: Views, settings: Settings) -> Sender:
         assert settings.database_url
         return Sender(bot, notifications, views, settings.database_url.get_secret_value())
 

@@ -49,9 +49,7 @@ class Intake:
         self._dispatcher = dispatcher
         self._updates = updates
         self._texts = texts
-        self._lanes: Lanes[int] = Lanes(
-            self._waiting, self._work_chat, look_every=1.0, at_once=WORKED_AT_ONCE
-        )
+        self._lanes: Lanes[int] = Lanes(self._waiting, self._work_chat, look_every=1.0, at_once=WORKED_AT_ONCE)
 
     async def poll(self) -> None:
         """Ask Telegram for updates until cancelled; each batch is confirmed by the next offset."""

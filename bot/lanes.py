@@ -76,8 +76,8 @@ class Lanes(Generic[Lane]):
         async with self._slots:
             try:
                 await self._work(lane)
-            except Exception as error:
-                log.warning("lanes.work_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("lanes.work_failed")
                 await asyncio.sleep(0.5)
 
     def _done(self, lane: Lane, _: asyncio.Task[None]) -> None:

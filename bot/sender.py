@@ -7,6 +7,7 @@ import html
 import re
 import uuid
 
+import asyncpg
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -17,6 +18,7 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.types import Message
+from aiogram_i18n.exceptions import FluentMessageError, KeyNotFoundError
 
 from bot.lanes import Lanes
 from bot.views import Screen, Views
@@ -61,18 +63,20 @@ class Sender:
         """Be woken by the commit that wrote a row; a lost connection is made anew."""
         while True:
             try:
-                connection = await connect(self._dsn)
-                try:
-                    lost = asyncio.Event()
-                    connection.add_termination_listener(lambda _: lost.set())
-                    await connection.add_listener(NOTIFICATIONS_CHANNEL, lambda *_: self._lanes.wake())
-                    self._lanes.wake()
-                    await lost.wait()
-                finally:
-                    await connection.close(timeout=1)
+                await self._listen_until_lost(await connect(self._dsn))
             except Exception as error:
                 log.warning("sender.listen_failed", error=type(error).__name__)
                 await asyncio.sleep(1)
+
+    async def _listen_until_lost(self, connection: asyncpg.Connection) -> None:
+        lost = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(NOTIFICATIONS_CHANNEL, lambda *_: self._lanes.wake())
+            self._lanes.wake()
+            await lost.wait()
+        finally:
+            await connection.close(timeout=1)
 
     async def _send_to(self, recipient_id: uuid.UUID) -> None:
         while waiting := await self._notifications.next_for(recipient_id):
@@ -84,6 +88,10 @@ class Sender:
             screen = await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
         except DomainError:
             await self._notifications.sent(waiting, None)
+            return
+        except (KeyError, TypeError, ValueError, AttributeError, KeyNotFoundError, FluentMessageError) as error:
+            log.exception("sender.not_rendered", kind=waiting.kind, attempt=waiting.attempts + 1)
+            await self._notifications.failed(waiting, type(error).__name__)
             return
         try:
             await self._notifications.sent(waiting, await self._deliver(waiting, screen))
@@ -117,9 +125,7 @@ class Sender:
 
     async def _post(self, waiting: Waiting, screen: Screen) -> Message:
         try:
-            return await self._bot.send_message(
-                waiting.telegram_id, screen.text, reply_markup=screen.keyboard
-            )
+            return await self._bot.send_message(waiting.telegram_id, screen.text, reply_markup=screen.keyboard)
         except TelegramBadRequest as error:
             if "can't parse entities" not in error.message:
                 raise

@@ -34,7 +34,7 @@ class Texts:
         """The texts in one language."""
         return Speech(self, language)
 
-    def get(self, language: Language, key: str, **params: str | int) -> str:
+    def get(self, language: Language, key: str, /, **params: str | int) -> str:
         """One text, its parameters put in as they are. Raises KeyNotFoundError."""
         return self._core.get(key, language, **params)
 
@@ -46,13 +46,11 @@ class Speech:
         self._texts = texts
         self.language = language
 
-    def __call__(self, key: str, **params: str | int) -> Html:
+    def __call__(self, key: str, /, **params: str | int) -> Html:
         """A text as HTML: every string parameter that isn't Html is escaped."""
-        return Html(
-            self._texts.get(self.language, key, **{name: _safe(value) for name, value in params.items()})
-        )
+        return Html(self._texts.get(self.language, key, **{name: _safe(value) for name, value in params.items()}))
 
-    def plain(self, key: str, **params: str | int) -> str:
+    def plain(self, key: str, /, **params: str | int) -> str:
         """A text without markup, for buttons, toasts and copies."""
         return self._texts.get(self.language, key, **params)
 
@@ -77,6 +75,4 @@ def utf16_length(text: str) -> int:
 
 
 def _safe(value: str | int) -> str | int:
-    return (
-        html.escape(value, quote=False) if isinstance(value, str) and not isinstance(value, Html) else value
-    )
+    return html.escape(value, quote=False) if isinstance(value, str) and not isinstance(value, Html) else value

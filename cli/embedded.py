@@ -240,8 +240,7 @@ def _wheel_program(package: str, path: str) -> Path:
         if (program := Path(location, path)).is_file():
             return program
     raise EmbeddedError(
-        f"The package {package} has no {path} for this machine: "
-        "set DATABASE_URL and REDIS_URL to servers of your own."
+        f"The package {package} has no {path} for this machine: set DATABASE_URL and REDIS_URL to servers of your own."
     )
 
 
@@ -259,9 +258,7 @@ def _prepared(data_dir: Path, *, fsync: bool) -> Iterator[Embedded]:
             logs = folder / "logs"
             logs.mkdir(mode=0o700, exist_ok=True)
             account.own(logs)
-            if (
-                account.uid == folder.stat().st_uid
-            ):  # root works in somebody's folder: leave nothing closed to them
+            if account.uid == folder.stat().st_uid:  # root works in somebody's folder: leave nothing closed to them
                 account.own(lock)
                 account.own(keys_file)
         except OSError as error:
@@ -299,9 +296,7 @@ def _kept_secrets(path: Path) -> Secrets:
     try:
         return Secrets.model_validate_json(path.read_bytes())
     except ValidationError:
-        raise EmbeddedError(
-            f"{path} is damaged: put a copy of it back, or remove the whole folder."
-        ) from None
+        raise EmbeddedError(f"{path} is damaged: put a copy of it back, or remove the whole folder.") from None
 
 
 def _account_for(folder: Path) -> Account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from pathlib import Path
 
 import sentry_sdk
 import structlog
@@ -49,9 +50,7 @@ class _LibraryLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
-        structlog.get_logger().warning(
-            f"library.{record.name}", error=error, at=f"{record.filename}:{record.lineno}"
-        )
+        structlog.get_logger().warning(f"library.{record.name}", error=error, at=f"{record.filename}:{record.lineno}")
 
 
 def _where(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -60,8 +59,8 @@ def _where(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         kind, error, trace = sys.exc_info()
         if kind and error:
             event["error"] = kind.__name__
-            frames = traceback.extract_tb(trace)
-            event["at"] = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-12:]]
+            frames = [frame for frame in traceback.extract_tb(trace) if "site-packages" not in frame.filename]
+            event["at"] = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
     return event
 
 

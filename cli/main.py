@@ -11,6 +11,8 @@ import typer
 from aiogram.exceptions import TelegramUnauthorizedError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from cli.demo import play
+from cli.demo.play import DemoError
 from cli.embedded import EmbeddedError
 from cli.logs import configure_logs
 from cli.serve import Face, StartError, serve, wired, with_servers
@@ -65,14 +67,10 @@ def migrate() -> None:
 
 @app.command()
 def demo(
-    answers: Annotated[
-        Path | None, typer.Option(help="A folder of answers, shaped like cli/demo/answers")
-    ] = None,
+    answers: Annotated[Path | None, typer.Option(help="A folder of answers, shaped like cli/demo/answers")] = None,
     engine: Annotated[str, typer.Option(help="Which engine writes and reads")] = "offline",
 ) -> None:
     """Play one vacancy through: an admin, a recruiter, three candidates, over a local Telegram."""
-    from cli.demo import play
-
     _run(play(answers, engine))
 
 
@@ -92,7 +90,7 @@ def _faces(settings: Settings, *faces: Face) -> None:
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
-    except (StartError, EmbeddedError) as error:
+    except (StartError, EmbeddedError, DemoError) as error:
         _stop(str(error))
     except TelegramUnauthorizedError:
         _stop("BOT_TOKEN: Telegram does not know this token; check it with @BotFather")

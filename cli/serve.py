@@ -51,9 +51,7 @@ async def with_servers(settings: Settings) -> AsyncIterator[Settings]:
     """The settings with servers that can be reached: those named in them, or embedded ones, migrated."""
     if settings.database_url and settings.redis_url:
         if not settings.jwt_secret:
-            raise StartError(
-                "JWT_SECRET: is needed with servers of your own; `openssl rand -hex 32` makes one"
-            )
+            raise StartError("JWT_SECRET: is needed with servers of your own; `openssl rand -hex 32` makes one")
         yield settings
         return
     async with embedded_servers(settings.data_dir) as servers:

@@ -90,9 +90,7 @@ class Account:
 class Server:
     """One child process with its folder, log and port."""
 
-    def __init__(
-        self, name: str, pid_file: Path, log: Path, account: Account, stop_signal: signal.Signals
-    ) -> None:
+    def __init__(self, name: str, pid_file: Path, log: Path, account: Account, stop_signal: signal.Signals) -> None:
         self.name = name
         self.folder = pid_file.parent
         self.pid_file = pid_file

@@ -98,9 +98,7 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            raise SettingsError(
-                [_fault_line(fault["loc"], fault["msg"]) for fault in error.errors()]
-            ) from None
+            raise SettingsError([_fault_line(fault["loc"], fault["msg"]) for fault in error.errors()]) from None
 
 
 def _fault_line(location: tuple[int | str, ...], message: str) -> str:

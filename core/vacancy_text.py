@@ -22,26 +22,32 @@ class VacancyTerms:
 
 
 _LABELS = {
-    "pay": r"оплата(?:\s+труда)?|зарплата|заработная\s+плата|з/п|зп|доход|оклад|вилка|ставка|salary|pay|compensation|rate|wages?",
+    "pay": r"оплата(?:\s+труда)?|зарплата|заработная\s+плата|з/п|зп|доход|оклад|вилка|ставка"
+    r"|salary|pay|compensation|rate|wages?",
     "place": r"место(?:\s+работы)?|адрес|город|локация|где|location|place|office|city|where",
     "schedule": r"график(?:\s+работы)?|режим(?:\s+работы)?|часы(?:\s+работы)?|смены|занятость"
     r"|schedule|(?:working\s+)?hours|shifts?|working\s+time",
-    "start": r"выход(?:\s+на\s+работу)?|когда\s+выходить|дата\s+выхода|начало(?:\s+работы)?|старт|start(?:\s+date|ing)?",
-    "contract": r"оформление|договор|трудоустройство|тип\s+договора|contract(?:\s+type)?|employment(?:\s+type)?|type\s+of\s+contract",
+    "start": r"выход(?:\s+на\s+работу)?|когда\s+выходить|дата\s+выхода|начало(?:\s+работы)?|старт"
+    r"|start(?:\s+date|ing)?",
+    "contract": r"оформление|договор|трудоустройство|тип\s+договора"
+    r"|contract(?:\s+type)?|employment(?:\s+type)?|type\s+of\s+contract",
 }
-_LABEL = {
-    term: re.compile(rf"(?<![\w-])(?:{words})\s*[:—–]\s*", re.IGNORECASE) for term, words in _LABELS.items()
-}
+_LABEL = {term: re.compile(rf"(?<![\w-])(?:{words})\s*[:—–]\s*", re.IGNORECASE) for term, words in _LABELS.items()}
 _ANY_LABEL = re.compile(
     rf"[.;,]?\s+(?:{'|'.join(_LABELS.values())}|условия|требования|обязанности|requirements|duties)\s*:\s*",
     re.IGNORECASE,
+)
+
+_OTHER_TERM = re.compile(
+    r",\s+(?=(?:оплата|зарплата|оклад|ставка|график|оформление|договор|salary|pay|schedule|contract)\b)", re.IGNORECASE
 )
 
 _CURRENCY = r"(?:₽|руб(?:\.|л[а-яё]+)?|р\.|\$|€|£|₸|usd|eur|gbp|rub|тенге|dollars?|euros?)"
 _NUMBER = r"\d{1,3}(?:[\s\u00a0\u202f.,]\d{3})+|\d+(?:[.,]\d{1,2})?"
 _AMOUNT = rf"(?:[$€£]\s*)?(?:{_NUMBER})\s*(?:k|к|тыс\.?|тысяч|млн)?"
 _PAY_UNIT = (
-    r"(?:\s*(?:на\s+руки|до\s+вычета(?:\s+налогов)?|gross|net|в\s+(?:час|смену|месяц|день|год)|за\s+(?:смену|час|заказ|месяц)"
+    r"(?:\s*(?:на\s+руки|до\s+вычета(?:\s+налогов)?|gross|net|в\s+(?:час|смену|месяц|день|год)"
+    r"|за\s+(?:смену|час|заказ|месяц)"
     r"|per\s+(?:hour|month|year|shift|day)|an\s+hour|a\s+(?:month|year|day|week)|/\s*[a-zа-яё]+))*"
 )
 _MONTH = (
@@ -54,13 +60,16 @@ _TOWN = r"[A-ZА-ЯЁ][\wё-]+(?:\s[A-ZА-ЯЁ][\wё-]+)?"
 
 _UNLABELLED = {
     "pay": (
-        rf"(?:(?:от|до|from|up\s+to|оклад|ставка)\s+)*{_AMOUNT}(?:\s*(?:[–—-]|до|to)\s*{_AMOUNT})?\s*{_CURRENCY}{_PAY_UNIT}",
+        rf"(?:(?:от|до|from|up\s+to|оклад|ставка)\s+)*{_AMOUNT}(?:\s*(?:[–—-]|до"
+        rf"|to)\s*{_AMOUNT})?\s*{_CURRENCY}{_PAY_UNIT}",
         rf"(?:(?:from|up\s+to)\s+)?[$€£]\s*{_AMOUNT}(?:\s*(?:[–—-]|to)\s*{_AMOUNT})?{_PAY_UNIT}",
     ),
     "place": (
-        r"(?:полн\w+\s+)?(?:удал[её]нн\w*(?:\s+(?:работа|формат))?|удал[её]нк\w*)|из\s+дома|(?:fully\s+)?remote(?:ly)?|work\s+from\s+home",
+        r"(?:полн\w+\s+)?(?:удал[её]нн\w*(?:\s+(?:работа|формат))?|удал[её]нк\w*)|из\s+дома"
+        r"|(?:fully\s+)?remote(?:ly)?|work\s+from\s+home",
         r"гибрид\w*(?:\s+(?:формат|график))?(?::[^.;\n]{1,60})?|hybrid(?:,\s[^.,;\n]{1,60})?",
-        rf"(?-i:(?:г\.|ул\.|м\.)\s*{_TOWN})(?:,\s*(?:ул\.|д\.|\d)[^.;,\n]{{0,40}})?|(?:метро|склад|тц)\s+«[^»\n]{{1,60}}»",
+        rf"(?-i:(?:г\.|ул\.|м\.)\s*{_TOWN})(?:,\s*(?:ул\.|д\.|пр\.|\d)[^.;,\n]{{0,40}}){{0,3}}|(?:метро|склад"
+        rf"|тц)\s+«[^»\n]{{1,60}}»",
         rf"(?:on-?site|based|located|office)\s+(?:in|at)\s+(?-i:{_TOWN})|(?-i:{_TOWN})\s+office\b",
         r"(?:работа\s+)?в\s+офисе(?:\s+[^.,;\n]{1,60})?",
         rf"(?-i:{_TOWN})(?=,\s*(?:full|part)-time)",
@@ -68,19 +77,25 @@ _UNLABELLED = {
     "schedule": (
         rf"\b[2-7]\s*/\s*[1-7]\b(?:[,\s]+(?:с\s+)?{_CLOCK}\s*(?:до|[–—-])\s*{_CLOCK})?|вахт\w+\s+\d+/\d+",
         rf"с\s+{_CLOCK}\s+до\s+{_CLOCK}|\b\d{{1,2}}:\d{{2}}\s*[–—-]\s*\d{{1,2}}:\d{{2}}",
-        r"(?:сменн|гибк|свободн|плавающ)\w+\s+график|полн\w+\s+(?:рабочий\s+)?(?:день|занятость)|частичн\w+\s+занятость|ночн\w+\s+смен\w+",
-        r"full[\s-]time|part[\s-]time(?:,\s*\d+\s+hours\s+a\s+week)?|night\s+shifts?|flexible\s+(?:hours|schedule)|shift\s+work",
+        r"(?:сменн|гибк|свободн|плавающ)\w+\s+график|полн\w+\s+(?:рабочий\s+)?(?:день|занятость)"
+        r"|частичн\w+\s+занятость|ночн\w+\s+смен\w+",
+        r"full[\s-]time|part[\s-]time(?:,\s*\d+\s+hours\s+a\s+week)?|night\s+shifts?|flexible\s+(?:hours"
+        r"|schedule)|shift\s+work|shifts\b",
     ),
     "start": (
-        rf"(?:выход|начать|приступить|старт)\w*\s+(?:на\s+работу\s+)?(?:можно\s+)?(?:сразу|завтра|как\s+можно\s+скорее"
+        rf"(?:выход|начать|приступить|старт)\w*\s+(?:на\s+работу\s+)?(?:можно\s+)?(?:сразу|завтра"
+        rf"|как\s+можно\s+скорее"
         rf"|с(?:о)?\s+(?:\d{{1,2}}(?:-го)?\s+)?(?:{_MONTH}|{_DAY})|\d{{1,2}}\s+(?:{_MONTH}))",
         rf"\bс(?:о)?\s+(?:\d{{1,2}}(?:-го)?\s+)?(?:{_MONTH}|{_DAY})",
-        rf"(?:start(?:ing)?|join(?:ing)?)\s+(?:date\s+)?(?:us\s+)?(?:immediately|as\s+soon\s+as\s+possible|asap|next\s+\w+"
-        rf"|(?:in|on|from)\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:early\s+|late\s+|mid-?)?(?:{_MONTH})(?:\s+\d{{1,2}})?)",
+        rf"(?:start(?:ing)?|join(?:ing)?)\s+(?:date\s+)?(?:us\s+)?(?:immediately|as\s+soon\s+as\s+possible"
+        rf"|asap|next\s+\w+"
+        rf"|(?:in|on|from)\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:early\s+|late\s+"
+        rf"|mid-?)?(?:{_MONTH})(?:\s+\d{{1,2}})?)",
         r"immediate\s+start|as\s+soon\s+as\s+possible",
     ),
     "contract": (
-        r"(?:оформление\s+)?(?:по\s+тк(?:\s+рф)?)|(?:по\s+)?(?:трудов\w+\s+)?договор\w*(?:\s+гпх)|\bгпх\b|трудов\w+\s+договор\w*"
+        r"(?:оформление\s+)?(?:по\s+тк(?:\s+рф)?)|(?:по\s+)?(?:трудов\w+\s+)?договор\w*(?:\s+гпх)|\bгпх\b"
+        r"|трудов\w+\s+договор\w*"
         r"|(?:как\s+)?самозанят\w+|официальн\w+\s+(?:трудоустройство|оформление)",
         r"(?:permanent|fixed-term|temporary|freelance|employment|b2b)\s+contract|freelance|self-employed",
     ),
@@ -92,10 +107,11 @@ _PATTERNS = {
 
 _TITLE_LEAD = re.compile(
     r"^(?:(?:вакансия|должность|позиция|vacancy|position|job\s+title|title)\s*[:—–-]\s*"
-    r"|(?:срочно\s+)?(?:требуется|ищем|нужен|нужна|we\s+are\s+looking\s+for|we're\s+looking\s+for|looking\s+for|hiring)\s*[:—–-]?\s+(?:an?\s+)?)",
+    r"|(?:срочно\s+)?(?:требуется|ищем|нужен|нужна|we\s+are\s+looking\s+for|we're\s+looking\s+for"
+    r"|looking\s+for|hiring)\s*[:—–-]?\s+(?:an?\s+)?)",
     re.IGNORECASE,
 )
-_DECORATION = re.compile(r"^[^\w«\"(]+|[*_#`~]+")
+_DECORATION = re.compile(r"^[^\w«\"(.]+|\*{1,3}|`{1,3}|~~")
 _SENTENCE_END = re.compile(r"[.;]\s+(?=[A-ZА-ЯЁ«])")
 _ABBREVIATIONS = frozenset({"г", "ул", "м", "д", "тыс", "руб", "им", "пр", "стр", "р", "st", "approx", "млн"})
 
@@ -116,7 +132,7 @@ def _title(text: str) -> str | None:
     for line in text.splitlines():
         bare = _TITLE_LEAD.sub("", _DECORATION.sub("", line.strip())).strip()
         if bare:
-            return _tidy(_first_sentence(bare), TITLE_LENGTH)
+            return _tidy(_first_sentence(bare[0].upper() + bare[1:]), TITLE_LENGTH)
     return None
 
 
@@ -124,7 +140,7 @@ def _term(term: str, text: str) -> str | None:
     label = _LABEL[term].search(text)
     if label:
         line = text[label.end() :].partition("\n")[0]
-        following = _ANY_LABEL.search(line)
+        following = _ANY_LABEL.search(line) or _OTHER_TERM.search(line)
         value = _tidy(_first_sentence(line[: following.start()] if following else line), TERM_LENGTH)
         if value:
             return value
@@ -146,7 +162,8 @@ def _first_sentence(line: str) -> str:
 def _tidy(value: str, length: int) -> str | None:
     """One line without decoration at its ends, cut at a word where it is too long."""
     value = " ".join(value.split()).strip(" *_•-—–,;:")
-    value = value.removesuffix(".") if not value.endswith(("руб.", "р.", "тыс.")) else value
+    if value.endswith(".") and value[:-1].split()[-1:] and value[:-1].split()[-1].lower() not in _ABBREVIATIONS:
+        value = value[:-1]
     if len(value) > length:
         value = value[: length - 1].rsplit(" ", 1)[0] + "…"
     return value or None

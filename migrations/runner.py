@@ -41,7 +41,5 @@ async def is_current(engine: AsyncEngine) -> bool:
     """Whether the database has the schema that this code was written for."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     async with engine.connect() as connection:
-        current = await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
+        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     return bool(current == head)

@@ -227,9 +227,7 @@ class Control:
         chat = self._chat(request)
         body = _Attachment.model_validate_json(await request.read())
         content = base64.b64decode(body.content, validate=True)
-        file = Attachment(
-            body.kind, content, body.name, body.mime_type, caption=body.caption, duration=body.duration
-        )
+        file = Attachment(body.kind, content, body.name, body.mime_type, caption=body.caption, duration=body.duration)
         return _done(chat, message_ids=[self._people.attach(chat, file, body.reply_to)])
 
     async def share_contact(self, request: web.Request) -> web.Response:

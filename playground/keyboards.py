@@ -62,9 +62,7 @@ def _checked(button: InlineKeyboardButton) -> Json:
     if not button.text.strip():
         raise bad_request("can't parse inline keyboard button: Inline keyboard button text must be non-empty")
     if not actions:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(f"can't parse inline keyboard button: only one of {', '.join(actions)} is allowed")
     _check_action(button)
@@ -84,8 +82,7 @@ def _check_action(button: InlineKeyboardButton) -> None:
         _check_address("Web App URL", button.web_app.url)
         if not button.web_app.url.startswith("https://"):
             raise bad_request(
-                f"inline keyboard button Web App URL '{button.web_app.url}' is invalid: "
-                "Only HTTPS links are allowed"
+                f"inline keyboard button Web App URL '{button.web_app.url}' is invalid: Only HTTPS links are allowed"
             )
 
 

@@ -146,8 +146,7 @@ class _Parser:
             if (tag, attribute) == ("blockquote", "expandable"):
                 return attribute, "1"
             raise HtmlError(
-                "Expected equal sign in declaration of an attribute "
-                f'of the tag "{tag}" at byte offset {begin}'
+                f'Expected equal sign in declaration of an attribute of the tag "{tag}" at byte offset {begin}'
             )
         self._position += 1
         if self._skip_spaces() == _END:
@@ -186,9 +185,7 @@ class _Parser:
             raise HtmlError(f"Unclosed end tag at byte offset {begin}")
         tag = self._open.pop()
         if found and found != tag.name:
-            raise HtmlError(
-                f'Unmatched end tag at byte offset {begin}, expected "</{tag.name}>", found "</{found}>"'
-            )
+            raise HtmlError(f'Unmatched end tag at byte offset {begin}, expected "</{tag.name}>", found "</{found}>"')
         self._position += 1
         if self._offset > tag.offset:
             self._close(tag)

@@ -144,9 +144,7 @@ class Messages:
         old = {name: message.body[name] for name in _CONTENT if name in message.body}
         if old == content and message.body.get("reply_markup") == keyboard:
             raise bad_request(_NOT_MODIFIED)
-        kept = {
-            name: value for name, value in message.body.items() if name not in (*_CONTENT, "reply_markup")
-        }
+        kept = {name: value for name, value in message.body.items() if name not in (*_CONTENT, "reply_markup")}
         message.body = kept | content | {"edit_date": int(time.time())}
         if keyboard:
             message.body["reply_markup"] = keyboard
@@ -172,9 +170,7 @@ class Messages:
             raise bad_request("wrong file identifier/HTTP URL specified")
         if not upload.content:
             raise bad_request("file must be non-empty")
-        return self._world.add_file(
-            upload.content, folder=f"{kind}s", name=upload.name, mime_type=upload.content_type
-        )
+        return self._world.add_file(upload.content, folder=f"{kind}s", name=upload.name, mime_type=upload.content_type)
 
 
 def _reply(chat: Chat, method: _Sending) -> Json:

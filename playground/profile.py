@@ -37,9 +37,7 @@ class Profile:
             GetMyCommands: self.get_commands,
             SetMyName: lambda m: self._set("name", m.name, m.language_code),
             SetMyDescription: lambda m: self._set("description", m.description, m.language_code),
-            SetMyShortDescription: lambda m: self._set(
-                "short_description", m.short_description, m.language_code
-            ),
+            SetMyShortDescription: lambda m: self._set("short_description", m.short_description, m.language_code),
             GetMyName: lambda m: self._get("name", m.language_code),
             GetMyDescription: lambda m: self._get("description", m.language_code),
             GetMyShortDescription: lambda m: self._get("short_description", m.language_code),

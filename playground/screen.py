@@ -188,7 +188,5 @@ def _inline_button(message_id: int, button: Mapping[str, Any]) -> Button:
 def _reply_buttons(keyboard: Mapping[str, Any] | None) -> tuple[Button, ...]:
     rows = (keyboard or {}).get("keyboard", ())
     return tuple(
-        Button(button["text"], 0, asks_contact=bool(button.get("request_contact")))
-        for row in rows
-        for button in row
+        Button(button["text"], 0, asks_contact=bool(button.get("request_contact"))) for row in rows for button in row
     )

@@ -193,11 +193,7 @@ class World:
 
     def is_open(self, query: Query | None) -> bool:
         """Whether a tap may still be answered."""
-        return (
-            query is not None
-            and not query.answered
-            and time.monotonic() - query.asked_at <= self.query_lifetime
-        )
+        return query is not None and not query.answered and time.monotonic() - query.asked_at <= self.query_lifetime
 
     def add_file(self, content: bytes, *, folder: str, name: str, mime_type: str) -> File:
         identifier = secrets.token_urlsafe(24)

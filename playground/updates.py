@@ -169,8 +169,7 @@ class UpdateQueue:
                 self._refuse_beside_webhook()
                 raise ApiError(
                     409,
-                    "Conflict: terminated by other getUpdates request; "
-                    "make sure that only one bot instance is running",
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                 )
 
     async def _push(self, webhook: Webhook) -> None:

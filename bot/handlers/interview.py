@@ -21,17 +21,13 @@ router = Router(name="interview")
 
 
 @router.callback_query(InterviewAct.filter(F.act == "begin"))
-async def begin(
-    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def begin(query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]) -> None:
     """Consent comes before everything else."""
     await turn(query, views, "consent", actor, interview_id=callback_data.interview_id)
 
 
 @router.callback_query(InterviewAct.filter(F.act == "later"))
-async def later(
-    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def later(query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]) -> None:
     """Nothing is lost by leaving."""
     if isinstance(query.message, Message):
         await show(query.message, views, "later", actor, interview_id=callback_data.interview_id)

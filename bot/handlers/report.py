@@ -18,16 +18,12 @@ router = Router(name="report")
 
 
 @router.callback_query(ReportAct.filter(F.act == "answers"))
-async def answers(
-    query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def answers(query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "report_answers", actor, interview_id=callback_data.interview_id)
 
 
 @router.callback_query(ReportAct.filter(F.act == "card"))
-async def card(
-    query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def card(query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "report", actor, interview_id=callback_data.interview_id)
 
 

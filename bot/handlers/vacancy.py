@@ -29,16 +29,12 @@ async def write_kit(
 
 
 @router.callback_query(VacancyAct.filter(F.act == "change"))
-async def change(
-    query: CallbackQuery, callback_data: VacancyAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def change(query: CallbackQuery, callback_data: VacancyAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "vacancy_terms", actor, vacancy_id=callback_data.vacancy_id)
 
 
 @router.callback_query(VacancyAct.filter(F.act == "show"))
-async def show_vacancy(
-    query: CallbackQuery, callback_data: VacancyAct, actor: Actor, views: FromDishka[Views]
-) -> None:
+async def show_vacancy(query: CallbackQuery, callback_data: VacancyAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "vacancy_card", actor, vacancy_id=callback_data.vacancy_id)
 
 

@@ -64,14 +64,10 @@ def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup
     )
 
 
-def summary_keyboard(
-    t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]
-) -> InlineKeyboardMarkup:
+def summary_keyboard(t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]) -> InlineKeyboardMarkup:
     numbers = [button(str(question.position), _answer("reopen", question)) for question in questions]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
-    return keyboard(
-        [button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))], *rows
-    )
+    return keyboard([button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))], *rows)
 
 
 def report_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:

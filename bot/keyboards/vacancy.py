@@ -101,9 +101,7 @@ class InvitePair(CallbackData, prefix="pair"):
     pair: str
 
 
-def choose_vacancy_keyboard(
-    vacancies: Sequence[VacancyCard], candidate_id: uuid.UUID | None
-) -> InlineKeyboardMarkup:
+def choose_vacancy_keyboard(vacancies: Sequence[VacancyCard], candidate_id: uuid.UUID | None) -> InlineKeyboardMarkup:
     return keyboard(
         *(
             [
@@ -119,9 +117,7 @@ def choose_vacancy_keyboard(
     )
 
 
-def choose_candidate_keyboard(
-    candidates: Sequence[CandidateCard], vacancy_id: uuid.UUID
-) -> InlineKeyboardMarkup:
+def choose_candidate_keyboard(candidates: Sequence[CandidateCard], vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(
         *(
             [button(clip(candidate.name, LABEL), InvitePair(pair=pack_pair(vacancy_id, candidate.id)))]

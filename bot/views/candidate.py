@@ -145,15 +145,11 @@ async def place_closed(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     handed_in = first.status in ("completed", "evaluated")
-    return Screen(
-        context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name)
-    )
+    return Screen(context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name))
 
 
 def _question(context: ViewContext, question: QuestionScreen) -> Screen:
-    text = context.t(
-        "question", number=question.position, count=question.count, text=clip(question.text, 2500)
-    )
+    text = context.t("question", number=question.position, count=question.count, text=clip(question.text, 2500))
     return Screen(text, question_keyboard(context.t, question))
 
 

@@ -64,9 +64,7 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     lines = [t("answers-title", name=clip(report.candidate_name, 100))]
     for line in report.lines:
         answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{line.status}")
-        lines.append(
-            t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer)
-        )
+        lines.append(t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer))
     back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
     return Screen(Html("\n".join(lines)), keyboard([back]))
 

@@ -58,9 +58,7 @@ async def choose_vacancy(context: ViewContext, params: Params) -> Screen:
     vacancies = await (await context.get(VacancyService)).newest(acting=context.viewer)
     if not vacancies:
         return Screen(context.t("no-vacancies"))
-    return Screen(
-        context.t("choose-vacancy"), choose_vacancy_keyboard(vacancies, params.optional_id("candidate_id"))
-    )
+    return Screen(context.t("choose-vacancy"), choose_vacancy_keyboard(vacancies, params.optional_id("candidate_id")))
 
 
 @view("choose_candidate")
@@ -69,9 +67,7 @@ async def choose_candidate(context: ViewContext, params: Params) -> Screen:
     candidates = await (await context.get(CandidateService)).newest(acting=context.viewer)
     if not candidates:
         return Screen(context.t("no-candidates"))
-    return Screen(
-        context.t("choose-candidate"), choose_candidate_keyboard(candidates, params.id("vacancy_id"))
-    )
+    return Screen(context.t("choose-candidate"), choose_candidate_keyboard(candidates, params.id("vacancy_id")))
 
 
 @view("invitation")

@@ -43,8 +43,8 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = frozenset(
-    ("the", "a", "an", "of", "to", "in", "on", "is", "are", "was", "were", "and", "or", "how", "what", "why")
-    + ("which", "do", "did", "does", "you", "your", "would", "with", "for", "when", "that", "it")
+    {"the", "a", "an", "of", "to", "in", "on", "is", "are", "was", "were", "and", "or", "how", "what", "why", "it"}
+    | {"do", "did", "does", "you", "your", "would", "with", "for", "when", "that", "which"}
 )
 _NOT_RUSSIAN = re.compile(r"[іїєґўјћђљњџқғүұңһәөäöüßéèêçñ]", re.IGNORECASE)
 
@@ -160,9 +160,7 @@ def _check_alike(kit: Kit) -> Iterator[Breach]:
             yield Breach("alike", f"{one.criteria.text} / {other.criteria.text}", (place,))
 
 
-def _check_coverage(
-    kit: Kit, request: KitRequest, understanding: Understanding, lexicon: Lexicon
-) -> Iterator[Breach]:
+def _check_coverage(kit: Kit, request: KitRequest, understanding: Understanding, lexicon: Lexicon) -> Iterator[Breach]:
     """Every required skill has a question, or the weightiest where they are more than the places.
 
     A skill the kit itself names as uncovered is no breach: a person is told of it.
@@ -195,9 +193,7 @@ def _spare_positions(asked: list[frozenset[str]], required: set[str]) -> tuple[i
 def _check_difficulty(kit: Kit, plan: DifficultyPlan) -> Iterator[Breach]:
     numbers = Counter(question.difficulty for question in kit.questions)
     off = [
-        level
-        for level, planned in zip(DIFFICULTIES, plan, strict=True)
-        if abs(numbers[level] - planned) > TOLERANCE
+        level for level, planned in zip(DIFFICULTIES, plan, strict=True) if abs(numbers[level] - planned) > TOLERANCE
     ]
     if off:
         said = ", ".join(f"{numbers[level]} {level}" for level in DIFFICULTIES)

@@ -102,9 +102,7 @@ def _broken_rule(sentence: str, rules: list[Rule]) -> Family | None:
         return holds[kind]
 
     for rule in rules:
-        if all(has(kind) for kind in rule.needs) and not (
-            rule.not_story and has("story") and not has("to_you")
-        ):
+        if all(has(kind) for kind in rule.needs) and not (rule.not_story and has("story") and not has("to_you")):
             return rule.family
     return None
 
@@ -175,10 +173,7 @@ def _is_hiding(text: str, place: int, character: str) -> bool:
     if character not in "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\ufeff":
         return False
     around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-    return any(
-        letter.isalpha() and unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC"))
-        for letter in around
-    )
+    return any(letter.isalpha() and unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC")) for letter in around)
 
 
 def _encoded(text: str) -> Iterator[tuple[int, int, Family]]:
@@ -196,9 +191,7 @@ def _encoded(text: str) -> Iterator[tuple[int, int, Family]]:
 def _merged(text: str, found: list[tuple[int, int, Family]]) -> tuple[Segment, ...]:
     """Matches widened to their sentences or lines; those that touch become one, named by its commonest family."""
     edges = [0, *(edge.end() for edge in _EDGE.finditer(text)), len(text)]
-    spans = sorted(
-        (*_widened(text, edges, start, end), family) for start, end, family in found if start < end
-    )
+    spans = sorted((*_widened(text, edges, start, end), family) for start, end, family in found if start < end)
     groups: list[tuple[int, int, list[Family]]] = []
     for start, end, family in spans:
         if groups and start <= groups[-1][1]:

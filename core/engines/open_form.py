@@ -57,9 +57,7 @@ _POLITE_RU = re.compile(
     r"|объяснить|поделиться|привести"
     r"|пояснить|показать|сравнить|назвать)\b"
 )
-_OPEN_RU = re.compile(
-    rf"^(?:пожалуйста,?\s+|и\s+|а\s+|так\s+|тогда\s+)?(?:{_TELL_RU}|{_PREPOSITION_RU}{_ASK_RU})\b"
-)
+_OPEN_RU = re.compile(rf"^(?:пожалуйста,?\s+|и\s+|а\s+|так\s+|тогда\s+)?(?:{_TELL_RU}|{_PREPOSITION_RU}{_ASK_RU})\b")
 _OPEN_CLAUSE_RU = re.compile(
     rf"[,;:—–-]\s*(?:и\s+|а\s+|но\s+|то\s+|тогда\s+)?(?:{_TELL_RU}|{_PREPOSITION_RU}{_ASK_RU})\b"
     rf"|\bи\s+{_PREPOSITION_RU}{_ASK_RU}\b|\b(?:вы|тогда|бы|будете|должен|должна|можно|нужно)\s+{_ASK_RU}\b"
@@ -101,9 +99,7 @@ def _kind(sentence: str, language: Language) -> str | None:
         return "open" if asks or re.match(rf"^(?:пожалуйста,?\s+)?{_TELL_RU}\b", sentence) else None
     if asks and _CLOSED_RU.match(sentence):
         return "closed"
-    return _of_clauses(
-        asks, open_clause=bool(_OPEN_CLAUSE_RU.search(sentence) or _ASK_INSIDE_RU.search(sentence))
-    )
+    return _of_clauses(asks, open_clause=bool(_OPEN_CLAUSE_RU.search(sentence) or _ASK_INSIDE_RU.search(sentence)))
 
 
 def _of_clauses(asks: bool, *, open_clause: bool) -> str | None:

@@ -50,9 +50,7 @@ class Evaluation(Base):
         UniqueConstraint("interview_id", "run"),
         one_of("status", "pending", "complete", "partial", "insufficient_evidence", "failed"),
         one_of("recommendation", "advance", "discuss", "do_not_advance", "not_enough_evidence"),
-        CheckConstraint(
-            "(status IN ('pending', 'failed')) = (recommendation IS NULL)", name="no_invented_result"
-        ),
+        CheckConstraint("(status IN ('pending', 'failed')) = (recommendation IS NULL)", name="no_invented_result"),
         CheckConstraint("score IS NULL OR recommendation IS NOT NULL", name="score_needs_result"),
         Index("uq_evaluations_one_current", "interview_id", unique=True, postgresql_where=text("current")),
     )

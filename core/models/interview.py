@@ -16,16 +16,12 @@ RUNNING = "status IN ('pending', 'in_progress')"
 class Interview(Base):
     __tablename__ = "interviews"
     __table_args__ = (
-        one_of(
-            "status", "pending", "in_progress", "completed", "evaluated", "expired", "withdrawn", "cancelled"
-        ),
+        one_of("status", "pending", "in_progress", "completed", "evaluated", "expired", "withdrawn", "cancelled"),
         CheckConstraint(
             "status NOT IN ('in_progress', 'completed', 'evaluated') OR consented_at IS NOT NULL",
             name="consent_first",
         ),
-        CheckConstraint(
-            "(status IN ('completed', 'evaluated')) = (completed_at IS NOT NULL)", name="completed_at"
-        ),
+        CheckConstraint("(status IN ('completed', 'evaluated')) = (completed_at IS NOT NULL)", name="completed_at"),
         CheckConstraint("(consented_at IS NULL) = (consent_version IS NULL)", name="consent_proof"),
         Index(
             "uq_interviews_one_running",
@@ -64,9 +60,7 @@ class Response(Base):
         UniqueConstraint("interview_id", "position"),
         one_of("status", "unasked", "asked", "answered", "skipped", "interrupted", "insufficient"),
         CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
-        Index(
-            "uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")
-        ),
+        Index("uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")),
     )
 
     id: Mapped[Id]

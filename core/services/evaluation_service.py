@@ -79,9 +79,7 @@ class EvaluationService:
             await visible_vacancy(session, interview.vacancy_id, acting)
             if interview.status not in ("completed", "evaluated"):
                 raise StaleError
-            session.add(
-                Decision(interview_id=interview.id, verdict=verdict, reason=reason, decided_by=acting.user_id)
-            )
+            session.add(Decision(interview_id=interview.id, verdict=verdict, reason=reason, decided_by=acting.user_id))
             await record(session, acting.user_id, "interview.decided", interview.id, verdict=verdict)
             await reply(
                 session,
@@ -96,9 +94,7 @@ class EvaluationService:
                 await session.execute(
                     select(Response, Question)
                     .join(Question, Question.id == Response.question_id)
-                    .where(
-                        Response.id == response_id, Response.version == version, Response.status == "answered"
-                    )
+                    .where(Response.id == response_id, Response.version == version, Response.status == "answered")
                 )
             ).one_or_none()
             if row is None:
@@ -138,10 +134,7 @@ class EvaluationService:
                     number=number,
                     level=checked.level,
                     anchor=reading.anchor if checked.level else None,
-                    quotes=[
-                        {"text": quote.text, "start": quote.start, "end": quote.end}
-                        for quote in checked.quotes
-                    ],
+                    quotes=[{"text": quote.text, "start": quote.start, "end": quote.end} for quote in checked.quotes],
                     quotes_dropped=checked.quotes_dropped,
                     gaps=list(reading.gaps),
                     rationale=reading.rationale,
@@ -175,9 +168,7 @@ class EvaluationService:
                 .where(Response.interview_id == interview_id, Response.status == "answered")
                 .order_by(Response.position)
             )
-            return _Claim(
-                evaluation.id, evaluation.attempts, tuple((row.id, row.version) for row in answered.all())
-            )
+            return _Claim(evaluation.id, evaluation.attempts, tuple((row.id, row.version) for row in answered.all()))
 
     async def _complete(self, interview_id: uuid.UUID, claim: _Claim) -> None:
         async with self._database.transaction() as session:
@@ -217,9 +208,7 @@ class EvaluationService:
             await record(session, None, "interview.evaluated", interview.id, run=evaluation.run)
             await self._tell(session, interview, evaluation, "report")
 
-    async def _judgements(
-        self, session: AsyncSession, interview_id: uuid.UUID
-    ) -> list[tuple[uuid.UUID, Judgement]]:
+    async def _judgements(self, session: AsyncSession, interview_id: uuid.UUID) -> list[tuple[uuid.UUID, Judgement]]:
         rows = await session.execute(
             select(Response.id, Response.version, Response.status, Question.weight)
             .join(Question, Question.id == Response.question_id)
@@ -235,9 +224,7 @@ class EvaluationService:
             judged.append((response_id, judge(weight, levels)))
         return judged
 
-    def _readings(
-        self, column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int
-    ) -> Select[_T]:
+    def _readings(self, column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int) -> Select[_T]:
         """What this engine, as it is now, has read of one version of an answer."""
         return select(column).where(
             ResponseReading.response_id == response_id,
@@ -247,8 +234,6 @@ class EvaluationService:
             ResponseReading.prompt_version == self._engine.prompt_version,
         )
 
-    async def _tell(
-        self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str
-    ) -> None:
+    async def _tell(self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str) -> None:
         key = f"{interview.id}:{evaluation.run}"
         await tell_members(session, interview, kind, key=key, replaces=f"report_preparing:{key}")

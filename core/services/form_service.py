@@ -103,9 +103,7 @@ class FormService:
     async def cancel(self, *, acting: Actor) -> None:
         """Give up the open form, if there is one."""
         async with act(self._database, acting) as session:
-            gone = await session.execute(
-                delete(Draft).where(Draft.user_id == acting.user_id).returning(Draft.flow)
-            )
+            gone = await session.execute(delete(Draft).where(Draft.user_id == acting.user_id).returning(Draft.flow))
             await reply(session, acting, "form_cancelled" if gone.scalar() else "nothing_to_cancel")
 
     def prompt(self, flow: str, step: str) -> Prompt:
@@ -118,9 +116,7 @@ class FormService:
     def _parse(self, draft: Draft, text: str) -> str | int | list[str]:
         return self._forms[draft.flow].field(draft.step).parse(text.strip())
 
-    async def _open(
-        self, session: AsyncSession, flow: str, step: str, fields: dict[str, Any], acting: Actor
-    ) -> Prompt:
+    async def _open(self, session: AsyncSession, flow: str, step: str, fields: dict[str, Any], acting: Actor) -> Prompt:
         values = {"flow": flow, "step": step, "fields": fields}
         await session.execute(
             insert(Draft)

@@ -93,9 +93,7 @@ async def ask(session: AsyncSession, response: Response, acting: Actor) -> None:
     )
 
 
-async def show_place(
-    session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None
-) -> None:
+async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None) -> None:
     """Tell the candidate where they are, whatever happened since."""
     kind = "place_closed"
     if interview.status in RUNNING and interview.expires_at > await database_now(session):

@@ -126,9 +126,7 @@ class InterviewGenerator:
         async with self._database.transaction() as session:
             kit = await self._visible(session, kit_id, acting)
             vacancy = await session.get_one(Vacancy, kit.vacancy_id)
-            rows = await session.scalars(
-                select(Question).where(Question.kit_id == kit.id).order_by(Question.position)
-            )
+            rows = await session.scalars(select(Question).where(Question.kit_id == kit.id).order_by(Question.position))
             questions = tuple(KitQuestionView(row.id, row.position, row.text, row.competency) for row in rows)
             return KitView(
                 kit.id,

@@ -80,9 +80,7 @@ class InterviewService:
 
     # — candidate —
 
-    async def consent(
-        self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor
-    ) -> None:
+    async def consent(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """Keep the proof of consent and begin. Raises NotFoundError, InterviewClosedError, StaleError."""
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
@@ -93,9 +91,7 @@ class InterviewService:
             interview.consent_language = acting.language
             interview.consented_at = interview.started_at = now
             interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
-            await record(
-                session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION
-            )
+            await record(session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION)
             if edit_message_id:
                 await reply(
                     session,
@@ -155,9 +151,7 @@ class InterviewService:
                 params={"response_id": response.id},
             )
 
-    async def finish_answer(
-        self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor
-    ) -> None:
+    async def finish_answer(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
         """Freeze the answer, have it read, and go on. Raises StaleError for a button of another step."""
         async with act(self._database, acting) as session:
             interview, response = await self._asked(session, response_id, version, acting)
@@ -178,9 +172,7 @@ class InterviewService:
             response.version += 1
             await flow.ask(session, response, acting)
 
-    async def skip(
-        self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor
-    ) -> None:
+    async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
         """Leave a question without an answer: no evidence, not a zero. The summary lets one return."""
         async with act(self._database, acting) as session:
             interview, response = await self._asked(session, response_id, version, acting)
@@ -206,8 +198,7 @@ class InterviewService:
             await flow.require_running(session, interview, "in_progress")
             if await flow.asked_response(session, interview):
                 raise StaleError
-            interview.status = "completed"
-            interview.completed_at = await flow.database_now(session)
+            interview.completed_at, interview.status = await flow.database_now(session), "completed"
             kit = await session.get_one(Kit, interview.kit_id)
             session.add(
                 Evaluation(
@@ -265,20 +256,14 @@ class InterviewService:
         )
         session.add(interview)
         await session.flush()
-        questions = await session.execute(
-            select(Question.id, Question.position).where(Question.kit_id == kit.id)
-        )
+        questions = await session.execute(select(Question.id, Question.position).where(Question.kit_id == kit.id))
         for question_id, position in questions.all():
             session.add(Response(interview_id=interview.id, question_id=question_id, position=position))
-        await add_invite(
-            session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id
-        )
+        await add_invite(session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)
         await reply(session, acting, "invitation", params={"interview_id": interview.id})
 
-    async def _own(
-        self, session: AsyncSession, response_id: uuid.UUID, acting: Actor
-    ) -> tuple[Interview, Response]:
+    async def _own(self, session: AsyncSession, response_id: uuid.UUID, acting: Actor) -> tuple[Interview, Response]:
         interview_id = await session.scalar(select(Response.interview_id).where(Response.id == response_id))
         if interview_id is None:
             raise NotFoundError
@@ -294,9 +279,7 @@ class InterviewService:
             raise StaleError
         return interview, response
 
-    async def _saved(
-        self, session: AsyncSession, response: Response, edit_message_id: int, acting: Actor
-    ) -> None:
+    async def _saved(self, session: AsyncSession, response: Response, edit_message_id: int, acting: Actor) -> None:
         await reply(
             session,
             acting,

@@ -57,9 +57,7 @@ class NotificationService:
                 await session.execute(
                     select(Notification, User)
                     .join(User, User.id == Notification.recipient_id)
-                    .where(
-                        Notification.recipient_id == recipient_id, *_WAITING, User.unreachable_at.is_(None)
-                    )
+                    .where(Notification.recipient_id == recipient_id, *_WAITING, User.unreachable_at.is_(None))
                     .order_by(Notification.sequence)
                     .limit(1)
                 )
@@ -90,22 +88,16 @@ class NotificationService:
     async def failed(self, waiting: Waiting, error: str) -> None:
         """Count a failed try; the last one makes a dead letter, so that the next message gets through."""
         dead = waiting.attempts + 1 >= MOST_ATTEMPTS
-        await self._set(
-            waiting.id, attempts=waiting.attempts + 1, error=error, dead_at=func.now() if dead else None
-        )
+        await self._set(waiting.id, attempts=waiting.attempts + 1, error=error, dead_at=func.now() if dead else None)
 
     async def unreachable(self, recipient_id: uuid.UUID) -> None:
         """The person blocked the bot: nothing is sent until they write again."""
         async with self._database.transaction() as session:
-            await session.execute(
-                update(User).where(User.id == recipient_id).values(unreachable_at=func.now())
-            )
+            await session.execute(update(User).where(User.id == recipient_id).values(unreachable_at=func.now()))
 
     async def _set(self, notification_id: uuid.UUID, **values: object) -> None:
         async with self._database.transaction() as session:
-            await session.execute(
-                update(Notification).where(Notification.id == notification_id).values(**values)
-            )
+            await session.execute(update(Notification).where(Notification.id == notification_id).values(**values))
 
 
 _WAITING = (

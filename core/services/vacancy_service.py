@@ -110,9 +110,7 @@ async def visible_vacancy(session: AsyncSession, vacancy_id: uuid.UUID, acting: 
     return row
 
 
-async def save_vacancy(
-    session: AsyncSession, fields: dict[str, Any], acting: Actor, lexicon: Lexicon
-) -> None:
+async def save_vacancy(session: AsyncSession, fields: dict[str, Any], acting: Actor, lexicon: Lexicon) -> None:
     """Open a draft vacancy from the pasted description, with what could be understood of it."""
     acting.require_staff()
     description = cast(str, fields["description"])
@@ -125,7 +123,7 @@ async def save_vacancy(
         language=understood.language,
         difficulty=understood.difficulty,
         question_count=3 if FIELD_WORK.intersection(understood.families) else 5,
-        skills=lexicon.names([*understood.must, *understood.nice], understood.language),
+        skills=[lexicon.name(skill, understood.language) for skill in (*understood.must, *understood.nice)],
         pay=terms.pay,
         place=terms.place,
         schedule=terms.schedule,

@@ -95,9 +95,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
     )
     op.create_index(op.f("ix_candidates_created_by"), "candidates", ["created_by"], unique=False)
-    op.create_index(
-        "ix_candidates_email_lower", "candidates", [sa.literal_column("lower(email)")], unique=False
-    )
+    op.create_index("ix_candidates_email_lower", "candidates", [sa.literal_column("lower(email)")], unique=False)
     op.create_index(op.f("ix_candidates_user_id"), "candidates", ["user_id"], unique=False)
     op.create_table(
         "company_profile",
@@ -195,20 +193,14 @@ def upgrade() -> None:
         sa.Column("engine", sa.String(length=50), nullable=True),
         sa.Column("model", sa.String(length=255), nullable=True),
         sa.Column("prompt_version", sa.String(length=50), nullable=True),
-        sa.Column(
-            "uncovered_skills", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
+        sa.Column("uncovered_skills", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("requested_by", sa.Uuid(), nullable=False),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            "(status = 'approved') = (approved_at IS NOT NULL)", name=op.f("ck_kits_approval")
-        ),
-        sa.CheckConstraint(
-            "status IN ('generating', 'draft', 'approved', 'failed')", name=op.f("ck_kits_status")
-        ),
+        sa.CheckConstraint("(status = 'approved') = (approved_at IS NOT NULL)", name=op.f("ck_kits_approval")),
+        sa.CheckConstraint("status IN ('generating', 'draft', 'approved', 'failed')", name=op.f("ck_kits_status")),
         sa.ForeignKeyConstraint(["approved_by"], ["users.id"], name=op.f("fk_kits_approved_by")),
         sa.ForeignKeyConstraint(["requested_by"], ["users.id"], name=op.f("fk_kits_requested_by")),
         sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_kits_vacancy_id")),
@@ -278,9 +270,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status IN ('pending', 'in_progress')"),
     )
-    op.create_index(
-        op.f("ix_interviews_vacancy_id_status"), "interviews", ["vacancy_id", "status"], unique=False
-    )
+    op.create_index(op.f("ix_interviews_vacancy_id_status"), "interviews", ["vacancy_id", "status"], unique=False)
     op.create_index(
         "uq_interviews_one_running",
         "interviews",
@@ -295,9 +285,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column(
-            "translations", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("translations", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("competency", sa.String(length=255), nullable=False),
         sa.Column("skill", sa.String(length=255), nullable=False),
         sa.Column("subtopic", sa.String(length=255), nullable=False),
@@ -375,9 +363,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "score IS NULL OR recommendation IS NOT NULL", name=op.f("ck_evaluations_score_needs_result")
         ),
-        sa.ForeignKeyConstraint(
-            ["interview_id"], ["interviews.id"], name=op.f("fk_evaluations_interview_id")
-        ),
+        sa.ForeignKeyConstraint(["interview_id"], ["interviews.id"], name=op.f("fk_evaluations_interview_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
         sa.UniqueConstraint("interview_id", "run", name=op.f("uq_evaluations_interview_id_run")),
     )
@@ -401,9 +387,7 @@ def upgrade() -> None:
         sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redeemed_by", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'interview') = (interview_id IS NOT NULL)", name=op.f("ck_invites_interview")
-        ),
+        sa.CheckConstraint("(kind = 'interview') = (interview_id IS NOT NULL)", name=op.f("ck_invites_interview")),
         sa.CheckConstraint("(kind = 'staff') = (role IS NOT NULL)", name=op.f("ck_invites_staff_role")),
         sa.CheckConstraint("kind IN ('staff', 'interview')", name=op.f("ck_invites_kind")),
         sa.CheckConstraint("role IN ('recruiter')", name=op.f("ck_invites_role")),
@@ -438,9 +422,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["question_id"], ["questions.id"], name=op.f("fk_responses_question_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
         sa.UniqueConstraint("interview_id", "position", name=op.f("uq_responses_interview_id_position")),
-        sa.UniqueConstraint(
-            "interview_id", "question_id", name=op.f("uq_responses_interview_id_question_id")
-        ),
+        sa.UniqueConstraint("interview_id", "question_id", name=op.f("uq_responses_interview_id_question_id")),
     )
     op.create_index(
         "uq_responses_one_asked",
@@ -459,9 +441,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_response_parts_response_id")
-        ),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_response_parts_response_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_parts")),
         sa.UniqueConstraint(
             "bot_id", "chat_id", "message_id", name=op.f("uq_response_parts_bot_id_chat_id_message_id")
@@ -495,9 +475,7 @@ def upgrade() -> None:
             "level IS NULL OR jsonb_array_length(quotes) > 0",
             name=op.f("ck_response_readings_level_needs_quote"),
         ),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_response_readings_response_id")
-        ),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_response_readings_response_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_readings")),
         sa.UniqueConstraint(
             "response_id",
@@ -517,9 +495,7 @@ def downgrade() -> None:
     op.drop_table("response_readings")
     op.drop_index(op.f("ix_response_parts_response_id_response_version"), table_name="response_parts")
     op.drop_table("response_parts")
-    op.drop_index(
-        "uq_responses_one_asked", table_name="responses", postgresql_where=sa.text("status = 'asked'")
-    )
+    op.drop_index("uq_responses_one_asked", table_name="responses", postgresql_where=sa.text("status = 'asked'"))
     op.drop_table("responses")
     op.drop_index(op.f("ix_invites_interview_id"), table_name="invites")
     op.drop_table("invites")
@@ -543,9 +519,7 @@ def downgrade() -> None:
     op.drop_table("interviews")
     op.drop_index(op.f("ix_vacancy_members_user_id"), table_name="vacancy_members")
     op.drop_table("vacancy_members")
-    op.drop_index(
-        "uq_kits_one_generating", table_name="kits", postgresql_where=sa.text("status = 'generating'")
-    )
+    op.drop_index("uq_kits_one_generating", table_name="kits", postgresql_where=sa.text("status = 'generating'"))
     op.drop_table("kits")
     op.drop_table("vacancies")
     op.drop_index(

@@ -53,9 +53,7 @@ def _dispatcher() -> Dispatcher:
 @pytest.fixture
 async def polling(fresh_bot: Bot) -> AsyncIterator[None]:
     dispatcher = _dispatcher()
-    polling = asyncio.create_task(
-        dispatcher.start_polling(fresh_bot, handle_signals=False, close_bot_session=False)
-    )
+    polling = asyncio.create_task(dispatcher.start_polling(fresh_bot, handle_signals=False, close_bot_session=False))
     yield
     await dispatcher.stop_polling()
     await polling

@@ -136,21 +136,15 @@ async def test_edits(bot: Bot, olga: Person) -> None:
         "as a current content and reply markup of the message"
     )
     where: dict[str, Any] = {"chat_id": olga.id, "message_id": sent.message_id}
-    await assert_refused(
-        bot.edit_message_text("<b>a</b> ", parse_mode="HTML", reply_markup=markup, **where), same
-    )
+    await assert_refused(bot.edit_message_text("<b>a</b> ", parse_mode="HTML", reply_markup=markup, **where), same)
     await assert_refused(bot.edit_message_reply_markup(reply_markup=markup, **where), same)
     await bot.edit_message_text("a", reply_markup=markup, **where)
     await bot.edit_message_reply_markup(**where)
     shown = (await olga.screen()).last
     assert (shown.text, shown.entities, shown.buttons, shown.edited) == ("a", [], [], True)
-    await assert_refused(
-        bot.edit_message_text("b", chat_id=olga.id, message_id=1), "message to edit not found"
-    )
+    await assert_refused(bot.edit_message_text("b", chat_id=olga.id, message_id=1), "message to edit not found")
     theirs = (await olga.screen()).messages[0]
-    await assert_refused(
-        bot.edit_message_text("b", chat_id=olga.id, message_id=theirs.id), "message can't be edited"
-    )
+    await assert_refused(bot.edit_message_text("b", chat_id=olga.id, message_id=theirs.id), "message can't be edited")
 
 
 async def test_deleted_is_gone(bot: Bot, olga: Person) -> None:
@@ -169,9 +163,7 @@ async def test_replies(bot: Bot, olga: Person) -> None:
     assert sent.reply_to_message is not None
     assert sent.reply_to_message.text == "/start"
     gone = ReplyParameters(message_id=1)
-    await assert_refused(
-        bot.send_message(olga.id, "a", reply_parameters=gone), "message to be replied not found"
-    )
+    await assert_refused(bot.send_message(olga.id, "a", reply_parameters=gone), "message to be replied not found")
     lenient = ReplyParameters(message_id=1, allow_sending_without_reply=True)
     assert (await bot.send_message(olga.id, "a", reply_parameters=lenient)).reply_to_message is None
 
@@ -216,9 +208,7 @@ async def test_files_go_both_ways(bot: Bot, olga: Person) -> None:
     assert voice.voice.duration == 7
     wrong = "wrong file identifier/HTTP URL specified"
     await assert_refused(bot.send_document(olga.id, "nothing"), wrong)
-    await assert_refused(
-        bot.send_document(olga.id, BufferedInputFile(b"", "a.txt")), "file must be non-empty"
-    )
+    await assert_refused(bot.send_document(olga.id, BufferedInputFile(b"", "a.txt")), "file must be non-empty")
     await assert_refused(bot.get_file("x"), "wrong file_id or the file is temporarily unavailable")
     await assert_refused(
         bot.edit_message_text("a", chat_id=olga.id, message_id=sent.message_id),
@@ -277,9 +267,7 @@ async def test_commands_by_scope_and_language(bot: Bot, telegram: LocalTelegram)
     await bot.delete_my_commands(scope=chat)
     assert (await olga.screen()).commands == (("help", "Помощь"),)
     for command in ("Help", "a-b", "", "a" * 33):
-        await assert_refused(
-            bot.set_my_commands([BotCommand(command=command, description="a")]), "BOT_COMMAND_INVALID"
-        )
+        await assert_refused(bot.set_my_commands([BotCommand(command=command, description="a")]), "BOT_COMMAND_INVALID")
     await assert_refused(
         bot.set_my_commands([BotCommand(command="a", description="")]), "BOT_COMMAND_DESCRIPTION_INVALID"
     )
@@ -335,9 +323,7 @@ async def test_requests_are_listed(bot: Bot, olga: Person, telegram: LocalTelegr
     before = len(await telegram.requests())
     await bot(SendMessage(chat_id=olga.id, text="a"))
     await assert_refused(bot.send_message(1, "a"), "chat not found")
-    entries = [
-        (entry["method"], entry["chat_id"], entry["error"]) for entry in await telegram.requests(before)
-    ]
+    entries = [(entry["method"], entry["chat_id"], entry["error"]) for entry in await telegram.requests(before)]
     assert entries == [
         ("sendMessage", olga.id, None),
         ("sendMessage", 1, "Bad Request: chat not found"),

@@ -22,9 +22,7 @@ async def pavel(fresh_telegram: LocalTelegram) -> Person:
     return await fresh_telegram.person("Pavel", last_name="Petrov", username="pavel")
 
 
-async def test_unconfirmed_updates_come_again(
-    fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram
-) -> None:
+async def test_unconfirmed_updates_come_again(fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram) -> None:
     for text in ("a", "b", "c"):
         await pavel.send(text)
     first = await fresh_bot.get_updates(limit=2)
@@ -48,17 +46,14 @@ async def test_a_long_poll_wakes_at_once(fresh_bot: Bot, pavel: Person) -> None:
     assert update.message.from_user.full_name == "Pavel Petrov"
 
 
-async def test_a_second_poller_ends_the_first(
-    fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram
-) -> None:
+async def test_a_second_poller_ends_the_first(fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram) -> None:
     first = asyncio.create_task(fresh_bot.get_updates(timeout=20))
     while not await fresh_telegram.requests():  # noqa: ASYNC110 — each look is a round trip
         await asyncio.sleep(0)
     second = asyncio.create_task(fresh_bot.get_updates(timeout=20))
     with pytest.raises(
         TelegramConflictError,
-        match="Conflict: terminated by other getUpdates request; "
-        "make sure that only one bot instance is running",
+        match="Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     ):
         await asyncio.wait_for(first, 2)
     await pavel.send("a")
@@ -107,9 +102,7 @@ async def test_every_act_is_an_update_that_aiogram_reads(fresh_bot: Bot, pavel: 
     assert (edited.edited_message.message_id, edited.edited_message.text) == (first, "b")
     assert reply.message is not None
     assert reply.message.reply_to_message is not None
-    contents = [
-        update.message.content_type for update in (voice, photo, document, sticker, contact) if update.message
-    ]
+    contents = [update.message.content_type for update in (voice, photo, document, sticker, contact) if update.message]
     assert contents == ["voice", "photo", "document", "sticker", "contact"]
     assert contact.message is not None
     assert contact.message.contact is not None
@@ -122,9 +115,7 @@ async def test_taps(fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram
     await pavel.send("/start")
     markup = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Go", callback_data="x")]])
     sent = await fresh_bot.send_message(pavel.id, "a", reply_markup=markup)
-    await fresh_telegram.ask(
-        "POST", f"/_/people/{pavel.id}/tap", {"message_id": sent.message_id, "data": "x"}
-    )
+    await fresh_telegram.ask("POST", f"/_/people/{pavel.id}/tap", {"message_id": sent.message_id, "data": "x"})
     await fresh_telegram.ask("POST", f"/_/people/{pavel.id}/tap", {"message_id": 1, "data": "tampered"})
     real, tampered = (update.callback_query for update in (await fresh_bot.get_updates())[1:])
     assert real is not None
@@ -135,9 +126,7 @@ async def test_taps(fresh_bot: Bot, pavel: Person, fresh_telegram: LocalTelegram
     assert (tampered.data, tampered.message.date) == ("tampered", 0)
 
 
-async def test_raw_updates_pass_as_they_are(
-    fresh_server: LocalTelegramServer, fresh_telegram: LocalTelegram
-) -> None:
+async def test_raw_updates_pass_as_they_are(fresh_server: LocalTelegramServer, fresh_telegram: LocalTelegram) -> None:
     update_id = await fresh_telegram.inject({"message": {"poison": True}})
     url = f"{fresh_server.url}/bot{fresh_server.world.token}/getUpdates"
     async with aiohttp.ClientSession() as session, session.get(url) as answer:

@@ -28,9 +28,7 @@ _CONSONANT_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|[бвгджзйклмн
 def _no_answer() -> re.Pattern[str]:
     """Phrases by which people say that they have no answer, and sentences that fill time."""
     phrases: dict[str, list[str]] = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
-    return re.compile(
-        "|".join(rf"(?<!\w)(?:{phrase})(?!\w)" for group in phrases.values() for phrase in group), re.I
-    )
+    return re.compile("|".join(rf"(?<!\w)(?:{phrase})(?!\w)" for group in phrases.values() for phrase in group), re.I)
 
 
 def without_filler(text: str) -> str:
@@ -51,7 +49,7 @@ def is_gibberish(said: Sequence[Word]) -> bool:
     odd = sum(1 for word in own if _looks_random(word.text))
     if odd >= GIBBERISH_SHARE * len(own):
         return True
-    return len(own) >= 12 and len({word.stem for word in own}) <= 0.2 * len(own)
+    return len(own) >= 12 and len({word.stem for word in own}) <= max(2.0, 0.1 * len(own))
 
 
 def _looks_random(word: str) -> bool:

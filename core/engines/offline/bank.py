@@ -40,9 +40,7 @@ class BankQuestion(Frozen):
     follow_ups: Annotated[tuple[Text, ...], Field(min_length=1, max_length=2)]
 
     def criteria(self) -> Criteria:
-        return Criteria(
-            text=self.text, key_points=self.key_points, anchors=self.anchors, follow_ups=self.follow_ups
-        )
+        return Criteria(text=self.text, key_points=self.key_points, anchors=self.anchors, follow_ups=self.follow_ups)
 
 
 class BankFile(Frozen):

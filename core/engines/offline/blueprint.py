@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import chain, zip_longest
 
 from core.engines.base import Difficulty
-from core.engines.offline.lexicon import SOFT_FAMILY, Lexicon, Understanding
+from core.engines.offline.lexicon import Lexicon, Understanding
 from core.engines.plan import DIFFICULTIES, TOLERANCE, DifficultyPlan
 
 Numbers = tuple[int, int, int]
@@ -44,15 +44,15 @@ def cover(
             ways = extended
         else:
             left_out.append(skill)
-    nearest = min(ways, key=lambda numbers: (_excess(numbers, plan), numbers))
+    nearest = min(ways, key=lambda numbers: (_excess(numbers, plan), -_agreement(numbers, plan), numbers))
     return ways[nearest], tuple(left_out)
 
 
 def fillers(understanding: Understanding, lexicon: Lexicon, competencies: Sequence[str]) -> Iterator[str]:
     """Skills for the places left when the required ones are covered, in the order to try them.
 
-    What the role needs, competencies and wishes by turns; then second and third questions on what is required;
-    then competencies; at last the rest of the family.
+    What the role needs, competencies and wishes by turns; then second and third questions on what is
+    required; then competencies; at last the rest of the family.
     """
     typical = [skill for skill in understanding.typical if skill not in understanding.must]
     soft = [*understanding.soft, *(() if understanding.soft else competencies[:1])]
@@ -60,16 +60,12 @@ def fillers(understanding: Understanding, lexicon: Lexicon, competencies: Sequen
     for _ in range(2):
         yield from understanding.must
         yield from typical
+    yield from (skill for skill in competencies if skill not in understanding.soft)
     yield from understanding.soft
-    yield from competencies
     for family in understanding.families:
         entries = lexicon.skills
         yield from (skill for skill in lexicon.skills_of(family) if not entries[skill].named)
     yield from chain.from_iterable([competencies] * 3)
-
-
-def competencies(lexicon: Lexicon) -> tuple[str, ...]:
-    return lexicon.skills_of(SOFT_FAMILY)
 
 
 def wanted(numbers: Numbers, plan: DifficultyPlan, *, loose: bool) -> list[Difficulty]:
@@ -100,11 +96,14 @@ def _excess(numbers: Numbers, plan: DifficultyPlan) -> int:
     return sum(max(0, number - planned) for number, planned in zip(numbers, plan, strict=True))
 
 
+def _agreement(numbers: Numbers, plan: DifficultyPlan) -> int:
+    """Among equals, the difficulties of which the plan has most come first and leave the rest room."""
+    return sum(number * planned for number, planned in zip(numbers, plan, strict=True))
+
+
 def _slack(plan: DifficultyPlan, taken: Numbers) -> int:
     """The tolerance, or as much more as the questions kept already take."""
-    return next(
-        slack for slack in range(TOLERANCE, sum(plan) + sum(taken) + 1) if _within(taken, plan, slack)
-    )
+    return next(slack for slack in range(TOLERANCE, sum(plan) + sum(taken) + 1) if _within(taken, plan, slack))
 
 
 def _within(numbers: Numbers, plan: DifficultyPlan, slack: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from core.engines.offline.sentences import Sentence, sentences
 from core.engines.offline.words import FUNCTION_WEIGHT, Word, groups_of, words
@@ -22,7 +22,9 @@ NEAR_SPELLING = 0.68
 SHORTEST_NEAR = 4
 """Letters below which a near spelling is another word."""
 SYNONYM = 0.8
-"""What a word of the same group counts for."""
+"""What a word of the same group counts for. A word of the question stands for itself alone."""
+THIN = 0.5
+"""Weight a key point is short of: one or two words found are never proof of a whole point."""
 WINDOW = 2
 """Sentences that are read together."""
 ANYWHERE, TOGETHER, FOCUS = 0.2, 0.5, 0.3
@@ -94,9 +96,11 @@ class WordsSaid:
                 self._stem_of[word.text] = word.stem
                 self._by_stem.setdefault(word.stem, set()).add(number)
         for stem, places in self._by_stem.items():
-            for group in groups_of(stem):
+            for group in groups_of(stem) if stem not in asked else ():
                 self._by_group.setdefault(group, set()).update(places)
-        self._spellings = [text for text in self._stem_of if len(text) >= SHORTEST_NEAR]
+        self._spellings = [
+            text for text, stem in self._stem_of.items() if len(text) >= SHORTEST_NEAR and stem not in asked
+        ]
         self._found: dict[str, tuple[float, frozenset[int]]] = {}
 
     def find(self, stem: str, text: str, weight: float) -> tuple[float, frozenset[int]]:
@@ -111,7 +115,7 @@ class WordsSaid:
         near = None
         if weight > FUNCTION_WEIGHT and len(text) >= SHORTEST_NEAR and not text.isdecimal():
             near = process.extractOne(
-                text, self._spellings, scorer=Levenshtein.normalized_similarity, score_cutoff=NEAR_SPELLING
+                text, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=NEAR_SPELLING
             )
         if near is not None and near[1] >= SYNONYM:
             return float(near[1]), frozenset(self._by_stem[self._stem_of[near[0]]])
@@ -134,7 +138,8 @@ class WordsSaid:
             for place in places:
                 by_sentence.setdefault(place, {})[stem] = nearness * weight
         best, focus, chosen = self._best_window(point, by_sentence)
-        score = (ANYWHERE * whole + TOGETHER * best) / point.total + FOCUS * focus
+        said = (ANYWHERE * whole + TOGETHER * best) / (point.total + THIN)
+        score = said + FOCUS * focus * point.total / (point.total + THIN)
         return Cover(round(min(1.0, score), 6), chosen)
 
     def _best_window(

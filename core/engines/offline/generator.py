@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Mapping
+from textwrap import shorten
 
 from core.engines.base import Difficulty, Kit, KitQuestion, KitRequest
 from core.engines.checks import Breach, alike, check_kit, plan_for, skills_asked
@@ -11,6 +12,8 @@ from core.engines.offline import blueprint
 from core.engines.offline.bank import Bank, BankQuestion, load_bank
 from core.engines.offline.lexicon import SOFT_FAMILY, Lexicon
 from core.engines.plan import DIFFICULTIES
+
+TITLE_SHOWN = 60
 
 
 class KitGenerator:
@@ -36,9 +39,7 @@ class KitGenerator:
         ordered = sorted(kit.questions, key=lambda question: DIFFICULTIES.index(question.difficulty))
         return kit.model_copy(update={"questions": tuple(ordered)})
 
-    def replacement(
-        self, kit: Kit, position: int, request: KitRequest, excluded: Collection[str] = ()
-    ) -> KitQuestion:
+    def replacement(self, kit: Kit, position: int, request: KitRequest, excluded: Collection[str] = ()) -> KitQuestion:
         """Another question for the place at `position` (from 0), about the same skill where the bank has one.
 
         `excluded`: bank ids not to offer again. When nothing else is left they are offered after all.
@@ -57,11 +58,7 @@ class KitGenerator:
     def replace_broken(self, kit: Kit, request: KitRequest, breaches: Iterable[Breach]) -> Kit:
         """The kit with what breaks a rule replaced from the bank, all other questions in their places."""
         broken = {position for breach in breaches for position in breach.positions}
-        kept = {
-            at: question
-            for at, question in enumerate(kit.questions)
-            if at not in broken and at < request.count
-        }
+        kept = {at: question for at, question in enumerate(kit.questions) if at not in broken and at < request.count}
         removed = [question for at, question in enumerate(kit.questions) if at not in kept]
         draft = _Draft(self._bank, self._lexicon, request, kept, _bank_ids(removed))
         mended = draft.complete()
@@ -104,7 +101,7 @@ class _Draft:
             for skill in order:
                 self._add_filler(skill, loose=True)
         names = [self._lexicon.name(skill, self._request.language) for skill in left_out]
-        uncovered = dict.fromkeys((*names, *self._understanding.unknown))
+        uncovered = dict.fromkeys((*names, *self._understanding.unknown, *self._unknown_trade()))
         return _placed(self._kept, self._new, self._request.count, tuple(uncovered))
 
     def alternatives(self, question: KitQuestion) -> list[KitQuestion]:
@@ -112,6 +109,14 @@ class _Draft:
         usable = self._usable(question.skill)
         usable.sort(key=lambda other: other.difficulty != question.difficulty)
         return [self._bank.kit_question(other, self._request.language) for other in usable]
+
+    def _unknown_trade(self) -> tuple[str, ...]:
+        """The vacancy's title where the bank knows nothing of its trade at all: a person should hear of it."""
+        understanding = self._understanding
+        if understanding.families or understanding.must:
+            return ()
+        lines = f"{self._request.title}\n{self._request.description}".strip().splitlines()
+        return (shorten(lines[0], width=TITLE_SHOWN, placeholder="…"),) if lines else ()
 
     @property
     def _questions(self) -> list[KitQuestion]:
@@ -135,9 +140,7 @@ class _Draft:
         if not self._open_places:
             return
         there = {question.difficulty for question in self._usable(skill)}
-        fitting = [
-            level for level in blueprint.wanted(self._numbers, self._plan, loose=loose) if level in there
-        ]
+        fitting = [level for level in blueprint.wanted(self._numbers, self._plan, loose=loose) if level in there]
         if fitting:
             self._new.append(self._pick(skill, fitting[0]))
 
@@ -164,9 +167,7 @@ def _bank_ids(questions: Iterable[KitQuestion]) -> set[str]:
     return {question.bank_id for question in questions if question.bank_id}
 
 
-def _placed(
-    kept: Mapping[int, KitQuestion], new: Iterable[KitQuestion], count: int, uncovered: tuple[str, ...]
-) -> Kit:
+def _placed(kept: Mapping[int, KitQuestion], new: Iterable[KitQuestion], count: int, uncovered: tuple[str, ...]) -> Kit:
     """The questions kept in their places, the new ones in the places between."""
     fresh = iter(new)
     questions = [kept[at] if at in kept else next(fresh) for at in range(count)]

@@ -49,9 +49,7 @@ def spoken(text: str) -> Spoken:
 
 def _foreign(text: str, tokens: list[str], *, russian: bool) -> bool:
     """More words of other languages than of this one, or letters that neither Russian nor English has."""
-    own = sum(
-        1 for word in words(text) if word.weight <= FUNCTION_WEIGHT and _is_cyrillic(word.text) == russian
-    )
+    own = sum(1 for word in words(text) if word.weight <= FUNCTION_WEIGHT and _is_cyrillic(word.text) == russian)
     foreign = sum(1 for token in tokens if token in _FOREIGN_WORDS and _is_cyrillic(token) == russian)
     letters = len(_FOREIGN_LETTER.findall(text))
     return foreign > own or (letters > 0.03 * len(text) and own < 0.15 * len(tokens))

@@ -94,9 +94,7 @@ class Lexicon:
     """Finds skills and roles in texts. Stateless after it is made."""
 
     def __init__(self, file: LexiconFile) -> None:
-        self._skills = {
-            id_: entry for family in file.families.values() for id_, entry in family.skills.items()
-        }
+        self._skills = {id_: entry for family in file.families.values() for id_, entry in family.skills.items()}
         self._family_of = {id_: name for name, family in file.families.items() for id_ in family.skills}
         self._families = file.families
         phrases = [
@@ -132,6 +130,10 @@ class Lexicon:
     def family_of(self, skill: str) -> str | None:
         return self._family_of.get(skill)
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        return tuple(self._families)
+
     def skills_of(self, family: str) -> tuple[str, ...]:
         """The family's skills, most asked for first."""
         return tuple(self._families[family].skills)
@@ -155,11 +157,7 @@ class Lexicon:
         nice = _by_weight({skill: weight for (skill, nice), weight in weights.items() if nice})
         said = [skill for skill in (*must, *nice) if self._family_of[skill] == SOFT_FAMILY]
         level, years = seniority.find_seniority(lines), seniority.find_years(lines)
-        names = [
-            name
-            for line in lines
-            for name in unknown_names(line, self._index.find(line.text), self._ordinary)
-        ]
+        names = [name for line in lines for name in unknown_names(line, self._index.find(line.text), self._ordinary)]
         return Understanding(
             language="ru" if spoken(text) == "ru" or _mostly_cyrillic(text) else "en",
             families=families,
@@ -176,7 +174,16 @@ class Lexicon:
         if line.zone not in ZONE_WEIGHT:
             return []
         mentions = self._index.find(line.text)
-        return [mention for mention in mentions if stands_as_name(mention, line.text, mentions)]
+        named = [mention for mention in mentions if stands_as_name(mention, line.text, mentions)]
+        # "1С:Документооборот" is a product of its own, not a mention of 1С.
+        products = [(one.start, one.end) for one in named if one.unknown]
+        return [
+            one
+            for one in named
+            if not any(
+                start <= one.start and one.end <= end and end - start > one.end - one.start for start, end in products
+            )
+        ]
 
     def _role_scores(self, lines: Sequence[Line]) -> dict[str, float]:
         """Points per role ("family:number"): much for the title, little and once for the text."""
@@ -207,19 +214,23 @@ class Lexicon:
         """Weight by (skill, nice-to-have), in the order of the text; and names of what the bank lacks."""
         weights: dict[tuple[str, bool], float] = {}
         unknown: list[str] = []
-        for line, mention in self._resolve(found, families):
+        seen: set[tuple[str, int]] = set()
+        resolved = self._resolve(found, families)
+        sorted_out = any(line.zone == "must" for line, _ in resolved)
+        for line, mention in resolved:
             if mention.unknown:
                 unknown.append(mention.target)
                 continue
+            if sorted_out and line.zone == "plain" and self._family_of[mention.target] not in families:
+                continue  # beside a list of requirements, prose of another trade speaks of the company
             key = (mention.target, line.zone == "nice" or line.is_nice(mention.start))
-            weight = ZONE_WEIGHT[line.zone]
-            known = weights.get(key)
-            weights[key] = weight if known is None else max(known, weight) + REPEATED
+            weight, known = ZONE_WEIGHT[line.zone], weights.get(key)
+            again = 0.0 if known is None or (mention.target, line.number) in seen else REPEATED
+            weights[key] = max(known or 0.0, weight) + again
+            seen.add((mention.target, line.number))
         return weights, unknown
 
-    def _resolve(
-        self, found: Sequence[tuple[Line, Mention]], families: Sequence[str]
-    ) -> list[tuple[Line, Mention]]:
+    def _resolve(self, found: Sequence[tuple[Line, Mention]], families: Sequence[str]) -> list[tuple[Line, Mention]]:
         """Of mentions that overlap the longest; of skills that share a word the one of the vacancy's family."""
         resolved: list[tuple[Line, Mention]] = []
         rank = {family: place for place, family in enumerate(families)}

@@ -21,6 +21,7 @@ _NOT_A_NAME = re.compile(
     r"\s*-?\s*(?:to|beyond|ahead|above|the|through|live|with|at|in|on|for|a|an|your|our|from|&)\b|\s*&",
     re.IGNORECASE,
 )
+_LONG_WORD = 6
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ class Phrase:
     """What to look for: a sequence of stems, and what it stands for."""
 
     stems: tuple[str, ...]
+    words: tuple[str, ...]
     target: str
     inside: str | None
     """Counts only in a vacancy of this family."""
@@ -50,8 +52,9 @@ class Phrase:
     @classmethod
     def of(cls, word: str, *, target: str, inside: str | None = None, unknown: bool = False) -> Phrase:
         written = word.removeprefix("=")
-        stems = tuple(token.stem for token in tokens(written))
-        return cls(stems, target, inside, unknown, written if word.startswith("=") else None)
+        found = tokens(written)
+        stems, words = tuple(token.stem for token in found), tuple(token.text.casefold() for token in found)
+        return cls(stems, words, target, inside, unknown, written if word.startswith("=") else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,16 @@ def _stands_at(phrase: Phrase, words: Sequence[Token], at: int, text: str) -> bo
         return False
     if phrase.written and run[0].text.casefold() != phrase.written.split()[0].casefold():
         return False
+    if not all(_same_word(word, said.text) for word, said in zip(phrase.words, run, strict=True)):
+        return False
+    if phrase.unknown and any(word != said.text.casefold() for word, said in zip(phrase.words, run, strict=True)):
+        return False
     return all(_GAP.fullmatch(text, one.end, other.start) for one, other in pairwise(run))
+
+
+def _same_word(word: str, said: str) -> bool:
+    """English stems throw "experiment" and "experience" together: long words must also begin alike."""
+    return len(word) < _LONG_WORD or not word.isascii() or said.lower().startswith(word[:-3])
 
 
 def stands_as_name(mention: Mention, text: str, others: Sequence[Mention]) -> bool:
@@ -133,10 +145,7 @@ def _neighbours(one: Mention, other: Mention, text: str) -> bool:
     if one.start == other.start:
         return False
     left, right = sorted((one, other), key=lambda mention: mention.start)
-    return (
-        re.fullmatch(r"\s*(?:[,/]|и|and|или|or|,\s*(?:and|и|or|или))\s*", text[left.end : right.start])
-        is not None
-    )
+    return re.fullmatch(r"\s*(?:[,/]|и|and|или|or|,\s*(?:and|и|or|или))\s*", text[left.end : right.start]) is not None
 
 
 _NAME = re.compile(r"(?<![\w@./:-])[A-Z][A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*[+#]{0,2}(?![\w@])")

@@ -16,21 +16,26 @@ from rapidfuzz import fuzz
 from core.engines.base import Criteria, Level, Reading, ReadingFlag, ReadingRequest
 from core.engines.guard import set_aside
 from core.engines.offline import abstain
-from core.engines.offline.coverage import Cover, KeyPoint, WordsSaid, asked_by, key_points_of, repeats_share
+from core.engines.offline.coverage import SYNONYM, Cover, KeyPoint, WordsSaid, asked_by, key_points_of, repeats_share
 from core.engines.offline.cues import is_story_question, story_covers
 from core.engines.offline.language import Spoken, spoken
 from core.engines.offline.phrases import phrases
 from core.engines.offline.sentences import Sentence, sentences
-from core.engines.offline.words import Word, words
+from core.engines.offline.words import FUNCTION_WEIGHT, Word, words
 
 READER_VERSION = "reader-1"
 
 COVERED = 0.3
 """Cover from which a key point counts as said: people put it in words of their own, and share few."""
-FULL = 0.6
+FULL = 0.55
 """Cover from which nothing of a key point is missed."""
+FULL_ALONE = 0.75
+"""The same where a question has a single short key point, and no other evens out its chance words."""
+QUESTION_ONLY = 0.29
+"""The highest score of an answer that has no word of a key point but those the question gave it."""
 LEVEL_FLOORS: tuple[tuple[float, Level], ...] = ((0.72, 5), (0.5, 4), (0.3, 3), (0.15, 2), (0.0, 1))
 """Score from which a level is given; calibrated on answers written for the tests, see docs/quality.md."""
+LITTLE_SAID: tuple[ReadingFlag, ...] = ("too_short", "off_topic")
 OFF_TOPIC = 0.06
 VAGUE = 0.3
 """Weight up to which a word belongs to every topic."""
@@ -52,7 +57,10 @@ Tier = Literal["lexical", "semantic"]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was found of one answer: attacks set aside, criteria in its language, the cover of each key point."""
+    """What was found of one answer: attacks set aside, criteria in its language, the cover of each key point.
+
+    `cover` is the mean of the covers; `score`, from which the level comes, stops counting where nothing is missed.
+    """
 
     criteria: Criteria
     answer: str
@@ -61,7 +69,9 @@ class Match:
     said: tuple[Word, ...]
     parts: tuple[Sentence, ...]
     covers: tuple[Cover, ...]
+    cover: float
     score: float
+    adds: bool
 
 
 class AnswerReader:
@@ -69,19 +79,29 @@ class AnswerReader:
 
     tier: Tier = "lexical"
 
+    @classmethod
+    def available(cls) -> tuple[AnswerReader, ...]:
+        """A reader for each tier this installation has."""
+        return (cls(),)
+
     def read(self, request: ReadingRequest) -> Reading:
         """The level with its quotes and gaps, or an abstention with the reason as a flag."""
         return self.assess(request)[0]
 
     def coverage(self, request: ReadingRequest) -> float:
-        """The score under the level, 0 to 1; 0 where the reader abstains."""
+        """How far the answer covers its key points, 0 to 1: the measure under the level, before its steps.
+
+        Nothing for gibberish, another language or the question repeated; little said is little covered.
+        """
         return self.assess(request)[1]
 
     def assess(self, request: ReadingRequest) -> tuple[Reading, float]:
         """The reading and the score under its level, in one go."""
         match = self._match(request)
         reason = _reason_to_abstain(match)
-        return (_reading(match), match.score) if reason is None else (_abstention(match, reason), 0.0)
+        if reason is None:
+            return _reading(match), match.cover
+        return _abstention(match, reason), match.cover if reason in LITTLE_SAID else 0.0
 
     def open_key_points(self, request: ReadingRequest) -> tuple[str, ...]:
         """Key points the answer does not cover, least covered first: what a follow-up should ask about."""
@@ -98,14 +118,28 @@ class AnswerReader:
         asked, groups = _key_points(points, criteria.text)
         said = WordsSaid(parts, asked)
         covers = tuple(_cover(said, group) for group in groups)
-        if is_story_question(criteria.text, request.competency, points):
+        story = is_story_question(criteria.text, request.competency, points)
+        if story:
             told = story_covers(points, answer, parts)
-            covers = tuple(
-                max(pair, key=lambda cover: cover.score) for pair in zip(covers, told, strict=True)
-            )
-        score = sum(min(1.0, cover.score / FULL) for cover in covers) / len(covers)
+            covers = tuple(max(pair, key=lambda cover: cover.score) for pair in zip(covers, told, strict=True))
+        full = FULL_ALONE if sum(len(group) for group in groups) == 1 else FULL
+        score = sum(min(1.0, cover.score / full) for cover in covers) / len(covers)
+        cover = sum(cover.score for cover in covers) / len(covers)
+        adds = story or _adds(said, groups, asked)
+        score = score if adds else min(score, QUESTION_ONLY)
         spoken_words = tuple(word for part in parts for word in part.words)
-        return Match(criteria, answer, bool(attacks), language, spoken_words, parts, covers, round(score, 6))
+        return Match(
+            criteria,
+            answer,
+            bool(attacks),
+            language,
+            spoken_words,
+            parts,
+            covers,
+            round(cover, 6),
+            round(score, 6),
+            adds,
+        )
 
 
 def _reason_to_abstain(match: Match) -> ReadingFlag | None:
@@ -116,18 +150,19 @@ def _reason_to_abstain(match: Match) -> ReadingFlag | None:
         return "too_short"
     if match.language != spoken_of(match.criteria):
         return "other_language"
-    if repeats_share(own, words(match.criteria.text)) >= abstain.REPEATED_SHARE and not _adds(match, own):
+    if repeats_share(own, words(match.criteria.text)) >= abstain.REPEATED_SHARE and not match.adds:
         return "copied_from_question"
     if len(abstain.telling(own)) < abstain.FEWEST_TELLING and match.score < LEVEL_FLOORS[1][0]:
         return "too_short"
     return "off_topic" if match.score < OFF_TOPIC and not _near_topic(match, own) else None
 
 
-def _adds(match: Match, own: Sequence[Word]) -> bool:
-    """Whether the answer has a telling word of a key point that the question does not hold."""
-    asked, groups = _key_points(match.criteria.key_points, match.criteria.text)
-    wanted = {stem for group in groups for point in group for stem in point.terms} - asked
-    return any(word.stem in wanted for word in abstain.telling(own))
+def _adds(said: WordsSaid, groups: Sequence[Sequence[KeyPoint]], asked: frozenset[str]) -> bool:
+    """Whether the answer has a word of a key point, or one that means it, that the question does not hold."""
+    terms = {stem: term for group in groups for point in group for stem, term in point.terms.items()}
+    new = [(stem, text, weight) for stem, (text, weight) in terms.items() if stem not in asked]
+    telling = [term for term in new if term[2] > FUNCTION_WEIGHT]
+    return not telling or any(said.find(*term)[0] >= SYNONYM for term in telling)
 
 
 def _near_topic(match: Match, own: Sequence[Word]) -> bool:
@@ -139,9 +174,7 @@ def _near_topic(match: Match, own: Sequence[Word]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _key_points(
-    references: tuple[str, ...], question: str
-) -> tuple[frozenset[str], tuple[tuple[KeyPoint, ...], ...]]:
+def _key_points(references: tuple[str, ...], question: str) -> tuple[frozenset[str], tuple[tuple[KeyPoint, ...], ...]]:
     asked = asked_by(question)
     return asked, key_points_of(references, asked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Literal
 
 from core.engines.base import Difficulty
@@ -17,7 +18,7 @@ _WORDS: tuple[tuple[Seniority, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:team|tech)[\s-]?lead\b|\btimlead\b|\bтимлид\w*|\bтехлид\w*|\bhead\s+of\b|\bprincipal\b"
             r"|\bchief\b|\bруководител\w+"
-            r"|\bдиректор\w*|\bначальник\w*|\blead\b(?=\s+\w)",
+            r"|\bдиректор\w*|\bначальник\w*|\blead\b(?=\s+\w)(?!\s+gen)",
             re.IGNORECASE,
         ),
     ),
@@ -51,27 +52,28 @@ _YEARS = re.compile(
 )
 _EXPERIENCE = re.compile(r"\bопыт\w*|\bстаж\w*|\bexperienc\w*|\bcommercial\b|\bhands-on\b", re.IGNORECASE)
 _OTHER_YEARS = re.compile(
-    r"\bвозраст\w*|\bна\s+рынке\b|\bage\b|\bold\b|\bon\s+the\s+market\b|\bкомпани\w+|\bcompany\b"
+    r"\bвозраст\w*|\bна\s+рынке\b|\bage\b|\bold\b|\bon\s+the\s+market\b|\bсуществу\w+|\bfounded\b"
     r"|\bгаранти\w+|\bзнани\w+\s+города",
     re.IGNORECASE,
+)
+_HIRING = re.compile(
+    r"\bищем\b|\bнуж(?:ен|на|ны)\b|\bтребу\w+ся\b|\blooking\s+for\b|\bhiring\b|\bwe\s+need\b", re.IGNORECASE
 )
 _MOST_YEARS = 25
 _SHIFT_WORK = ("retail_hospitality", "driving_warehouse")
 
 
 def find_seniority(lines: Sequence[Line]) -> Seniority | None:
-    """The word of the title, else the first in the requirements that says it."""
+    """The word of the title, else of a line that says who is looked for, else "no experience needed"."""
     for line in lines:
         if line.zone == "title":
             level = _level(line.text)
             if level:
                 return level
-    said = (
-        _level(line.text)
-        for line in lines
-        if line.zone in ("must", "plain") and _EXPERIENCE.search(line.text)
-    )
-    return next((level for level in said if level == "junior"), None)
+    told = [line.text for line in lines if line.zone in ("must", "plain")]
+    hired = (_level(text) for text in told if _HIRING.search(text))
+    unskilled = (level for text in told if _EXPERIENCE.search(text) and (level := _level(text)) == "junior")
+    return next((level for level in chain(hired, unskilled) if level), None)
 
 
 def find_years(lines: Sequence[Line]) -> int | None:
@@ -107,8 +109,6 @@ def _years(text: str) -> Iterator[int]:
             continue
         for match in _YEARS.finditer(sentence):
             word = match.group(1)
-            count = (
-                1 if word is None else _NUMBER_WORDS.get(word.lower(), int(word) if word.isdecimal() else 0)
-            )
+            count = 1 if word is None else _NUMBER_WORDS.get(word.lower(), int(word) if word.isdecimal() else 0)
             if count <= _MOST_YEARS:
                 yield count

@@ -65,7 +65,8 @@ _TRAILING_WISH = re.compile(
     r"|[—–-]\s*(?:\w+\s+)?плюс\b|\bне\s+обязател\w+"
     r"|\b(?:is|are|would\s+be|will\s+be|as|considered)\s+(?:an?\s+)?(?:\w+\s+)?(?:plus|bonus|advantage"
     r"|preferred|optional|desirable|nice)\b"
-    r"|[—–-]\s*a\s+(?:\w+\s+)?plus\b|\(\s*(?:a\s+)?(?:plus|nice\s+to\s+have|optional|плюс|будет\s+плюсом"
+    r"|\b(?:preferred|desirable|optional)\b|[—–-]\s*a\s+(?:\w+\s+)?plus\b|\(\s*(?:a\s+)?(?:plus"
+    r"|nice\s+to\s+have|optional|плюс|будет\s+плюсом"
     r"|желательно)\s*\)",
     re.IGNORECASE,
 )
@@ -137,7 +138,9 @@ def _is_wish(sentence: str, position: int) -> bool:
     leading = _LEADING_WISH.search(sentence)
     if leading and leading.end() <= position:
         return True
-    trailing = _TRAILING_WISH.search(sentence) or leading
+    trailing = _TRAILING_WISH.search(sentence)
+    if trailing is None and leading and not sentence[leading.end() :].strip(" .,!)"):
+        trailing = leading
     if trailing is None or position > trailing.start():
         return False
     starts = [clause.start() for clause in _NEW_CLAUSE.finditer(sentence, 0, trailing.start())]

@@ -1,0 +1,133 @@
+"""The product on a stage: embedded servers, a local Telegram, bot and worker as processes of their own.
+
+Used by the demonstration and by tests, which kill, stop and restart the processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+import playground.server
+from cli.embedded import Embedded, embedded_servers
+from core.config import Settings
+from playground.client import LocalTelegram
+
+TOKEN = "424242:local-telegram-token"  # noqa: S105 — of a Telegram that exists on this machine only
+ADMIN_ID = 1001
+STOP_SECONDS = 35
+
+
+class Stage:
+    """What runs, and the handles to break it."""
+
+    def __init__(self, servers: Embedded, telegram: LocalTelegram, settings: Settings) -> None:
+        self.servers = servers
+        self.telegram = telegram
+        self.settings = settings
+        self._processes: dict[str, ForkServerProcess] = {}
+        self._forks = _forks()
+
+    def start(self, face: str) -> None:
+        """Start `bot` or `worker`."""
+        process = self._forks.Process(target=_run_face, args=(face, self.settings), name=face)
+        process.start()
+        self._processes[face] = process
+
+    def pid(self, face: str) -> int:
+        """The process of a face."""
+        pid = self._processes[face].pid
+        assert pid
+        return pid
+
+    async def kill(self, face: str) -> None:
+        """End a face as a power cut would (SIGKILL)."""
+        self._processes[face].kill()
+        await self._ended(face)
+
+    async def stop(self, face: str) -> int:
+        """End a face as a deployment would (SIGTERM); its exit code."""
+        self._processes[face].terminate()
+        return await self._ended(face)
+
+    async def stop_all(self) -> None:
+        """End whatever still runs; what does not end by itself is killed."""
+        alive = [face for face, process in self._processes.items() if process.is_alive()]
+        await asyncio.gather(*(self.stop(face) for face in alive))
+
+    async def _ended(self, face: str) -> int:
+        process = self._processes.pop(face)
+        await asyncio.to_thread(process.join, STOP_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            await asyncio.to_thread(process.join)
+        return process.exitcode or 0
+
+
+@asynccontextmanager
+async def stage(*faces: str) -> AsyncIterator[Stage]:
+    """A stage in a folder of its own, gone afterwards, with these faces started."""
+    folder = Path(tempfile.mkdtemp(prefix="mismatch-stage-"))
+    folder.chmod(0o755)
+    _forks().set_forkserver_preload(["cli.serve"])
+    try:
+        telegram_server = await playground.server.serve(token=TOKEN)
+        async with embedded_servers(folder, fsync=False) as servers, LocalTelegram(telegram_server.url) as telegram:
+            settings = _settings(servers, telegram_server.url)
+            await _migrate(settings)
+            running = Stage(servers, telegram, settings)
+            for face in faces:
+                running.start(face)
+            try:
+                yield running
+            finally:
+                await running.stop_all()
+                await telegram_server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings(servers: Embedded, telegram_url: str) -> Settings:
+    return Settings.model_validate(
+        {
+            "database_url": servers.database_url,
+            "redis_url": servers.redis_url,
+            "jwt_secret": servers.jwt_secret,
+            "bot_token": TOKEN,
+            "admin_ids": {ADMIN_ID},
+            "telegram_api_base": telegram_url,
+            "log_level": os.environ.get("LOG_LEVEL", "ERROR"),
+        }
+    )
+
+
+async def _migrate(settings: Settings) -> None:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from cli.serve import wired
+    from migrations.runner import migrate
+
+    async with wired(settings) as container:
+        await migrate(await container.get(AsyncEngine))
+
+
+def _forks() -> ForkServerContext:
+    """Children fork from a parent that has imported everything: a restart takes no seconds of importing."""
+    return multiprocessing.get_context("forkserver")
+
+
+def _run_face(face: str, settings: Settings) -> None:
+    from cli.logs import configure_logs
+    from cli.serve import serve
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    configure_logs(settings)
+    asyncio.run(serve(settings, [face]))

@@ -1,0 +1,111 @@
+"""The terms read out of a vacancy are words of the vacancy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.vacancy_text import VacancyTerms, read_terms
+
+DESCRIPTIONS = sorted((Path(__file__).parents[1] / "data" / "descriptions").glob("*.txt"))
+
+
+def test_labelled_terms() -> None:
+    text = "**Курьер.**\nОплата: от 90 000 ₽ на руки. Место: склад «Юг». График: 2/2, 9–21\nОформление: ГПХ"
+    assert read_terms(text) == VacancyTerms(
+        title="Курьер", pay="от 90 000 ₽ на руки", place="склад «Юг»", schedule="2/2, 9–21", start=None, contract="ГПХ"
+    )
+
+
+def test_labelled_terms_in_english() -> None:
+    text = (
+        "Vacancy: Night picker\nPay: 14 EUR per hour\nLocation: Gdansk, Dock St. 5\nHours: 22:00-06:00\nStart: Monday"
+    )
+    assert read_terms(text) == VacancyTerms(
+        title="Night picker",
+        pay="14 EUR per hour",
+        place="Gdansk, Dock St. 5",
+        schedule="22:00-06:00",
+        start="Monday",
+        contract=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "value"),
+    [
+        ("Бармен\nдо 80 тыс. руб. в месяц, чай", "pay", "до 80 тыс. руб. в месяц"),
+        ("Dev\nWe pay $90,000–$110,000 a year.", "pay", "$90,000–$110,000 a year"),
+        ("Dev\nfrom €4k", "pay", "from €4k"),
+        ("Dev\n250 000 – 320 000 ₽ на руки", "pay", "250 000 – 320 000 ₽ на руки"),
+        ("Dev\nПолная удалёнка", "place", "Полная удалёнка"),
+        ("Dev\nОфис в городе, г. Казань, ул. Лесная, 5", "place", "г. Казань, ул. Лесная, 5"),
+        ("Dev\nbased in Berlin or remote", "place", "remote"),
+        ("Повар\nработа 5/2 с 9 до 18", "schedule", "5/2 с 9 до 18"),
+        ("Повар\nполный день", "schedule", "полный день"),
+        ("Cook\nPart-time, 20 hours a week", "schedule", "Part-time, 20 hours a week"),
+        ("Повар\nвыход с 1 декабря", "start", "выход с 1 декабря"),
+        ("Повар\nготовы взять с понедельника", "start", "с понедельника"),
+        ("Cook\nstarting in early March", "start", "starting in early March"),
+        ("Повар\nоформление по ТК РФ", "contract", "оформление по ТК РФ"),
+        ("Cook\npermanent contract", "contract", "permanent contract"),
+    ],
+)
+def test_terms_known_by_their_look(text: str, term: str, value: str) -> None:
+    assert getattr(read_terms(text), term) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dev\n5 лет опыта, команда из 12 человек",
+        "Analyst\nRetention 30% over 7 days",
+        "",
+        "   \n\n",
+        "Повар с 9 классами",
+    ],
+)
+def test_nothing_is_invented(text: str) -> None:
+    seen = read_terms(text)
+    assert (seen.pay, seen.place, seen.schedule, seen.start, seen.contract) == (None,) * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("🔥 Требуется менеджер по продажам!", "Менеджер по продажам!"),
+        ("Вакансия: Повар", "Повар"),
+        ("# We are looking for a Barista. Come", "Barista"),
+        ("\n\n- Грузчик\nдалее", "Грузчик"),
+        ("", None),
+    ],
+)
+def test_title(text: str, title: str | None) -> None:
+    assert read_terms(text).title == title
+
+
+def test_lengths_are_bounded() -> None:
+    seen = read_terms("слово " * 200 + "\nОплата: " + "много " * 100)
+    assert seen.title is not None
+    assert len(seen.title) <= 255
+    assert seen.pay is not None
+    assert len(seen.pay) <= 200
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    seen = read_terms(text)
+    assert seen.title is None or 0 < len(seen.title) <= 255
+
+
+@pytest.mark.parametrize("file", DESCRIPTIONS, ids=lambda file: file.stem)
+def test_terms_are_words_of_the_text(file: Path) -> None:
+    text = " ".join(file.read_text(encoding="utf-8").split())
+    seen = read_terms(file.read_text(encoding="utf-8"))
+    for value in (seen.pay, seen.place, seen.schedule, seen.start, seen.contract):
+        assert value is None or value in text
+    assert seen.title is not None
+    assert seen.title.casefold() in text.casefold()
