@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -26,6 +27,8 @@ from core.leadership import leading
 from core.services.conversation_service import ConversationService
 from core.services.notification_service import NotificationService
 from core.services.user_service import UserService
+
+log = structlog.get_logger()
 
 
 class BotProvider(Provider):
@@ -119,11 +122,14 @@ async def _lead(
     losing = asyncio.create_task(lost.wait())
     try:
         await asyncio.wait({stopping, losing, polling, working, sending}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (polling, working, sending):
+            if task.done() and (error := task.exception()):
+                log.error("bot.restarts", error=type(error).__name__)
         polling.cancel()
         intake.stop()
         await working
         if stopping.done():
-            await jobs_done.wait()
+            await jobs_done.wait()  # so that what finishing jobs have to say still goes out
         sender.stop()
         await sending
     finally:

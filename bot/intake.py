@@ -21,6 +21,7 @@ from aiogram.types import Update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.lanes import Lanes
+from bot.middlewares import spoken_language
 from bot.texts import Texts
 from core.services.actor import Language
 from core.services.update_service import StoredUpdate, UpdateService
@@ -113,11 +114,20 @@ class Intake:
             await self._updates.finish(stored)
 
     async def _apologise(self, stored: StoredUpdate) -> None:
-        language: Language = "ru" if '"language_code": "ru' in str(stored.body).replace("'", '"') else "en"
         try:
-            await self._bot.send_message(stored.chat_id, self._texts.get(language, "error-failed"))
+            await self._bot.send_message(
+                stored.chat_id, self._texts.get(language_of(stored.body), "error-failed")
+            )
         except Exception as error:
             log.warning("update.apology_failed", error=type(error).__name__)
+
+
+def language_of(body: dict[str, Any]) -> Language:
+    """The language of whoever sent an update, when nothing but the update is known of them."""
+    for event in body.values():
+        if isinstance(event, dict) and "from" in event:
+            return spoken_language(event["from"].get("language_code"))
+    return "en"
 
 
 def chat_of(body: dict[str, Any]) -> int:

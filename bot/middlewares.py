@@ -39,6 +39,10 @@ class PersonMiddleware(BaseMiddleware):
 
 
 def telegram_person(user: User, update: UpdateKey) -> TelegramPerson:
-    """What an update says of its sender; Russian for those whose Telegram speaks it, else English."""
-    language: Language = "ru" if (user.language_code or "").startswith("ru") else "en"
-    return TelegramPerson(user.id, user.full_name, language, update)
+    """What an update says of its sender."""
+    return TelegramPerson(user.id, user.full_name, spoken_language(user.language_code), update)
+
+
+def spoken_language(code: str | None) -> Language:
+    """Russian for those whose Telegram speaks it, else English."""
+    return "ru" if (code or "").startswith("ru") else "en"

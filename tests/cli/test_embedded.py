@@ -21,7 +21,8 @@ import pytest_asyncio
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
-from cli.embedded import Embedded, EmbeddedError, embedded_servers, postgres_program
+from cli.embedded import Embedded, EmbeddedError, embedded_servers
+from cli.server_programs import Programs
 
 ROOT = Path(__file__).parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -235,7 +236,7 @@ async def test_kill_of_the_parent_leaves_nothing_in_the_way(folder: Path) -> Non
 def orphaned_postgres(folder: Path) -> subprocess.Popen[bytes]:
     """A PostgreSQL in this folder that nobody looks after."""
     return subprocess.Popen(
-        [postgres_program("postgres"), "-D", folder / "postgres", "-k", "", "-c", "listen_addresses="],
+        [Programs().postgres(), "-D", folder / "postgres", "-k", "", "-c", "listen_addresses="],
         user=(folder / "postgres").stat().st_uid if os.geteuid() == 0 else None,
         stderr=subprocess.DEVNULL,
     )
@@ -275,7 +276,7 @@ async def test_lost_password_gets_a_sentence(folder: Path) -> None:
 @as_root
 def test_ordinary_user_runs_the_servers_as_themselves(fresh: Path) -> None:
     nobody = pwd.getpwnam("nobody").pw_uid
-    if any(not parent.stat().st_mode & 0o001 for parent in postgres_program("postgres").parents):
+    if any(not parent.stat().st_mode & 0o001 for parent in Programs().postgres().parents):
         pytest.skip("the project lies in a folder closed to other users")
     os.chown(fresh.parent, nobody, -1)
     with hold(fresh, uid=nobody) as holder:

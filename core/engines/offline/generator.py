@@ -42,7 +42,8 @@ class KitGenerator:
     def replacement(self, kit: Kit, position: int, request: KitRequest, excluded: Collection[str] = ()) -> KitQuestion:
         """Another question for the place at `position` (from 0), about the same skill where the bank has one.
 
-        `excluded`: bank ids not to offer again. When nothing else is left they are offered after all.
+        `excluded`: bank ids not to offer again. When nothing else is left they are offered after all. Where the
+        bank has a single question about a required skill, the skill goes with it: a person wanted it so.
         """
         request = request.model_copy(update={"count": len(kit.questions)})
         left = kit.questions[position]

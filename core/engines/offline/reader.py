@@ -29,11 +29,11 @@ COVERED = 0.3
 """Cover from which a key point counts as said: people put it in words of their own, and share few."""
 FULL = 0.55
 """Cover from which nothing of a key point is missed."""
-FULL_ALONE = 0.75
+FULL_ALONE = 0.85
 """The same where a question has a single short key point, and no other evens out its chance words."""
-QUESTION_ONLY = 0.29
+QUESTION_ONLY = 0.26
 """The highest score of an answer that has no word of a key point but those the question gave it."""
-LEVEL_FLOORS: tuple[tuple[float, Level], ...] = ((0.72, 5), (0.5, 4), (0.3, 3), (0.15, 2), (0.0, 1))
+LEVEL_FLOORS: tuple[tuple[float, Level], ...] = ((0.66, 5), (0.42, 4), (0.27, 3), (0.13, 2), (0.0, 1))
 """Score from which a level is given; calibrated on answers written for the tests, see docs/quality.md."""
 LITTLE_SAID: tuple[ReadingFlag, ...] = ("too_short", "off_topic")
 OFF_TOPIC = 0.06

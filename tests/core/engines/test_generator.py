@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.engines.base import Difficulty, Kit, KitQuestion, KitRequest, Language
 from core.engines.checks import check_kit
+from core.engines.offline.bank import load_bank
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import SOFT_FAMILY, Lexicon
@@ -135,7 +136,8 @@ def test_a_replacement_asks_about_the_same_skill_and_keeps_the_rules() -> None:
         questions = [*kit.questions[:position], new, *kit.questions[position + 1 :]]
         changed = kit.model_copy(update={"questions": tuple(questions)})
         assert new.bank_id not in ids(kit)
-        assert check_kit(changed, request) == ()
+        only = len(load_bank().of_skill(kit.questions[position].skill, "ru")) == 1
+        assert {breach.rule for breach in check_kit(changed, request)} <= ({"coverage"} if only else set())
 
 
 def test_replacements_shown_before_are_not_offered_again() -> None:
