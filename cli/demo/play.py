@@ -71,9 +71,8 @@ async def play(answers: Path | None, engine: str) -> None:
         for speaker in (admin, olga):
             await _print_chat(console, speaker)
     _print_ranking(console, parts, reports)
-    for part, report in zip(parts, reports, strict=True):
-        _check_quotes(part, report)
-    console.print("Checked: every quote in the reports stands in the answer that was given.")
+    checked = sum(_check_quotes(part, report) for part, report in zip(parts, reports, strict=True))
+    console.print(f"Checked: each of the {checked} quotes in the reports stands in what its candidate answered.")
 
 
 async def _interview(recruitment: Recruitment, olga: Speaker, vacancy: str, part: Part) -> Message:
@@ -104,11 +103,13 @@ def _score(report: Message) -> float:
     return float(found.group(1)) if found and found.group(1) != "—" else 0.0
 
 
-def _check_quotes(part: Part, report: Message) -> None:
+def _check_quotes(part: Part, report: Message) -> int:
     said = _plain("\n".join(part.answers))
-    for quote in QUOTE.findall(report.text):
+    quotes = QUOTE.findall(report.text)
+    for quote in quotes:
         if _plain(quote) not in said:
             raise DemoError(f"{part.name} never said: {quote}")
+    return len(quotes)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,56 @@
+"""People who are made once and used by many tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import psutil
+import pytest
+
+from cli.demo.recruitment import Recruitment
+from cli.stage import Stage
+from tests.bot.ledger import Ledger
+from tests.bot.people import Office, Opening, open_office
+
+
+@pytest.fixture(scope="session")
+async def office(recruitment: Recruitment) -> Office:
+    return await open_office(recruitment)
+
+
+@pytest.fixture(scope="session")
+async def opening(office: Office) -> Opening:
+    """An English opening that no test changes."""
+    return await office.opening("en")
+
+
+@pytest.fixture(scope="session")
+async def russian_opening(office: Office) -> Opening:
+    """A Russian opening that no test changes."""
+    return await office.opening("ru")
+
+
+@pytest.fixture(scope="session")
+async def ledger(database: asyncpg.Pool, stage: Stage) -> Ledger:
+    return Ledger(database, stage.telegram)
+
+
+@pytest.fixture
+async def breakable(stage: Stage, ledger: Ledger) -> AsyncIterator[Stage]:
+    """The stage, to be broken: whatever the test leaves dead or faulty is mended after it."""
+    yield stage
+    await stage.telegram.clear_faults()
+    await stage.servers.start_postgres()
+    await stage.servers.start_redis()
+    for face in ("bot", "worker"):
+        if not _runs(stage, face):
+            stage.start(face)
+    await ledger.settled()
+
+
+def _runs(stage: Stage, face: str) -> bool:
+    try:
+        return psutil.pid_exists(stage.pid(face))
+    except KeyError:  # killed or stopped by the test
+        return False
