@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, CreatedAt, Id, Line
+from core.models.base import Base, CreatedAt, Id, Line, Word
 
 
 class Candidate(Base):
@@ -17,6 +17,7 @@ class Candidate(Base):
     __table_args__ = (
         CheckConstraint("experience_years BETWEEN 0 AND 60", name="experience_years"),
         Index("ix_candidates_email_lower", text("lower(email)")),
+        Index("ix_candidates_phone", "phone"),
         Index(None, "created_by"),
         Index(None, "user_id"),
     )
@@ -24,6 +25,7 @@ class Candidate(Base):
     id: Mapped[Id]
     name: Mapped[Line]
     email: Mapped[Line | None]
+    phone: Mapped[Word | None]
     experience_years: Mapped[int | None]
     skills: Mapped[list[Any] | None] = mapped_column(JSON)
     job_position: Mapped[Line | None]

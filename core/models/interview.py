@@ -70,17 +70,23 @@ class Response(Base):
     status: Mapped[Word] = mapped_column(server_default="unasked")
     version: Mapped[int] = mapped_column(server_default="1")
     text: Mapped[str | None] = mapped_column(Text)
+    has_voice: Mapped[bool] = mapped_column(server_default="false")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
 
 class ResponsePart(Base):
-    """One message of an answer, exactly as typed; stored before anything is confirmed."""
+    """One message of an answer, exactly as sent; stored before anything is confirmed.
+
+    A voice or video note has no text: `file_id` is how Telegram gives it back, for a person to hear.
+    """
 
     __tablename__ = "response_parts"
     __table_args__ = (
         UniqueConstraint("bot_id", "chat_id", "message_id"),
+        one_of("kind", "text", "voice", "video_note"),
+        CheckConstraint("(kind = 'text') = (file_id IS NULL)", name="file"),
         Index(None, "response_id", "response_version"),
     )
 
@@ -90,7 +96,9 @@ class ResponsePart(Base):
     bot_id: Mapped[TelegramId]
     chat_id: Mapped[TelegramId]
     message_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[Word] = mapped_column(server_default="text")
     text: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
 
 

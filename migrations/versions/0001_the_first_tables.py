@@ -72,16 +72,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_events_created_at"), "audit_events", ["created_at"], unique=False)
     op.create_index(
-        op.f("ix_audit_events_subject_id_created_at"),
-        "audit_events",
-        ["subject_id", "created_at"],
-        unique=False,
+        op.f("ix_audit_events_subject_id_created_at"), "audit_events", ["subject_id", "created_at"], unique=False
     )
     op.create_table(
         "candidates",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("email", sa.String(length=255), nullable=True),
+        sa.Column("phone", sa.String(length=50), nullable=True),
         sa.Column("experience_years", sa.Integer(), nullable=True),
         sa.Column("skills", sa.JSON(), nullable=True),
         sa.Column("job_position", sa.String(length=255), nullable=True),
@@ -96,6 +94,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_candidates_created_by"), "candidates", ["created_by"], unique=False)
     op.create_index("ix_candidates_email_lower", "candidates", [sa.literal_column("lower(email)")], unique=False)
+    op.create_index("ix_candidates_phone", "candidates", ["phone"], unique=False)
     op.create_index(op.f("ix_candidates_user_id"), "candidates", ["user_id"], unique=False)
     op.create_table(
         "company_profile",
@@ -208,11 +207,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("vacancy_id", "version", name=op.f("uq_kits_vacancy_id_version")),
     )
     op.create_index(
-        "uq_kits_one_generating",
-        "kits",
-        ["vacancy_id"],
-        unique=True,
-        postgresql_where=sa.text("status = 'generating'"),
+        "uq_kits_one_generating", "kits", ["vacancy_id"], unique=True, postgresql_where=sa.text("status = 'generating'")
     )
     op.create_table(
         "vacancy_members",
@@ -301,11 +296,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_questions_kit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
         sa.UniqueConstraint(
-            "kit_id",
-            "position",
-            deferrable=True,
-            initially="DEFERRED",
-            name=op.f("uq_questions_kit_id_position"),
+            "kit_id", "position", deferrable=True, initially="DEFERRED", name=op.f("uq_questions_kit_id_position")
         ),
     )
     op.create_table(
@@ -322,10 +313,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     op.create_index(
-        op.f("ix_decisions_interview_id_created_at"),
-        "decisions",
-        ["interview_id", "created_at"],
-        unique=False,
+        op.f("ix_decisions_interview_id_created_at"), "decisions", ["interview_id", "created_at"], unique=False
     )
     op.create_table(
         "evaluations",
@@ -368,11 +356,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("interview_id", "run", name=op.f("uq_evaluations_interview_id_run")),
     )
     op.create_index(
-        "uq_evaluations_one_current",
-        "evaluations",
-        ["interview_id"],
-        unique=True,
-        postgresql_where=sa.text("current"),
+        "uq_evaluations_one_current", "evaluations", ["interview_id"], unique=True, postgresql_where=sa.text("current")
     )
     op.create_table(
         "invites",
@@ -381,24 +365,29 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=50), nullable=False),
         sa.Column("role", sa.String(length=50), nullable=True),
         sa.Column("interview_id", sa.Uuid(), nullable=True),
+        sa.Column("vacancy_id", sa.Uuid(), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redeemed_by", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(kind = 'apply') = (vacancy_id IS NOT NULL)", name=op.f("ck_invites_vacancy")),
         sa.CheckConstraint("(kind = 'interview') = (interview_id IS NOT NULL)", name=op.f("ck_invites_interview")),
         sa.CheckConstraint("(kind = 'staff') = (role IS NOT NULL)", name=op.f("ck_invites_staff_role")),
-        sa.CheckConstraint("kind IN ('staff', 'interview')", name=op.f("ck_invites_kind")),
+        sa.CheckConstraint("kind <> 'apply' OR redeemed_at IS NULL", name=op.f("ck_invites_apply_is_for_many")),
+        sa.CheckConstraint("kind IN ('staff', 'interview', 'apply')", name=op.f("ck_invites_kind")),
         sa.CheckConstraint("role IN ('recruiter')", name=op.f("ck_invites_role")),
         sa.CheckConstraint("(redeemed_at IS NULL) = (redeemed_by IS NULL)", name=op.f("ck_invites_redeemed")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_invites_created_by")),
         sa.ForeignKeyConstraint(["interview_id"], ["interviews.id"], name=op.f("fk_invites_interview_id")),
         sa.ForeignKeyConstraint(["redeemed_by"], ["users.id"], name=op.f("fk_invites_redeemed_by")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"], name=op.f("fk_invites_vacancy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invites_token_hash")),
     )
     op.create_index(op.f("ix_invites_interview_id"), "invites", ["interview_id"], unique=False)
+    op.create_index(op.f("ix_invites_vacancy_id"), "invites", ["vacancy_id"], unique=False)
     op.create_table(
         "responses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -408,6 +397,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=50), server_default="unasked", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("has_voice", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -439,8 +429,12 @@ def upgrade() -> None:
         sa.Column("bot_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=50), server_default="text", nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("(kind = 'text') = (file_id IS NULL)", name=op.f("ck_response_parts_file")),
+        sa.CheckConstraint("kind IN ('text', 'voice', 'video_note')", name=op.f("ck_response_parts_kind")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_response_parts_response_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_parts")),
         sa.UniqueConstraint(
@@ -472,8 +466,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_response_readings_level")),
         sa.CheckConstraint(
-            "level IS NULL OR jsonb_array_length(quotes) > 0",
-            name=op.f("ck_response_readings_level_needs_quote"),
+            "level IS NULL OR jsonb_array_length(quotes) > 0", name=op.f("ck_response_readings_level_needs_quote")
         ),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_response_readings_response_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_readings")),
@@ -497,6 +490,7 @@ def downgrade() -> None:
     op.drop_table("response_parts")
     op.drop_index("uq_responses_one_asked", table_name="responses", postgresql_where=sa.text("status = 'asked'"))
     op.drop_table("responses")
+    op.drop_index(op.f("ix_invites_vacancy_id"), table_name="invites")
     op.drop_index(op.f("ix_invites_interview_id"), table_name="invites")
     op.drop_table("invites")
     op.drop_index("uq_evaluations_one_current", table_name="evaluations", postgresql_where=sa.text("current"))
@@ -531,6 +525,7 @@ def downgrade() -> None:
     op.drop_table("drafts")
     op.drop_table("company_profile")
     op.drop_index(op.f("ix_candidates_user_id"), table_name="candidates")
+    op.drop_index("ix_candidates_phone", table_name="candidates")
     op.drop_index("ix_candidates_email_lower", table_name="candidates")
     op.drop_index(op.f("ix_candidates_created_by"), table_name="candidates")
     op.drop_table("candidates")
@@ -541,9 +536,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_users_role"), table_name="users")
     op.drop_table("users")
     op.drop_index(
-        "ix_updates_waiting",
-        table_name="updates",
-        postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL"),
+        "ix_updates_waiting", table_name="updates", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
     )
     op.drop_table("updates")
     # ### end Alembic commands ###
