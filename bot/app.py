@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -14,7 +15,9 @@ from aiogram.enums import ParseMode
 from dishka import AsyncContainer, Provider, Scope, provide
 from dishka.integrations.aiogram import setup_dishka
 from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands import Menus
 from bot.handlers import conversation
 from bot.intake import Intake
 from bot.middlewares import PersonMiddleware
@@ -22,13 +25,16 @@ from bot.sender import Sender
 from bot.storage import ConversationStorage
 from bot.texts import Texts
 from bot.views import Views
+from bot.webhook import Webhook, choose_way_in
 from core.config import Settings
 from core.leadership import leading
 from core.services.conversation_service import ConversationService
+from core.services.health_service import HealthService
 from core.services.notification_service import NotificationService
 from core.services.user_service import UserService
 
 log = structlog.get_logger()
+DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class BotProvider(Provider):
@@ -76,21 +82,39 @@ class BotProvider(Provider):
         return dispatcher
 
     intake = provide(Intake)
+    menus = provide(Menus)
 
     @provide
-    def sender(self, bot: Bot, notifications: NotificationService, views: Views, settings: Settings) -> Sender:
+    def sender(
+        self, bot: Bot, notifications: NotificationService, views: Views, menus: Menus, settings: Settings
+    ) -> Sender:
         assert settings.database_url
-        return Sender(bot, notifications, views, settings.database_url.get_secret_value())
+        return Sender(bot, notifications, views, menus, settings.database_url.get_secret_value())
 
 
 async def run_bot(container: AsyncContainer, stopping: asyncio.Event, jobs_done: asyncio.Event) -> None:
     """Run until `stopping`, then stop taking in, work off what is stored, send what is due.
 
     The last messages wait for `jobs_done`, so that those of finishing jobs still go out.
-    Of several processes with one token one leads, the others wait.
+    Of several processes with one token one leads, the others wait; with a webhook they too store what comes in.
+    Raises WebhookError.
     """
     settings = await container.get(Settings)
-    bot = await container.get(Bot)
+    webhook = None
+    if settings.webhook_url:
+        webhook = Webhook(await container.get(Intake), await container.get(HealthService), settings)
+        await webhook.open()
+    try:
+        await _lead_or_wait(container, webhook, stopping, jobs_done)
+    finally:
+        if webhook:
+            await webhook.close()
+
+
+async def _lead_or_wait(
+    container: AsyncContainer, webhook: Webhook | None, stopping: asyncio.Event, jobs_done: asyncio.Event
+) -> None:
+    settings, bot = await container.get(Settings), await container.get(Bot)
     assert settings.database_url
     while not stopping.is_set():
         waiting = asyncio.create_task(stopping.wait())
@@ -100,8 +124,13 @@ async def run_bot(container: AsyncContainer, stopping: asyncio.Event, jobs_done:
         if not entering.done():
             entering.cancel()
             return
+        if isinstance(entering.exception(), DATABASE_AWAY):
+            log.warning("leadership.unavailable", error=type(entering.exception()).__name__)
+            await asyncio.wait({waiting}, timeout=1)
+            waiting.cancel()
+            continue
         try:
-            await _lead(container, entering.result().lost, waiting, jobs_done)
+            await _lead(container, webhook, entering.result().lost, waiting, jobs_done)
         finally:
             waiting.cancel()
             await lead.__aexit__(None, None, None)
@@ -109,31 +138,56 @@ async def run_bot(container: AsyncContainer, stopping: asyncio.Event, jobs_done:
 
 async def _lead(
     container: AsyncContainer,
+    webhook: Webhook | None,
     lost: asyncio.Event,
     stopping: asyncio.Task[bool],
     jobs_done: asyncio.Event,
 ) -> None:
+    """Work until told to stop, then drain; or until the lead is lost, then drop everything: another goes on."""
     bot, dispatcher = await container.get(Bot), await container.get(Dispatcher)
     intake, sender = await container.get(Intake), await container.get(Sender)
     await dispatcher.emit_startup(bot=bot, dispatcher=dispatcher)
-    polling = asyncio.create_task(intake.poll())
+    receiving = asyncio.create_task(_receive(container))
     working = asyncio.create_task(intake.work())
     sending = asyncio.create_task(sender.run())
+    introducing = asyncio.create_task(_introduce(container))
     losing = asyncio.create_task(lost.wait())
     try:
-        await asyncio.wait({stopping, losing, polling, working, sending}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (polling, working, sending):
-            if task.done() and (error := task.exception()):
+        await asyncio.wait({stopping, losing, receiving, working, sending}, return_when=asyncio.FIRST_COMPLETED)
+        for ended in (receiving, working, sending):
+            if ended.done() and (error := ended.exception()):
                 log.error("bot.restarts", error=type(error).__name__)
-        polling.cancel()
-        intake.stop()
-        await working
+        receiving.cancel()
         if stopping.done():
+            if webhook:
+                await webhook.close()
+            intake.stop()
+            await working
             await jobs_done.wait()  # so that what finishing jobs have to say still goes out
-        sender.stop()
-        await sending
+            sender.stop()
+            await sending
     finally:
-        for task in (polling, working, sending, losing):
+        tasks = (receiving, working, sending, introducing, losing)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(polling, working, sending, losing, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await dispatcher.emit_shutdown(bot=bot, dispatcher=dispatcher)
+
+
+async def _receive(container: AsyncContainer) -> None:
+    """Ask Telegram for updates, or leave it to the webhook, until cancelled."""
+    settings = await container.get(Settings)
+    await choose_way_in(await container.get(Bot), settings)
+    if settings.webhook_url:
+        await asyncio.Event().wait()
+    await (await container.get(Intake)).poll()
+
+
+async def _introduce(container: AsyncContainer) -> None:
+    """Menus and descriptions; nothing of it stops the bot."""
+    menus, users = await container.get(Menus), await container.get(UserService)
+    await menus.introduce()
+    try:
+        await users.renew_menus(menus.edition)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("menus.not_renewed", error=type(error).__name__)

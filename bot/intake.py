@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import Update
+from aiogram.methods import TelegramMethod
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.lanes import Lanes
@@ -42,6 +42,17 @@ TRANSIENT = (
 """Faults of what we stand on: waited for, never counted against the update."""
 
 
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates without a look inside: one update that aiogram can't read must not hold up the rest."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int
+    allowed_updates: list[str]
+
+
 class Intake:
     """The inbox of one bot."""
 
@@ -57,15 +68,13 @@ class Intake:
         offset: int | None = None
         while True:
             try:
-                batch = await self._bot.get_updates(
-                    offset=offset,
-                    timeout=POLL_SECONDS,
-                    allowed_updates=ALLOWED,
+                batch = await self._bot(
+                    GetRawUpdates(offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED),
                     request_timeout=POLL_SECONDS + 10,
                 )
                 for update in batch:
                     await self.accept(update)
-                    offset = update.update_id + 1
+                    offset = update["update_id"] + 1
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
             except TelegramConflictError:
@@ -75,10 +84,9 @@ class Intake:
                 log.warning("intake.poll_failed", error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def accept(self, update: Update) -> None:
-        """Store an update; once this returns it may be confirmed."""
-        body = update.model_dump(mode="json", exclude_none=True, by_alias=True)
-        if await self._updates.store(self._bot.id, update.update_id, chat_of(body), body):
+    async def accept(self, body: dict[str, Any]) -> None:
+        """Store an update, whatever else it holds than its id; once this returns it may be confirmed."""
+        if await self._updates.store(self._bot.id, body["update_id"], chat_of(body), storable(body)):
             self._lanes.wake()
 
     async def work(self) -> None:
@@ -115,9 +123,7 @@ class Intake:
 
     async def _apologise(self, stored: StoredUpdate) -> None:
         try:
-            await self._bot.send_message(
-                stored.chat_id, self._texts.get(language_of(stored.body), "error-failed")
-            )
+            await self._bot.send_message(stored.chat_id, self._texts.get(language_of(stored.body), "error-failed"))
         except Exception as error:
             log.warning("update.apology_failed", error=type(error).__name__)
 
@@ -132,10 +138,24 @@ def language_of(body: dict[str, Any]) -> Language:
 
 def chat_of(body: dict[str, Any]) -> int:
     """The chat whose order an update belongs to; whatever has none shares one lane."""
-    for kind in ("message", "edited_message", "my_chat_member"):
-        if kind in body:
-            return int(body[kind]["chat"]["id"])
-    tapped = body.get("callback_query", {})
-    if "message" in tapped:
-        return int(tapped["message"]["chat"]["id"])
-    return int(tapped.get("from", {}).get("id", 0))
+    try:
+        for kind in ("message", "edited_message", "my_chat_member"):
+            if kind in body:
+                return int(body[kind]["chat"]["id"])
+        tapped = body.get("callback_query", {})
+        if "message" in tapped:
+            return int(tapped["message"]["chat"]["id"])
+        return int(tapped.get("from", {}).get("id", 0))
+    except (KeyError, TypeError, ValueError, AttributeError):  # not shaped as we know updates: it will be a dead letter
+        return 0
+
+
+def storable(value: Any) -> Any:
+    """The same JSON without what PostgreSQL can't keep in a text: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {storable(name): storable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [storable(inner) for inner in value]
+    return value

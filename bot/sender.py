@@ -20,12 +20,14 @@ from aiogram.exceptions import (
 from aiogram.types import Message
 from aiogram_i18n.exceptions import FluentMessageError, KeyNotFoundError
 
+from bot.commands import Menus
 from bot.lanes import Lanes
 from bot.views import Screen, Views
 from core.database import connect
 from core.errors import DomainError
 from core.services.notification_service import NotificationService, Waiting
 from core.services.unit import NOTIFICATIONS_CHANNEL
+from core.services.user_service import MENU
 
 log = structlog.get_logger()
 
@@ -37,10 +39,11 @@ UNREACHABLE = (TelegramNetworkError, TelegramServerError)
 class Sender:
     """The outbox of one bot."""
 
-    def __init__(self, bot: Bot, notifications: NotificationService, views: Views, dsn: str) -> None:
+    def __init__(self, bot: Bot, notifications: NotificationService, views: Views, menus: Menus, dsn: str) -> None:
         self._bot = bot
         self._notifications = notifications
         self._views = views
+        self._menus = menus
         self._dsn = dsn
         self._pause_until = 0.0
         self._lanes: Lanes[uuid.UUID] = Lanes(
@@ -85,7 +88,7 @@ class Sender:
 
     async def _send(self, waiting: Waiting) -> None:
         try:
-            screen = await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
+            screen = await self._screen(waiting)
         except DomainError:
             await self._notifications.sent(waiting, None)
             return
@@ -106,7 +109,16 @@ class Sender:
             log.error("sender.refused", kind=waiting.kind, error=error.message)
             await self._notifications.failed(waiting, error.message)
 
-    async def _deliver(self, waiting: Waiting, screen: Screen) -> int:
+    async def _screen(self, waiting: Waiting) -> Screen | None:
+        """What the person is shown; None for what is no message."""
+        if waiting.kind == MENU:
+            return None
+        return await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
+
+    async def _deliver(self, waiting: Waiting, screen: Screen | None) -> int | None:
+        if screen is None:
+            await self._menus.show(waiting.recipient, waiting.telegram_id)
+            return None
         if waiting.edit_message_id:
             try:
                 await self._bot.edit_message_text(

@@ -36,8 +36,28 @@ class CandidateForm(StatesGroup):
     email = State(group_name="candidate")
 
 
+class ProfileForm(StatesGroup):
+    name = State(group_name="profile")
+    job_position = State(group_name="profile")
+    experience_years = State(group_name="profile")
+    skills = State(group_name="profile")
+    email = State(group_name="profile")
+    phone = State(group_name="profile")
+
+
+class QuestionForm(StatesGroup):
+    text = State(group_name="question")
+    key_points = State(group_name="question")
+    competency = State(group_name="question")
+
+
+class QuestionEditForm(StatesGroup):
+    text = State(group_name="question_edit")
+    key_points = State(group_name="question_edit")
+
+
 class InterviewSteps(StatesGroup):
     answering = State(group_name="interview")
 
 
-FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm)
+FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm, ProfileForm, QuestionForm, QuestionEditForm)

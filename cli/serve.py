@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import BotProvider, run_bot
+from bot.webhook import WebhookError
 from cli.embedded import embedded_servers
 from core.config import Settings
 from core.container import CoreProvider
@@ -104,4 +105,7 @@ async def _run_faces(container: AsyncContainer, faces: Collection[Face], stoppin
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)
     for task in crashed:
-        task.result()
+        try:
+            task.result()
+        except WebhookError as error:
+            raise StartError(str(error)) from error

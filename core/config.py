@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     telegram_proxy: SecretStr | None = None
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    webhook_host: str = "0.0.0.0"  # noqa: S104 — the secret guards the door, and a proxy stands before it
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8080
 
     openai_api_key: SecretStr | None = None
     openai_model: str = "gpt-4o-mini"
@@ -41,6 +45,13 @@ class Settings(BaseSettings):
     api_timeout: Annotated[int, Field(ge=1, le=600, description="seconds")] = 30
     rate_limit_requests: Annotated[int, Field(ge=1)] = 1000
     rate_limit_period: Annotated[int, Field(ge=1, description="seconds")] = 3600
+    rate_limit_login: Annotated[int, Field(ge=1, description="sign-ins per minute and address")] = 10
+    api_host: str = "127.0.0.1"
+    api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset({"localhost", "127.0.0.1", "[::1]"})
+    cors_origins: Annotated[frozenset[str], NoDecode] = frozenset()
+    behind_https_proxy: bool = False
+    metrics_token: SecretStr | None = None
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sentry_dsn: SecretStr | None = None
@@ -54,6 +65,27 @@ class Settings(BaseSettings):
         if wrong := [part for part in ids if not part.isdecimal()]:
             raise ValueError(f"Telegram ids are numbers separated by commas, not {wrong[0]!r}")
         return frozenset(int(part) for part in ids)
+
+    @field_validator("allowed_hosts", "cors_origins", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _explicit_origins(cls, value: frozenset[str]) -> frozenset[str]:
+        if wrong := [origin for origin in value if not origin.startswith(("https://", "http://"))]:
+            raise ValueError(f"origins such as https://hr.example.com, separated by commas, not {wrong[0]!r}")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _not_guessable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < 16:
+            raise ValueError("needs at least 16 characters; `openssl rand -hex 32` makes a token")
+        return value
 
     @field_validator("bot_token")
     @classmethod
@@ -84,11 +116,19 @@ class Settings(BaseSettings):
             raise ValueError("needs at least 32 bytes; `openssl rand -hex 32` makes one")
         return value
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("1 to 256 letters, digits, _ and -; `openssl rand -hex 32` makes one")
+        return value
+
     @model_validator(mode="after")
     def _webhook_needs_secret(self) -> Settings:
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("WEBHOOK_SECRET: is needed when WEBHOOK_URL is set")
-        if self.webhook_url and not self.webhook_url.startswith("https://"):
+        parts = urlsplit(self.webhook_url or "")
+        if self.webhook_url and parts.scheme != "https" and not _is_loopback(parts):
             raise ValueError("WEBHOOK_URL: starts with https://")
         return self
 
@@ -99,6 +139,11 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingsError([_fault_line(fault["loc"], fault["msg"]) for fault in error.errors()]) from None
+
+
+def _is_loopback(url: SplitResult) -> bool:
+    """Whether plain HTTP leaves this machine nowhere: for a Telegram that runs here."""
+    return url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _fault_line(location: tuple[int | str, ...], message: str) -> str:

@@ -15,20 +15,39 @@ from core.engines.base import Engine
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.lexicon import Lexicon
 from core.links import LinkTokens
+from core.passwords import Passwords
+from core.rate_limit import RateLimits
+from core.services.admin_service import AdminService
+from core.services.api_key_service import ApiKeyService
+from core.services.audit_service import AuditService
+from core.services.auth_service import AuthService
+from core.services.candidate_directory import CandidateDirectory
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.conversation_service import ConversationService
+from core.services.evaluation_directory import EvaluationDirectory
 from core.services.evaluation_service import EvaluationService
 from core.services.form_service import FormService
+from core.services.health_service import HealthService
+from core.services.idempotency_service import IdempotencyService
+from core.services.interview_board import InterviewBoard
+from core.services.interview_directory import InterviewDirectory
 from core.services.interview_generator import InterviewGenerator
+from core.services.interview_links import InterviewLinks
 from core.services.interview_screens import InterviewScreens
 from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
+from core.services.kit_editing import KitEditing
 from core.services.notification_service import NotificationService
+from core.services.question_directory import QuestionDirectory
 from core.services.report_service import ReportService
+from core.services.stats_service import StatsService
 from core.services.update_service import UpdateService
 from core.services.user_service import UserService
+from core.services.vacancy_directory import VacancyDirectory
 from core.services.vacancy_service import VacancyService
+from core.session_cache import SessionCache
+from core.tokens import AccessTokens
 
 
 class CoreProvider(Provider):
@@ -62,6 +81,13 @@ class CoreProvider(Provider):
         return LinkTokens(settings.jwt_secret.get_secret_value())
 
     @provide
+    def access_tokens(self, settings: Settings) -> AccessTokens:
+        assert settings.jwt_secret
+        return AccessTokens(settings.jwt_secret.get_secret_value())
+
+    guards = provide_all(Passwords, RateLimits, SessionCache)
+
+    @provide
     def lexicon(self) -> Lexicon:
         return Lexicon.load()
 
@@ -70,18 +96,33 @@ class CoreProvider(Provider):
         return OfflineEngine()
 
     services = provide_all(
+        AdminService,
+        ApiKeyService,
+        AuditService,
+        AuthService,
+        CandidateDirectory,
         CandidateService,
         CompanyService,
         ConversationService,
+        EvaluationDirectory,
         EvaluationService,
         FormService,
+        HealthService,
+        IdempotencyService,
+        InterviewBoard,
+        InterviewDirectory,
         InterviewGenerator,
+        InterviewLinks,
         InterviewScreens,
         InterviewService,
         InviteService,
+        KitEditing,
         NotificationService,
+        QuestionDirectory,
         ReportService,
+        StatsService,
         UpdateService,
         UserService,
+        VacancyDirectory,
         VacancyService,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Literal
 
 from pgqueuer import Queries
@@ -42,16 +43,9 @@ def queries(driver: Driver) -> Queries:
 
 
 async def enqueue(session: AsyncSession, job: JobName, payload: JobPayload) -> None:
-    """Add a job that exists if, and only if, the session's transaction commits.
-
-    A statement goes through the session first: SQLAlchemy opens the driver's transaction lazily, and a job
-    written on a connection without one would survive a rollback.
-    """
+    """Add a job that exists if, and only if, the session's transaction commits."""
     await session.flush()
-    await session.execute(text("SELECT 1"))
-    connection = await (await session.connection()).get_raw_connection()
-    driver = AsyncpgDriver(connection.driver_connection)
-    await queries(driver).enqueue(
+    await (await _queries_within(session)).enqueue(
         job,
         payload.model_dump_json().encode(),
         dedupe_key=f"{job}:{payload.id}:{payload.version}",
@@ -59,4 +53,58 @@ async def enqueue(session: AsyncSession, job: JobName, payload: JobPayload) -> N
     )
 
 
-__all__ = ["AsyncpgPoolDriver", "JobName", "JobPayload", "enqueue", "queries"]
+@dataclass(frozen=True)
+class Counted:
+    """Jobs to be done or under way, jobs given up, and which kind the latest of those is."""
+
+    waiting: int
+    failed: int
+    latest_failed: str | None
+
+
+async def counted(session: AsyncSession) -> Counted:
+    """How the queue stands."""
+    row = (
+        await session.execute(
+            text(
+                """
+                SELECT count(*) FILTER (WHERE status IN ('queued', 'picked')) AS waiting,
+                       count(*) FILTER (WHERE status = 'failed') AS failed,
+                       (array_agg(entrypoint ORDER BY updated DESC) FILTER (WHERE status = 'failed'))[1] AS latest
+                FROM pgqueuer.pgqueuer
+                """
+            )
+        )
+    ).one()
+    return Counted(row.waiting, row.failed, row.latest)
+
+
+async def requeue_failed(session: AsyncSession) -> int:
+    """Put back every job that was given up; how many. Of twins, and beside one that waits already, one is enough."""
+    await session.execute(
+        text(
+            """
+            DELETE FROM pgqueuer.pgqueuer failed USING pgqueuer.pgqueuer other
+            WHERE failed.status = 'failed' AND other.dedupe_key = failed.dedupe_key
+              AND (other.status IN ('queued', 'picked') OR other.status = 'failed' AND other.id > failed.id)
+            """
+        )
+    )
+    failed = await session.scalars(text("SELECT id FROM pgqueuer.pgqueuer WHERE status = 'failed'"))
+    ids = list(failed.all())
+    await (await _queries_within(session)).requeue_jobs(ids)
+    return len(ids)
+
+
+async def _queries_within(session: AsyncSession) -> Queries:
+    """The queue's queries in the session's transaction.
+
+    A statement goes through the session first: SQLAlchemy opens the driver's transaction lazily, and a job
+    written on a connection without one would survive a rollback.
+    """
+    await session.execute(text("SELECT 1"))
+    connection = await (await session.connection()).get_raw_connection()
+    return queries(AsyncpgDriver(connection.driver_connection))
+
+
+__all__ = ["AsyncpgPoolDriver", "JobName", "JobPayload", "counted", "enqueue", "queries", "requeue_failed"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Literal
 
 Recommendation = Literal["advance", "discuss", "do_not_advance", "not_enough_evidence"]
@@ -95,9 +96,8 @@ def judge(weight: float, levels: Sequence[int | None]) -> Judgement:
 
 def total(judgements: Sequence[Judgement], readings_per_answer: int) -> Totals:
     """Sum up an interview: every question of the kit is in `judgements`, answered or not."""
-    weight = sum(judgement.weight for judgement in judgements)
     rated = [judgement for judgement in judgements if judgement.level is not None]
-    coverage = sum(judgement.weight for judgement in rated) / weight if weight else 0.0
+    coverage = _share(rated, judgements)
     unsure = any(judgement.needs_human for judgement in judgements)
     confidence = _confidence(coverage, unsure, readings_per_answer)
     if not rated or coverage < COVERAGE_NEEDED:
@@ -128,8 +128,14 @@ def _confidence(coverage: float, unsure: bool, readings_per_answer: int) -> Conf
     return "high" if readings_per_answer > 1 and coverage == 1 else "medium"
 
 
+def _share(part: Sequence[Judgement], whole: Sequence[Judgement]) -> float:
+    """By weight. Rounded, because 3 × 0.7 of 5 × 0.7 is a hair under 60 % in binary, and that would decide."""
+    weight = fsum(judgement.weight for judgement in whole)
+    return round(fsum(judgement.weight for judgement in part) / weight, 9) if weight else 0.0
+
+
 def _mean(weighted: Sequence[tuple[float, float]]) -> float:
-    return round(sum(weight * value for weight, value in weighted) / sum(weight for weight, _ in weighted), 2)
+    return round(fsum(weight * value for weight, value in weighted) / fsum(weight for weight, _ in weighted), 2)
 
 
 def _normalise(text: str) -> tuple[str, list[int]]:

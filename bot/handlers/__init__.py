@@ -5,7 +5,7 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from bot.handlers import admin, common, errors, fallback, forms, interview, invitation, report, vacancy
+from bot.handlers import admin, common, errors, fallback, forms, interview, invitation, kit, lists, report, vacancy
 
 
 class PrivateChat(Filter):
@@ -29,6 +29,8 @@ def conversation() -> Router:
         invitation.router,
         forms.router,
         vacancy.router,
+        kit.router,
+        lists.router,
         interview.router,
         report.router,
         fallback.router,

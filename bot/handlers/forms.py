@@ -32,6 +32,15 @@ async def begin(
     await _go(state, await forms.start(STARTS[command.command], acting=actor))
 
 
+@router.message(F.contact)
+async def begin_with_contact(message: Message, actor: Actor, state: FSMContext, forms: FromDishka[FormService]) -> None:
+    """A contact dropped by a recruiter is the beginning of a candidate."""
+    assert message.contact
+    contact = message.contact
+    name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+    await _go(state, await forms.start_contact(name, contact.phone_number, acting=actor))
+
+
 @router.callback_query(VacancyTerm.filter())
 async def begin_term(
     query: CallbackQuery,
@@ -61,7 +70,7 @@ async def answer(message: Message, actor: Actor, state: FSMContext, forms: FromD
     await _go(state, await forms.answer(message.text or "", acting=actor))
 
 
-@router.message(StateFilter(*FORMS), ~F.text)
+@router.message(StateFilter(*FORMS), ~F.text, ~F.contact)
 async def not_text(message: Message) -> None:
     raise InvalidInputError("text-only")
 

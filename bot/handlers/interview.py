@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import StateFilter
+from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
@@ -15,7 +15,8 @@ from bot.texts import Speech
 from bot.views import Views
 from core.errors import InvalidInputError, NotFoundError
 from core.services.actor import Actor
-from core.services.interview_service import InterviewService
+from core.services.interview_links import InterviewLinks
+from core.services.interview_service import AnswerPart, InterviewService
 
 router = Router(name="interview")
 
@@ -59,27 +60,49 @@ async def refuse(
 
 
 @router.message(StateFilter(InterviewSteps), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(InterviewSteps), F.voice | F.video_note)
 async def part_of_answer(
     message: Message, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]
 ) -> None:
     """One message of an answer; «Done» makes it whole."""
-    assert message.bot
     try:
-        await interviews.add_part(
-            message.text or "",
-            bot_id=message.bot.id,
-            chat_id=message.chat.id,
-            message_id=message.message_id,
-            acting=actor,
-        )
+        await interviews.add_part(part_of(message), acting=actor)
     except NotFoundError:
         await state.clear()
         await interviews.show_place(acting=actor)
 
 
+@router.edited_message(F.text)
+async def edited_part(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
+    """An edit counts until «Done»."""
+    await interviews.edit_part(part_of(message), acting=actor)
+
+
 @router.message(StateFilter(InterviewSteps), ~F.text)
-async def not_text(message: Message) -> None:
-    raise InvalidInputError("text-only")
+async def neither_text_nor_voice(message: Message) -> None:
+    """A photo, a sticker, a file: kindly not."""
+    raise InvalidInputError("text-or-voice")
+
+
+@router.callback_query(InterviewAct.filter(F.act == "not_me"))
+async def not_me(
+    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, links: FromDishka[InterviewLinks]
+) -> None:
+    """The link reached the wrong person."""
+    await links.not_me(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)
+
+
+@router.message(Command("pause"))
+async def pause(message: Message, t: Speech) -> None:
+    """Nothing needs to be stopped: everything is kept at every moment."""
+    await message.answer(t("paused"))
+
+
+@router.message(Command("status", "resume"))
+async def status(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
+    """Where the interview stands, and how to go on."""
+    await interviews.show_place(acting=actor)
 
 
 @router.callback_query(AnswerAct.filter(F.act == "done"))
@@ -141,3 +164,14 @@ async def submit(
     await interviews.submit(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
     await state.clear()
     await acknowledge(query)
+
+
+def part_of(message: Message) -> AnswerPart:
+    """A message as a part of an answer."""
+    assert message.bot
+    where = (message.bot.id, message.chat.id, message.message_id)
+    if message.voice:
+        return AnswerPart(*where, kind="voice", file_id=message.voice.file_id)
+    if message.video_note:
+        return AnswerPart(*where, kind="video_note", file_id=message.video_note.file_id)
+    return AnswerPart(*where, text=message.text or "")

@@ -7,9 +7,10 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.handlers.replies import acknowledge, message_id, show, show_qr, turn
 from bot.keyboards.vacancy import (
     InvitationCancel,
+    InvitationQr,
     InviteCandidate,
     InvitePair,
     InviteVacancy,
@@ -19,6 +20,7 @@ from bot.views import Views
 from core.errors import NotFoundError
 from core.services.actor import Actor
 from core.services.interview_service import InterviewService
+from core.services.invite_service import InviteService
 
 router = Router(name="invitation")
 
@@ -56,6 +58,19 @@ async def invite(
         raise NotFoundError from None
     await interviews.invite(vacancy_id, candidate_id, acting=actor)
     await acknowledge(query)
+
+
+@router.callback_query(InvitationQr.filter())
+async def qr(
+    query: CallbackQuery,
+    callback_data: InvitationQr,
+    actor: Actor,
+    views: FromDishka[Views],
+    invites: FromDishka[InviteService],
+) -> None:
+    """The personal link as a picture."""
+    invitation = await invites.invitation(callback_data.interview_id, acting=actor)
+    await show_qr(query, views.link(invitation.token))
 
 
 @router.callback_query(InvitationCancel.filter())

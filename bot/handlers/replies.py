@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from io import BytesIO
 
+import segno
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.views import Views
 from core.services.actor import Actor
 
 
-async def show(message: Message, views: Views, kind: str, viewer: Actor, **params: object) -> None:
+async def show(message: Message, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
     """Send a screen."""
     screen = await views.render(kind, viewer, **params)
     await message.answer(screen.text, reply_markup=screen.keyboard)
 
 
-async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, **params: object) -> None:
+async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
     """Turn the tapped message into another screen; a message too old to be changed is left, a new one sent."""
     screen = await views.render(kind, viewer, **params)
     if isinstance(query.message, Message):
@@ -26,6 +28,8 @@ async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, **p
         except TelegramBadRequest as error:
             if "message is not modified" not in error.message:
                 await query.message.answer(screen.text, reply_markup=screen.keyboard)
+    elif query.bot:
+        await query.bot.send_message(query.from_user.id, screen.text, reply_markup=screen.keyboard)
     await acknowledge(query)
 
 
@@ -33,6 +37,15 @@ async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: b
     """Stop the button's clock; a tap too old to be answered needs none."""
     with suppress(TelegramBadRequest):
         await query.answer(text, show_alert=alert)
+
+
+async def show_qr(query: CallbackQuery, link: str) -> None:
+    """Send a link as a QR picture that a phone can read off a screen or a poster."""
+    picture = BytesIO()
+    segno.make(link, micro=False).save(picture, kind="png", scale=10, border=4)
+    if isinstance(query.message, Message):
+        await query.message.answer_photo(BufferedInputFile(picture.getvalue(), "link.png"), caption=link)
+    await acknowledge(query)
 
 
 def message_id(query: CallbackQuery) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, turn
 from bot.keyboards.interview import ReportAct
+from bot.texts import Speech
 from bot.views import Views
 from core.services.actor import Actor
 from core.services.evaluation_service import EvaluationService, Verdict
+from core.services.report_service import ReportService
 
 router = Router(name="report")
 
@@ -25,6 +27,21 @@ async def answers(query: CallbackQuery, callback_data: ReportAct, actor: Actor, 
 @router.callback_query(ReportAct.filter(F.act == "card"))
 async def card(query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "report", actor, interview_id=callback_data.interview_id)
+
+
+@router.callback_query(ReportAct.filter(F.act == "listen"))
+async def listen(
+    query: CallbackQuery, callback_data: ReportAct, actor: Actor, t: Speech, reports: FromDishka[ReportService]
+) -> None:
+    """What was spoken, one message each."""
+    voices = await reports.voices(callback_data.interview_id, acting=actor)
+    if isinstance(query.message, Message):
+        for voice in voices:
+            if voice.kind == "video_note":
+                await query.message.answer_video_note(voice.file_id)
+            else:
+                await query.message.answer_voice(voice.file_id, caption=t("voice-of", number=voice.position))
+    await acknowledge(query)
 
 
 @router.callback_query(ReportAct.filter(F.act.in_({"advance", "hold", "reject"})))

@@ -14,7 +14,7 @@ from core.services.interview_screens import QuestionScreen
 
 
 class InterviewAct(CallbackData, prefix="int"):
-    act: Literal["begin", "consent", "refuse", "later", "submit"]
+    act: Literal["begin", "consent", "refuse", "later", "submit", "not_me"]
     interview_id: uuid.UUID
 
 
@@ -27,21 +27,27 @@ class AnswerAct(CallbackData, prefix="ans"):
 
 
 class ReportAct(CallbackData, prefix="rep"):
-    act: Literal["answers", "card", "advance", "hold", "reject"]
+    act: Literal["answers", "card", "listen", "advance", "hold", "reject"]
     interview_id: uuid.UUID
 
 
 def first_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(
         [button(t.plain("button-continue"), InterviewAct(act="begin", interview_id=interview_id))],
-        [button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))],
+        [
+            button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
+            button(t.plain("button-not-me"), InterviewAct(act="not_me", interview_id=interview_id)),
+        ],
     )
 
 
 def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(
         [button(t.plain("button-consent"), InterviewAct(act="consent", interview_id=interview_id))],
-        [button(t.plain("button-refuse"), InterviewAct(act="refuse", interview_id=interview_id))],
+        [
+            button(t.plain("button-refuse"), InterviewAct(act="refuse", interview_id=interview_id)),
+            button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
+        ],
     )
 
 
@@ -70,14 +76,15 @@ def summary_keyboard(t: Speech, interview_id: uuid.UUID, questions: tuple[Questi
     return keyboard([button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))], *rows)
 
 
-def report_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:
+    listen = [button(t.plain("button-listen"), ReportAct(act="listen", interview_id=interview_id))] if voice else []
     return keyboard(
         [
             button(t.plain("button-advance"), ReportAct(act="advance", interview_id=interview_id)),
             button(t.plain("button-hold"), ReportAct(act="hold", interview_id=interview_id)),
             button(t.plain("button-reject"), ReportAct(act="reject", interview_id=interview_id)),
         ],
-        [button(t.plain("button-answers"), ReportAct(act="answers", interview_id=interview_id))],
+        [button(t.plain("button-answers"), ReportAct(act="answers", interview_id=interview_id)), *listen],
     )
 
 

@@ -1,4 +1,4 @@
-"""Buttons of a vacancy, its plan, and of inviting to it."""
+"""Buttons of a vacancy, and of inviting to it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ LABEL = 48
 
 
 class VacancyAct(CallbackData, prefix="vac"):
-    act: Literal["write_kit", "change", "show"]
+    act: Literal[
+        "write_kit", "change", "show", "plan", "apply", "apply_open", "apply_close", "apply_qr",
+        "members", "archive", "unarchive",
+    ]  # fmt: skip
     vacancy_id: uuid.UUID
 
 
@@ -34,10 +37,6 @@ class VacancyDifficulty(CallbackData, prefix="diff"):
     vacancy_id: uuid.UUID
 
 
-class KitApprove(CallbackData, prefix="kit"):
-    kit_id: uuid.UUID
-
-
 class InviteVacancy(CallbackData, prefix="iv"):
     """The vacancy to invite to is chosen; the candidate is next."""
 
@@ -48,6 +47,10 @@ class InviteCandidate(CallbackData, prefix="ic"):
     """The candidate to invite is chosen; the vacancy is next."""
 
     candidate_id: uuid.UUID
+
+
+class InvitationQr(CallbackData, prefix="iqr"):
+    interview_id: uuid.UUID
 
 
 class InvitationCancel(CallbackData, prefix="icancel"):
@@ -76,23 +79,12 @@ def terms_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(terms[:3], terms[3:6], terms[6:], levels, [back])
 
 
-def kit_keyboard(t: Speech, kit_id: uuid.UUID, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
-    return keyboard(
-        [button(t.plain("button-approve"), KitApprove(kit_id=kit_id))],
-        [button(t.plain("button-change-vacancy"), VacancyAct(act="show", vacancy_id=vacancy_id))],
-    )
-
-
 def retry_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard([button(t.plain("button-retry"), VacancyAct(act="write_kit", vacancy_id=vacancy_id))])
 
 
 def invite_to_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard([button(t.plain("button-invite"), InviteVacancy(vacancy_id=vacancy_id))])
-
-
-def candidate_keyboard(t: Speech, candidate_id: uuid.UUID) -> InlineKeyboardMarkup:
-    return keyboard([button(t.plain("button-invite"), InviteCandidate(candidate_id=candidate_id))])
 
 
 class InvitePair(CallbackData, prefix="pair"):
@@ -129,7 +121,10 @@ def choose_candidate_keyboard(candidates: Sequence[CandidateCard], vacancy_id: u
 def invitation_keyboard(t: Speech, interview_id: uuid.UUID, message: str) -> InlineKeyboardMarkup:
     return keyboard(
         [copy_button(t.plain("button-copy"), message)],
-        [button(t.plain("button-revoke"), InvitationCancel(interview_id=interview_id))],
+        [
+            button(t.plain("button-qr"), InvitationQr(interview_id=interview_id)),
+            button(t.plain("button-revoke"), InvitationCancel(interview_id=interview_id)),
+        ],
     )
 
 

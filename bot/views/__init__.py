@@ -3,7 +3,7 @@
 Handlers and the sender render through the same views. Each module of this package holds one area.
 """
 
-from bot.views import admin, candidate, common, company, form, kit, report, vacancy
+from bot.views import admin, candidate, common, company, form, kit, lists, report, vacancy
 from bot.views.base import Params, Screen, ViewContext, Views, registered
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "company",
     "form",
     "kit",
+    "lists",
     "registered",
     "report",
     "vacancy",

@@ -37,8 +37,17 @@ class Params:
     def optional_id(self, name: str) -> uuid.UUID | None:
         return self.id(name) if self._values.get(name) else None
 
+    def number(self, name: str) -> int:
+        return int(self._values.get(name) or 0)
+
+    def flag(self, name: str) -> bool:
+        return bool(self._values.get(name))
+
     def text(self, name: str) -> str:
         return str(self._values[name])
+
+    def optional_text(self, name: str) -> str | None:
+        return self.text(name) if self._values.get(name) else None
 
 
 @dataclass(frozen=True)
@@ -55,11 +64,15 @@ class ViewContext:
 
     def link(self, token: str) -> str:
         """The deep link that opens the bot with a token."""
-        return f"https://t.me/{self.bot_username}?start={token}"
+        return deep_link(self.bot_username, token)
 
     def date(self, moment: datetime) -> str:
         """A day, as the viewer's language writes it."""
         return moment.strftime("%d.%m" if self.t.language == "ru" else "%-d %b")
+
+
+def deep_link(bot_username: str, token: str) -> str:
+    return f"https://t.me/{bot_username}?start={token}"
 
 
 View = Callable[[ViewContext, Params], Awaitable[Screen]]
@@ -91,7 +104,11 @@ class Views:
         self._container = container
         self._bot_username = bot_username
 
-    async def render(self, kind: str, viewer: Actor, **params: object) -> Screen:
+    def link(self, token: str) -> str:
+        """The deep link that opens the bot with a token."""
+        return deep_link(self._bot_username, token)
+
+    async def render(self, kind: str, viewer: Actor, /, **params: object) -> Screen:
         """Make a screen. Raises NotFoundError when what it is about is gone or not the viewer's."""
         context = ViewContext(viewer, self._texts.speak(viewer.language), self._bot_username, self._container)
         return await _VIEWS[kind](context, Params(params))

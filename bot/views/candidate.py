@@ -11,6 +11,7 @@ from bot.keyboards.interview import (
 )
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from core.errors import StaleError
 from core.services.interview_screens import InterviewScreens, QuestionScreen
 
 SHOWN_ANSWER = 3000
@@ -45,6 +46,8 @@ async def consent(context: ViewContext, params: Params) -> Screen:
     """The consent, a document of its own."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    if first.status != "pending":
+        raise StaleError
     company = first.company
     text = context.t(
         "consent",
@@ -66,6 +69,11 @@ async def consent_given(context: ViewContext, params: Params) -> Screen:
 @view("consent_declined")
 async def consent_declined(context: ViewContext, params: Params) -> Screen:
     return Screen(context.t("consent-declined"))
+
+
+@view("not_me")
+async def not_me(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("not-me"))
 
 
 @view("later")
@@ -107,12 +115,13 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     answered = await screens.question(params.id("response_id"), acting=context.viewer)
     if answered.answer is None:
         return Screen(context.t("answer-skipped", number=answered.position, count=answered.count))
+    said = clip(answered.answer, SHOWN_ANSWER) or context.t.plain("answer-voice")
     return Screen(
         context.t(
             "answer-saved",
             number=answered.position,
             count=answered.count,
-            answer=clip(answered.answer, SHOWN_ANSWER),
+            answer=said,
         )
     )
 
@@ -126,7 +135,8 @@ async def summary(context: ViewContext, params: Params) -> Screen:
     t = context.t
     lines = [t("summary-title")]
     for answered in summary.questions:
-        said = clip(answered.answer, room) if answered.answer else t.plain("summary-skipped")
+        missing = t.plain("answer-voice" if answered.has_voice else "summary-skipped")
+        said = clip(answered.answer, room) if answered.answer else missing
         lines.append(t("summary-line", number=answered.position, answer=said))
     lines.append(t("summary-ask"))
     return Screen(Html("\n".join(lines)), summary_keyboard(t, summary.interview_id, summary.questions))
@@ -159,6 +169,6 @@ def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
         number=question.position,
         count=question.count,
         messages=len(question.parts),
-        answer=clip("\n".join(question.parts), SHOWN_ANSWER),
+        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), SHOWN_ANSWER),
     )
     return Screen(text, answer_keyboard(context.t, question))

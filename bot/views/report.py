@@ -27,6 +27,11 @@ async def consent_refused(context: ViewContext, params: Params) -> Screen:
     return await _about(context, params, "consent-refused")
 
 
+@view("wrong_person")
+async def wrong_person(context: ViewContext, params: Params) -> Screen:
+    return await _about(context, params, "wrong-person")
+
+
 @view("report")
 async def report(context: ViewContext, params: Params) -> Screen:
     """The card: how many questions could be rated, each with the candidate's own words."""
@@ -51,7 +56,10 @@ async def report(context: ViewContext, params: Params) -> Screen:
     lines.append(t(f"report-engine-{report.engine}"))
     if report.decision:
         lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
-    return Screen(Html("\n".join(lines)), report_keyboard(t, report.interview_id))
+    return Screen(
+        Html("\n".join(lines)),
+        report_keyboard(t, report.interview_id, voice=any(line.has_voice for line in report.lines)),
+    )
 
 
 @view("report_answers")
@@ -63,7 +71,8 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     t = context.t
     lines = [t("answers-title", name=clip(report.candidate_name, 100))]
     for line in report.lines:
-        answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{line.status}")
+        status = "voice" if line.has_voice else line.status
+        answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{status}")
         lines.append(t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer))
     back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
     return Screen(Html("\n".join(lines)), keyboard([back]))
@@ -89,7 +98,7 @@ def _line(t: Speech, line: ReportLine, room: int) -> Html:
         levels = t.plain("report-levels").join(str(level) for level in line.levels)
         return t("report-line-disagree", competency=competency, levels=levels)
     if line.level is None:
-        reason = "skipped" if line.status == "skipped" else "unrated"
+        reason = "skipped" if line.status == "skipped" else "voice" if line.has_voice else "unrated"
         return t(f"report-line-{reason}", competency=competency)
     quote = clip(line.quotes[0], max(room - 80, 60)) if line.quotes else ""
     return t("report-line", competency=competency, level=_number(line.level), quote=quote)

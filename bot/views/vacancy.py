@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.keyboards.vacancy import (
-    candidate_keyboard,
     choose_candidate_keyboard,
     choose_vacancy_keyboard,
     invitation_keyboard,
@@ -26,7 +25,7 @@ async def vacancy_card(context: ViewContext, params: Params) -> Screen:
     """What was understood of a description, and what it does not say."""
     vacancies = await context.get(VacancyService)
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
-    return Screen(_card_text(context, vacancy), vacancy_keyboard(context.t, vacancy.id))
+    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy.id))
 
 
 @view("vacancy_terms")
@@ -34,40 +33,25 @@ async def vacancy_terms(context: ViewContext, params: Params) -> Screen:
     """The same card, with a button for each thing that can be changed."""
     vacancies = await context.get(VacancyService)
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
-    return Screen(_card_text(context, vacancy), terms_keyboard(context.t, vacancy.id))
-
-
-@view("candidate_saved")
-async def candidate_saved(context: ViewContext, params: Params) -> Screen:
-    candidates = await context.get(CandidateService)
-    candidate = await candidates.candidate(params.id("candidate_id"), acting=context.viewer)
-    text = context.t(
-        "candidate-saved",
-        name=candidate.name,
-        position=candidate.job_position or "—",
-        years="—" if candidate.experience_years is None else str(candidate.experience_years),
-        skills=clip(", ".join(candidate.skills), 1000) or "—",
-        email=candidate.email or "—",
-    )
-    return Screen(text, candidate_keyboard(context.t, candidate.id))
+    return Screen(card_text(context, vacancy), terms_keyboard(context.t, vacancy.id))
 
 
 @view("choose_vacancy")
 async def choose_vacancy(context: ViewContext, params: Params) -> Screen:
     """To which vacancy? `candidate_id` is there when the candidate is chosen already."""
-    vacancies = await (await context.get(VacancyService)).newest(acting=context.viewer)
-    if not vacancies:
+    page = await (await context.get(VacancyService)).page(acting=context.viewer)
+    if not page.items:
         return Screen(context.t("no-vacancies"))
-    return Screen(context.t("choose-vacancy"), choose_vacancy_keyboard(vacancies, params.optional_id("candidate_id")))
+    return Screen(context.t("choose-vacancy"), choose_vacancy_keyboard(page.items, params.optional_id("candidate_id")))
 
 
 @view("choose_candidate")
 async def choose_candidate(context: ViewContext, params: Params) -> Screen:
     """Whom to invite to the vacancy?"""
-    candidates = await (await context.get(CandidateService)).newest(acting=context.viewer)
-    if not candidates:
+    page = await (await context.get(CandidateService)).page(acting=context.viewer)
+    if not page.items:
         return Screen(context.t("no-candidates"))
-    return Screen(context.t("choose-candidate"), choose_candidate_keyboard(candidates, params.id("vacancy_id")))
+    return Screen(context.t("choose-candidate"), choose_candidate_keyboard(page.items, params.id("vacancy_id")))
 
 
 @view("invitation")
@@ -75,7 +59,7 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     """The ready message for a candidate, with the personal link."""
     invites = await context.get(InviteService)
     invitation = await invites.invitation(params.id("interview_id"), acting=context.viewer)
-    if invitation.status == "cancelled":
+    if invitation.status not in ("pending", "in_progress"):
         return Screen(context.t("invitation-cancelled", name=invitation.candidate_name))
     message = _ready_message(context, invitation)
     text = context.t(
@@ -106,7 +90,7 @@ def _ready_message(context: ViewContext, invitation: Invitation) -> str:
     return context.link(invitation.token)
 
 
-def _card_text(context: ViewContext, vacancy: VacancyCard) -> Html:
+def card_text(context: ViewContext, vacancy: VacancyCard) -> Html:
     t = context.t
     missing = ", ".join(t.plain(f"term-{term}") for term in vacancy.missing_terms)
     lines = [

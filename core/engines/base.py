@@ -26,6 +26,30 @@ class Anchors(Frozen):
     high: Text
 
 
+class EngineUsage(Frozen):
+    """What model calls cost: replies received and tokens, as the server counted them. A cache hit costs nothing."""
+
+    purpose: Literal["kit", "reading", "feedback", "job_match"]
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
+
+    def plus(self, other: EngineUsage | None) -> EngineUsage:
+        """Both together, under this one's purpose; the model is that of the later call."""
+        if other is None:
+            return self
+        return EngineUsage(
+            purpose=self.purpose,
+            model=other.model,
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+        )
+
+
 class Criteria(Frozen):
     """A question in one language, with what its answers are read against."""
 
@@ -66,15 +90,20 @@ class Kit(Frozen):
 
     questions: tuple[KitQuestion, ...]
     uncovered_skills: tuple[str, ...] = ()
+    usage: EngineUsage | None = None
 
 
 class ReadingRequest(Frozen):
-    """All that a reader of an answer gets to see: no name, no contacts, no other answer or score."""
+    """All that a reader of an answer gets to see: no name, no contacts, no other answer or score.
+
+    `names_to_hide` are replaced before anything leaves the house; no model sees them.
+    """
 
     criteria: Criteria
     competency: Text
     answer: Annotated[str, Field(min_length=1, max_length=40_000)]
     translations: dict[Language, Criteria] = {}
+    names_to_hide: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
 
 ReadingFlag = Literal[
@@ -97,6 +126,7 @@ class Reading(Frozen):
     gaps: tuple[str, ...]
     rationale: str
     flags: tuple[ReadingFlag, ...] = ()
+    usage: EngineUsage | None = None
 
 
 class Engine(Protocol):
@@ -113,6 +143,13 @@ class Engine(Protocol):
 
     async def write_kit(self, request: KitRequest) -> Kit:
         """Write exactly `request.count` questions. Raises EngineError."""
+        ...
+
+    async def replace_question(self, kit: Kit, position: int, request: KitRequest) -> KitQuestion:
+        """Another question for the place at `position` (from 0), about the same skill where that is possible.
+
+        `kit` is as a person has left it: any length, some questions their own. Raises EngineError.
+        """
         ...
 
     async def read(self, request: ReadingRequest, number: int) -> Reading:

@@ -34,7 +34,9 @@ Rule = Literal[
 FEWEST_WORDS, MOST_WORDS = 8, 40
 FEWEST_KEY_POINTS, MOST_KEY_POINTS = 3, 5
 ALIKE_WORDS = 0.7
-"""Share of the telling words two questions have in common from which they are the same question."""
+"""Share of the shorter question's telling words found in the other, from which they are the same question …"""
+ALIKE_ALL_WORDS = 0.4
+"""… if they also share this much of all their telling words: a short question inside a long one is another."""
 ALIKE_LETTERS = 88.0
 """RapidFuzz token_sort_ratio, percent, from which the wording is the same."""
 
@@ -80,7 +82,7 @@ def check_question(question: KitQuestion, language: Language, position: int = 0)
     """The rules a question breaks by itself."""
     criteria = question.criteria
     here = (position,)
-    number = len(_WORD.findall(criteria.text))
+    number = word_count(criteria.text)
     if not FEWEST_WORDS <= number <= MOST_WORDS:
         yield Breach("length", f"{number} words: {criteria.text}", here)
     if not (in_language(criteria.text, language) and _criteria_in(criteria, language)):
@@ -112,6 +114,11 @@ def skills_asked(question: KitQuestion, lexicon: Lexicon) -> frozenset[str]:
     return lexicon.skills_in(f"{question.skill}; {question.competency}; {question.criteria.text}")
 
 
+def word_count(text: str) -> int:
+    """Words as the rule of length counts them: a dash between two is none."""
+    return len(_WORD.findall(text))
+
+
 def in_language(text: str, language: Language) -> bool:
     """Russian may hold English terms; English has no Russian words, and has words only English has."""
     if _NOT_RUSSIAN.search(text):
@@ -129,8 +136,8 @@ def alike(one: str, other: str) -> bool:
     if fuzz.token_sort_ratio(one.casefold(), other.casefold()) >= ALIKE_LETTERS:
         return True
     first, second = _telling_stems(one), _telling_stems(other)
-    smaller = min(len(first), len(second))
-    return smaller >= 3 and len(first & second) / smaller >= ALIKE_WORDS
+    smaller, shared, together = min(len(first), len(second)), len(first & second), len(first | second)
+    return smaller >= 3 and shared / smaller >= ALIKE_WORDS and shared / together >= ALIKE_ALL_WORDS
 
 
 @functools.lru_cache(maxsize=4096)

@@ -77,7 +77,7 @@ def _matches(view: _View) -> Iterator[tuple[int, int, Family]]:
     possible = [rule for rule in RULES if held.issuperset(rule.needs)]
     if possible:
         for start, end in _sentences(view.text):
-            broken = _broken_rule(view.text[start:end], possible)
+            broken = _broken_rule(view.text[start:end].strip(), possible)
             if broken is not None:
                 first, last = sorted((view.places[start], view.places[end - 1]))
                 yield first, last + 1, broken

@@ -63,7 +63,10 @@ RULES = (
     Rule("protocol_override", ("void", "this_answer")),
     Rule("protocol_override", ("void", "score", "top")),
     Rule("protocol_override", ("only_this",)),
+    Rule("protocol_override", ("this_answer", "passed")),
+    Rule("authority", ("authority", "grants", "top_score"), not_story=False),
     Rule("emotional", ("plea", "score", "top")),
+    Rule("emotional", ("plea", "high_score"), not_story=False),
     Rule("emotional", ("threat", "plea")),
     Rule("emotional", ("threat", "score")),
     Rule("smuggled_praise", ("this_answer", "praise", "covers")),
@@ -84,6 +87,7 @@ MARKS: Mapping[Family, tuple[str, ...]] = {
     "protocol_override": (
         r"\[\s*(?:grading|scoring|evaluation|correction|system|admin|override|rubric|протокол|систем|исправлен|обновлен|оценк|рубрик)[^\]\n]{0,40}\]",
         r"[=*#~-]{3,}\s*[^=*#~\n]{0,40}\b(?:metadata|protocol|override|grading|evaluation|rubric|notice|метаданн|протокол|оценк|рубрик)[^=*#~\n]{0,40}[=*#~-]{3,}",
+        r"\b(?:grader|evaluator|assessor|scorer)\s+(?:note|notice|memo)\b|\bпримечание\s+(?:hr|проверяющ|оценщик)",
         r"\b(?:note|message|примечание|сообщение)\s+(?:to|for|для)\s+(?:the\s+)?(?:grader|evaluator|reviewer|ai|model|проверяющ|оценщик|модел)",
         r"\bapproved\s+by\s+(?:the\s+)?(?:panel|committee|senior)\b|\bsystem\s+override\b",
     ),
@@ -91,8 +95,8 @@ MARKS: Mapping[Family, tuple[str, ...]] = {
         r"[{,]\s*\\?[\"'](?:score|grade|rating|recommendation|verdict|criteria|injection_suspected|rationale|gaps|оценка|балл|вердикт|рекомендация)\\?[\"']\s*:",
         r"[{,]\s*\\?[\"'](?:level|anchor|уровень)\\?[\"']\s*:\s*[\"']?(?:\d|high|top|max)",
         r"</?\s*(?:score|evaluation|verdict|grade|rating|assessment|level|оценка|вердикт|балл|уровень)\s*>",
-        r"(?:^|\n)\W{0,6}(?:final\s+|overall\s+|total\s+)?(?:score|grade|rating|verdict|recommendation|assessment|level|evaluation)\W{1,6}"
-        r"(?:\d|a\+|pass\b|hire\b|strong\b|excellent|advance|perfect|max|top\b|high\b)",
+        r"(?:^|\n)\W{0,6}(?:final\s+|overall\s+|total\s+)?(?:score|result|grade|rating|verdict|recommendation|assessment|level|evaluation)\W{1,6}"
+        r"(?:\d|a\+|pass(?:ed)?\b|hire\b|strong\b|excellent|advance|perfect|max|top\b|high\b)",
         r"(?:^|\n)\W{0,6}(?:итогов\w+\s+|общ\w+\s+)?(?:оценка|балл|уровень|вердикт|рекомендация|рейтинг)\W{1,6}(?:\d|нанять|принять|отличн|максимал|высш|зачет|пять)",
         r"\b(?:evaluation|grading|scoring|assessment)\s+(?:is\s+|has\s+been\s+)?(?:complete|completed|finished|finali[sz]ed)\b",
         r"\b(?:оценивание|оценка|проверка)\s+(?:завершен|окончен|закрыт)[ао]\b",
@@ -119,12 +123,17 @@ MARKS: Mapping[Family, tuple[str, ...]] = {
 """Marks that no spoken answer has: forged results, forged ends of the answer, notes to whoever rates it."""
 
 
+def _spaced(line: str) -> str:
+    """A line of the lists, in which a space stands for any white space."""
+    return line.replace(" ?", r"\s*").replace(" ", r"\s+")
+
+
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, re.Pattern[str]]:
     """A pattern for each kind of words."""
     lists: dict[str, list[str]] = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     return {
-        kind: re.compile(rf"(?<!\w)(?:{'|'.join(line.replace(' ', chr(92) + 's+') for line in lines)})(?!\w)")
+        kind: re.compile(rf"(?<!\w)(?:{'|'.join(_spaced(line) for line in lines)})(?!\w)")
         for kind, lines in lists.items()
     }
 

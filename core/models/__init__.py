@@ -1,20 +1,24 @@
 """The tables, one module per aggregate."""
 
+from core.models.api_key import ApiKey
 from core.models.audit import AuditEvent
 from core.models.base import Base
 from core.models.candidate import Candidate
 from core.models.company import CompanyProfile
 from core.models.draft import Draft
 from core.models.evaluation import Evaluation, ResponseReading
+from core.models.idempotency import IdempotentRequest
 from core.models.interview import Decision, Interview, Response, ResponsePart
 from core.models.invite import Invite
 from core.models.kit import Kit, Question
 from core.models.notification import Notification
+from core.models.session import RefreshToken, Session
 from core.models.update import Update
 from core.models.user import User
 from core.models.vacancy import Vacancy, VacancyMember
 
 __all__ = [
+    "ApiKey",
     "AuditEvent",
     "Base",
     "Candidate",
@@ -22,14 +26,17 @@ __all__ = [
     "Decision",
     "Draft",
     "Evaluation",
+    "IdempotentRequest",
     "Interview",
     "Invite",
     "Kit",
     "Notification",
     "Question",
+    "RefreshToken",
     "Response",
     "ResponsePart",
     "ResponseReading",
+    "Session",
     "Update",
     "User",
     "Vacancy",

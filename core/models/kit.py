@@ -33,6 +33,7 @@ class Kit(Base):
     language: Mapped[Word]
     difficulty: Mapped[Word]
     question_count: Mapped[int]
+    experience_years: Mapped[int | None]
     engine: Mapped[Word | None]
     model: Mapped[Line | None]
     prompt_version: Mapped[Word | None]

@@ -22,12 +22,16 @@ class UpdateKey:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with an account, and the update (if any) by which they act."""
+    """A person with an account, and the update (if any) by which they act.
+
+    `silent`: the face answers by itself, so that no message is sent back for what they do.
+    """
 
     user_id: uuid.UUID
     role: Role
     language: Language
     update: UpdateKey | None = None
+    silent: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -6,16 +6,15 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError
 from core.models import Candidate, Interview, VacancyMember
 from core.services.actor import Actor
-from core.services.unit import record, reply
-
-LISTED = 10
+from core.services.paging import PAGE, Page, matches, page_of
+from core.services.unit import act, record, reply
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,12 @@ class CandidateCard:
     experience_years: int | None
     skills: tuple[str, ...]
     job_position: str | None
+    phone: str | None
+    archived: bool
 
 
 class CandidateService:
-    """Reading of candidates; they are written by the form (form_service)."""
+    """Candidates as lists and cards; they are written by forms (form_service)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,15 +42,59 @@ class CandidateService:
         async with self._database.transaction() as session:
             return _card(await visible_candidate(session, candidate_id, acting))
 
-    async def newest(self, *, acting: Actor) -> list[CandidateCard]:
-        """The candidates that the actor may invite, newest first."""
+    async def page(self, number: int = 0, query: str = "", *, acting: Actor) -> Page[CandidateCard]:
+        """The candidates that the actor sees and that are not archived, newest first."""
         acting.require_staff()
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(Candidate)
-                .where(visible_to(acting), Candidate.archived_at.is_(None))
-                .order_by(Candidate.created_at.desc())
-                .limit(LISTED)
+                .where(
+                    visible_to(acting),
+                    Candidate.archived_at.is_(None),
+                    matches(query, Candidate.name, Candidate.email, Candidate.job_position),
+                )
+                .order_by(Candidate.created_at.desc(), Candidate.id)
+                .offset(number * PAGE)
+                .limit(PAGE + 1)
+            )
+            return page_of([_card(row) for row in rows], number)
+
+    async def set_archived(
+        self, candidate_id: uuid.UUID, *, archived: bool, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Take a candidate off the lists, or put them back. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            candidate = await visible_candidate(session, candidate_id, acting)
+            candidate.archived_at = func.now() if archived else None
+            await record(session, acting.user_id, "candidate.archived", candidate.id, archived=archived)
+            await reply(
+                session,
+                acting,
+                "candidate_card",
+                params={"candidate_id": candidate.id},
+                edit_message_id=edit_message_id,
+            )
+
+    async def duplicates(self, candidate_id: uuid.UUID, *, acting: Actor) -> list[CandidateCard]:
+        """Others with the same e-mail, phone or Telegram account, as far as the actor sees them."""
+        async with self._database.transaction() as session:
+            candidate = await visible_candidate(session, candidate_id, acting)
+            same = [
+                column == value
+                for column, value in (
+                    (func.lower(Candidate.email), (candidate.email or "").lower()),
+                    (Candidate.phone, candidate.phone),
+                    (Candidate.user_id, candidate.user_id),
+                )
+                if value
+            ]
+            if not same:
+                return []
+            rows = await session.scalars(
+                select(Candidate)
+                .where(or_(*same), Candidate.id != candidate.id, visible_to(acting))
+                .order_by(Candidate.created_at)
+                .limit(PAGE)
             )
             return [_card(row) for row in rows]
 
@@ -86,6 +131,24 @@ async def save_candidate(session: AsyncSession, fields: dict[str, Any], acting: 
     await reply(session, acting, "candidate_saved", params={"candidate_id": candidate.id})
 
 
+async def save_profile(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
+    """Write one field of a candidate anew, as typed by the recruiter."""
+    candidate = await visible_candidate(session, uuid.UUID(fields["candidate_id"]), acting)
+    field = next(name for name in fields if name != "candidate_id")
+    setattr(candidate, field, fields[field])
+    await record(session, acting.user_id, "candidate.changed", candidate.id, field=field)
+    await reply(session, acting, "candidate_card", params={"candidate_id": candidate.id})
+
+
 def _card(row: Candidate) -> CandidateCard:
     skills = tuple(str(skill) for skill in row.skills or ())
-    return CandidateCard(row.id, row.name, row.email, row.experience_years, skills, row.job_position)
+    return CandidateCard(
+        row.id,
+        row.name,
+        row.email,
+        row.experience_years,
+        skills,
+        row.job_position,
+        row.phone,
+        row.archived_at is not None,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import DomainError
 from core.models import CompanyProfile
 from core.services.actor import Actor
-from core.services.unit import record, reply
+from core.services.unit import act, record, reply
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class CompanyService:
         acting.require_staff()
         async with self._database.transaction() as session:
             return await find_company(session)
+
+    async def save(self, company: Company, *, acting: Actor) -> None:
+        """Write the profile, over what was there. Raises ForbiddenError for all but staff."""
+        async with act(self._database, acting) as session:
+            await save_company(session, asdict(company), acting)
 
 
 async def find_company(session: AsyncSession) -> Company | None:

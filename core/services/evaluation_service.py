@@ -97,7 +97,7 @@ class EvaluationService:
                     .where(Response.id == response_id, Response.version == version, Response.status == "answered")
                 )
             ).one_or_none()
-            if row is None:
+            if row is None or not row.Response.text.strip():  # voice alone is for a person to hear
                 return None
             made = self._readings(ResponseReading.id, response_id, version)
             if await session.scalar(made.where(ResponseReading.number == number)):

@@ -15,26 +15,45 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.engines.offline.lexicon import Lexicon
-from core.errors import InvalidInputError, StaleError
+from core.errors import InvalidInputError, NotFoundError, StaleError
 from core.models import Draft
 from core.services.actor import Actor
-from core.services.candidate_service import save_candidate
+from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
+from core.services.kit_questions import draft_question
+from core.services.question_form import (
+    check_competency,
+    check_key_points,
+    check_text,
+    read_key_points,
+    read_text,
+    require_room,
+    save_changed_question,
+    save_own_question,
+)
 from core.services.unit import act, reply
 from core.services.vacancy_service import TERMS, save_term, save_vacancy, visible_vacancy
 
 SHORTEST_DESCRIPTION = 40
 LONGEST_DESCRIPTION = 20_000
 MOST_SKILLS = 50
+LONGEST_COMPETENCY = 60
+SINGLE_STEP = frozenset({"term", "profile", "question_edit"})
+"""Flows that ask for one field only, to change it."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form; `parse` raises InvalidInputError with the sentence to show."""
+    """One question of a form; `parse` raises InvalidInputError with the sentence to show.
+
+    `check` looks at what else is stored and may raise it too; it says False, and has told the person, when what
+    the form is about is gone.
+    """
 
     name: str
     parse: Callable[[str], str | int | list[str]]
     required: bool = True
+    check: Callable[[AsyncSession, Any, dict[str, Any], Actor], Awaitable[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +102,32 @@ class FormService:
             await visible_vacancy(session, vacancy_id, acting)
             return await self._open(session, "term", term, {"vacancy_id": str(vacancy_id)}, acting)
 
+    async def start_profile(self, candidate_id: uuid.UUID, field: str, *, acting: Actor) -> Prompt:
+        """Ask for one field of a candidate anew. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            await visible_candidate(session, candidate_id, acting)
+            return await self._open(session, "profile", field, {"candidate_id": str(candidate_id)}, acting)
+
+    async def start_contact(self, name: str, phone: str, *, acting: Actor) -> Prompt:
+        """Begin a candidate from a Telegram contact: name and phone are there already."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            fields = {"name": _line(name), "phone": _line(phone, 50)}
+            return await self._open(session, "candidate", "job_position", fields, acting)
+
+    async def start_question(self, kit_id: uuid.UUID, *, acting: Actor) -> Prompt:
+        """Ask for a question of the recruiter's own. Raises NotFoundError, StaleError, DomainError `kit-full`."""
+        async with act(self._database, acting) as session:
+            await require_room(session, kit_id, acting)
+            return await self._open(session, "question", "text", {"kit_id": str(kit_id)}, acting)
+
+    async def start_question_edit(self, question_id: uuid.UUID, part: str, *, acting: Actor) -> Prompt:
+        """Ask for a new `text` or new `key_points` of a question. Raises NotFoundError, StaleError."""
+        async with act(self._database, acting) as session:
+            kit, question = await draft_question(session, question_id, acting)
+            ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
+            return await self._open(session, "question_edit", part, ids, acting, prompt="question_edit_prompt")
+
     async def answer(self, text: str, *, acting: Actor) -> Prompt | None:
         """Take what was typed for the current step; None when that was the last one.
 
@@ -90,7 +135,12 @@ class FormService:
         """
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
-            return await self._take(session, draft, self._parse(draft, text), acting)
+            field = self._forms[draft.flow].field(draft.step)
+            value = field.parse(text.strip())
+            if field.check and not await field.check(session, value, draft.fields, acting):
+                await session.delete(draft)
+                return None
+            return await self._take(session, draft, value, acting)
 
     async def skip(self, flow: str, step: str, *, acting: Actor) -> Prompt | None:
         """Leave the step of that button empty. Raises StaleError when the person has moved on."""
@@ -110,20 +160,28 @@ class FormService:
         """How a step is asked for."""
         form = self._forms[flow]
         number = [field.name for field in form.fields].index(step) + 1
-        count = 1 if flow == "term" else len(form.fields)
+        count = 1 if flow in SINGLE_STEP else len(form.fields)
         return Prompt(flow, step, number, count, not form.field(step).required)
 
-    def _parse(self, draft: Draft, text: str) -> str | int | list[str]:
-        return self._forms[draft.flow].field(draft.step).parse(text.strip())
-
-    async def _open(self, session: AsyncSession, flow: str, step: str, fields: dict[str, Any], acting: Actor) -> Prompt:
+    async def _open(
+        self,
+        session: AsyncSession,
+        flow: str,
+        step: str,
+        fields: dict[str, Any],
+        acting: Actor,
+        prompt: str = "form_prompt",
+    ) -> Prompt:
+        if all(field.name != step for field in self._forms[flow].fields):
+            raise NotFoundError  # a tampered button
         values = {"flow": flow, "step": step, "fields": fields}
         await session.execute(
             insert(Draft)
             .values(user_id=acting.user_id, **values)
             .on_conflict_do_update(index_elements=[Draft.user_id], set_=values)
         )
-        await reply(session, acting, "form_prompt", params={"flow": flow, "step": step})
+        about = {"question_id": fields["question_id"]} if "question_id" in fields else {}
+        await reply(session, acting, prompt, params={"flow": flow, "step": step, **about})
         return self.prompt(flow, step)
 
     async def _take(
@@ -131,7 +189,7 @@ class FormService:
     ) -> Prompt | None:
         form = self._forms[draft.flow]
         fields = {**draft.fields, draft.step: value}
-        following = None if draft.flow == "term" else form.after(draft.step)
+        following = None if draft.flow in SINGLE_STEP else form.after(draft.step)
         if following:
             draft.step, draft.fields = following.name, fields
             await reply(session, acting, "form_prompt", params={"flow": draft.flow, "step": draft.step})
@@ -187,6 +245,13 @@ def _description(text: str) -> str:
 
 
 def _forms(lexicon: Lexicon) -> dict[str, Form]:
+    candidate = (
+        Field("name", _line),
+        Field("job_position", _line, required=False),
+        Field("experience_years", _years, required=False),
+        Field("skills", _skills, required=False),
+        Field("email", _email, required=False),
+    )
     return {
         "company": Form(
             (
@@ -204,14 +269,21 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             tuple(Field(term, _question_count if term == "question_count" else _line) for term in TERMS),
             save_term,
         ),
-        "candidate": Form(
+        "question": Form(
             (
-                Field("name", _line),
-                Field("job_position", _line, required=False),
-                Field("experience_years", _years, required=False),
-                Field("skills", _skills, required=False),
-                Field("email", _email, required=False),
+                Field("text", read_text, check=check_text),
+                Field("key_points", read_key_points, check=check_key_points),
+                Field("competency", partial(_line, most=LONGEST_COMPETENCY), required=False, check=check_competency),
             ),
-            save_candidate,
+            save_own_question,
         ),
+        "question_edit": Form(
+            (
+                Field("text", read_text, check=check_text),
+                Field("key_points", read_key_points, check=check_key_points),
+            ),
+            save_changed_question,
+        ),
+        "candidate": Form(candidate, save_candidate),
+        "profile": Form((*candidate, Field("phone", partial(_line, most=50), required=False)), save_profile),
     }

@@ -13,9 +13,10 @@ from core import jobs
 from core.database import Database
 from core.engines import base
 from core.engines.checks import check_kit
-from core.errors import EngineError, NotFoundError, StaleError
+from core.errors import DomainError, EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
+from core.services.kit_questions import Weight, question_row, questions_of, visible_kit, weight_of
 from core.services.unit import act, notify, record
 from core.services.vacancy_service import interview_minutes, visible_vacancy
 
@@ -31,11 +32,16 @@ class KitQuestionView:
     position: int
     text: str
     competency: str
+    weight: Weight
+    own: bool
 
 
 @dataclass(frozen=True)
 class KitView:
-    """A plan of an interview: one version of a vacancy's questions."""
+    """A plan of an interview: one version of a vacancy's questions.
+
+    `version_count` counts drafts and approved ones; `current_version` is the one that new interviews get.
+    """
 
     id: uuid.UUID
     vacancy_id: uuid.UUID
@@ -47,6 +53,8 @@ class KitView:
     minutes: int
     questions: tuple[KitQuestionView, ...]
     uncovered_skills: tuple[str, ...]
+    version_count: int
+    current_version: int | None
 
 
 class InterviewGenerator:
@@ -56,8 +64,10 @@ class InterviewGenerator:
         self._database = database
         self._engine = engine
 
-    async def request_kit(self, vacancy_id: uuid.UUID, *, acting: Actor) -> None:
-        """Have a new version written. Raises NotFoundError, StaleError while one is being written."""
+    async def request_kit(
+        self, vacancy_id: uuid.UUID, *, experience_years: int | None = None, acting: Actor
+    ) -> uuid.UUID:
+        """Have a new version written; its id. Raises NotFoundError, StaleError while one is being written."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
             await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
@@ -73,6 +83,7 @@ class InterviewGenerator:
                 language=vacancy.language,
                 difficulty=vacancy.difficulty,
                 question_count=vacancy.question_count,
+                experience_years=experience_years,
                 requested_by=acting.user_id,
             )
             session.add(kit)
@@ -87,6 +98,7 @@ class InterviewGenerator:
                 dedupe_key=f"kit_preparing:{kit.id}",
                 params={"kit_id": kit.id},
             )
+            return kit.id
 
     async def write_kit(self, kit_id: uuid.UUID) -> None:
         """The job: at least once, so every step decides by what is stored. Raises EngineError to be retried."""
@@ -99,10 +111,10 @@ class InterviewGenerator:
             raise EngineError(f"the kit breaks a rule: {breaches[0]}")
         await self._complete(kit_id, attempt, kit)
 
-    async def approve(self, kit_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+    async def approve(self, kit_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """A person takes the kit: from now on candidates can be invited. Raises StaleError when it isn't new."""
         async with act(self._database, acting) as session:
-            kit = await self._visible(session, kit_id, acting)
+            kit = await visible_kit(session, kit_id, acting)
             approved = await session.execute(
                 update(Kit)
                 .where(Kit.id == kit.id, Kit.status == "draft")
@@ -121,13 +133,28 @@ class InterviewGenerator:
                 edit_message_id=edit_message_id,
             )
 
+    async def newest_kit(self, vacancy_id: uuid.UUID, *, acting: Actor) -> uuid.UUID:
+        """The newest version of a vacancy's plan. Raises NotFoundError, DomainError `kit-missing`."""
+        async with self._database.transaction() as session:
+            await visible_vacancy(session, vacancy_id, acting)
+            kit_id = await session.scalar(
+                select(Kit.id).where(Kit.vacancy_id == vacancy_id).order_by(Kit.version.desc()).limit(1)
+            )
+            if kit_id is None:
+                raise DomainError("kit-missing")
+            return kit_id
+
     async def kit(self, kit_id: uuid.UUID, *, acting: Actor) -> KitView:
         """A kit with its questions. Raises NotFoundError."""
         async with self._database.transaction() as session:
-            kit = await self._visible(session, kit_id, acting)
+            kit = await visible_kit(session, kit_id, acting)
             vacancy = await session.get_one(Vacancy, kit.vacancy_id)
-            rows = await session.scalars(select(Question).where(Question.kit_id == kit.id).order_by(Question.position))
-            questions = tuple(KitQuestionView(row.id, row.position, row.text, row.competency) for row in rows)
+            versions = await session.scalars(
+                select(Kit)
+                .where(Kit.vacancy_id == vacancy.id, Kit.status.in_(("draft", "approved")))
+                .order_by(Kit.approved_at.desc().nulls_last(), Kit.version.desc())
+            )
+            stored = versions.all()
             return KitView(
                 kit.id,
                 kit.vacancy_id,
@@ -137,16 +164,11 @@ class InterviewGenerator:
                 kit.engine,
                 cast(Language, kit.language),
                 interview_minutes(kit.question_count),
-                questions,
+                tuple(_question_view(row) for row in await questions_of(session, kit.id)),
                 tuple(str(skill) for skill in kit.uncovered_skills),
+                len(stored),
+                stored[0].version if stored and stored[0].status == "approved" else None,
             )
-
-    async def _visible(self, session: AsyncSession, kit_id: uuid.UUID, acting: Actor) -> Kit:
-        kit = await session.get(Kit, kit_id)
-        if kit is None:
-            raise NotFoundError
-        await visible_vacancy(session, kit.vacancy_id, acting)
-        return kit
 
     async def _claim(self, kit_id: uuid.UUID) -> tuple[int, base.KitRequest] | None:
         async with self._database.transaction() as session:
@@ -165,6 +187,7 @@ class InterviewGenerator:
                 language=cast(base.Language, kit.language),
                 difficulty=cast(base.Difficulty, kit.difficulty),
                 count=kit.question_count,
+                experience_years=kit.experience_years,
                 seed=kit.version,
             )
             return kit.attempts, request
@@ -180,7 +203,7 @@ class InterviewGenerator:
             kit.prompt_version = self._engine.prompt_version
             kit.uncovered_skills = list(written.uncovered_skills)
             for position, question in enumerate(written.questions, start=1):
-                session.add(_row(kit.id, position, question))
+                session.add(question_row(kit.id, position, question))
             await self._tell(session, kit, "kit_ready")
 
     async def _tell(self, session: AsyncSession, kit: Kit, kind: str) -> None:
@@ -194,21 +217,7 @@ class InterviewGenerator:
         )
 
 
-def _row(kit_id: uuid.UUID, position: int, question: base.KitQuestion) -> Question:
-    return Question(
-        id=uuid.uuid4(),
-        kit_id=kit_id,
-        position=position,
-        text=question.criteria.text,
-        criteria=question.criteria.model_dump(mode="json"),
-        translations={
-            language: criteria.model_dump(mode="json") for language, criteria in question.translations.items()
-        },
-        competency=question.competency,
-        skill=question.skill,
-        subtopic=question.subtopic,
-        difficulty=question.difficulty,
-        weight=question.weight,
-        source=question.source,
-        bank_id=question.bank_id,
+def _question_view(row: Question) -> KitQuestionView:
+    return KitQuestionView(
+        row.id, row.position, row.text, row.competency, weight_of(row.weight), own=row.source == "own"
     )

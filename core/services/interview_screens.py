@@ -52,6 +52,7 @@ class QuestionScreen:
     status: str
     answer: str | None
     parts: tuple[str, ...]
+    has_voice: bool
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class InterviewScreens:
                 response.status,
                 response.text,
                 typed.get(response.id, ()),
+                response.has_voice,
             )
             for response, question, interview, language in found
         ]

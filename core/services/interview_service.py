@@ -7,9 +7,10 @@ and the second finds what the first left.
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,20 +19,39 @@ from core import jobs
 from core.database import Database
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import Candidate, Evaluation, Interview, Invite, Kit, Question, Response, ResponsePart
+from core.models import Candidate, Interview, Invite, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
+from core.services.evaluation_run import begin_run
+from core.services.interview_making import LINK_LASTS, make_interview
 from core.services.invite_service import add_invite
-from core.services.rubric import rubric_hash
 from core.services.unit import act, notify, record, reply
 from core.services.vacancy_service import visible_vacancy
 
-LINK_LASTS = timedelta(days=7)
 CONSENT_VERSION = "1"
 """Grows with every change of the consent's words; stored with each consent."""
 LONGEST_ANSWER = 20_000
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """One message of an answer; a voice or video note has a file and no text."""
+
+    bot_id: int
+    chat_id: int
+    message_id: int
+    text: str = ""
+    kind: Literal["text", "voice", "video_note"] = "text"
+    file_id: str | None = None
+
+    def check(self) -> None:
+        """Raises InvalidInputError for a text with nothing in it."""
+        if self.kind == "text" and not self.text.strip():
+            raise InvalidInputError("empty")
+        if "\x00" in self.text:
+            raise InvalidInputError("empty")
 
 
 class InterviewService:
@@ -43,20 +63,20 @@ class InterviewService:
 
     # — staff —
 
-    async def invite(self, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, *, acting: Actor) -> None:
-        """Make an interview of the newest approved kit, and its personal link.
+    async def invite(self, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, *, acting: Actor) -> uuid.UUID:
+        """Make an interview of the newest approved kit, and its personal link. The interview's id.
 
         Raises NotFoundError, CompanyMissingError, DomainError `kit-missing` or `already-invited`.
         """
         try:
             async with act(self._database, acting) as session:
-                await self._invite(session, vacancy_id, candidate_id, acting)
+                return await self._invite(session, vacancy_id, candidate_id, acting)
         except IntegrityError as error:
             if "uq_interviews_one_running" in str(error.orig):
                 raise DomainError("already-invited") from None
             raise
 
-    async def cancel(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+    async def cancel(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """Take an invitation back. Raises NotFoundError, StaleError when the interview is over."""
         async with act(self._database, acting) as session:
             interview = await session.get(Interview, interview_id, with_for_update=True)
@@ -111,13 +131,12 @@ class InterviewService:
             await flow.tell_members(session, interview, "consent_refused", key=str(interview.id))
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
-    async def add_part(self, text: str, *, bot_id: int, chat_id: int, message_id: int, acting: Actor) -> None:
-        """Store one message of an answer, as typed. The summary takes none: the place is shown instead.
+    async def add_part(self, part: AnswerPart, *, acting: Actor) -> None:
+        """Store one message of an answer, as sent. The summary takes none: the place is shown instead.
 
         Raises NotFoundError when no interview is running, InterviewClosedError, InvalidInputError.
         """
-        if not text.strip() or "\x00" in text:
-            raise InvalidInputError("empty")
+        part.check()
         async with act(self._database, acting) as session:
             interview = await flow.lock_running(session, acting)
             if interview is None:
@@ -127,29 +146,32 @@ class InterviewService:
             if response is None:
                 await flow.show_place(session, interview, acting.user_id, acting.update)
                 return
-            length = sum(len(part) for part in await _parts(session, response)) + len(text)
+            length = sum(len(sent.text) for sent in await _parts(session, response)) + len(part.text)
             if length > LONGEST_ANSWER:
                 raise InvalidInputError("too-long", most=LONGEST_ANSWER, length=length)
-            await session.execute(
-                insert(ResponsePart)
-                .values(
-                    id=uuid.uuid4(),
-                    response_id=response.id,
-                    response_version=response.version,
-                    bot_id=bot_id,
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    text=text,
+            values = {"response_id": response.id, "response_version": response.version, **asdict(part)}
+            await session.execute(insert(ResponsePart).values(id=uuid.uuid4(), **values).on_conflict_do_nothing())
+            await self._show_buffer(session, response, part, acting)
+
+    async def edit_part(self, part: AnswerPart, *, acting: Actor) -> None:
+        """An edited message counts as edited until «Done». Raises StaleError when the answer is frozen."""
+        part.check()
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_running(session, acting)
+            response = await flow.asked_response(session, interview) if interview else None
+            sent = await session.scalar(
+                select(ResponsePart).where(
+                    ResponsePart.bot_id == part.bot_id,
+                    ResponsePart.chat_id == part.chat_id,
+                    ResponsePart.message_id == part.message_id,
                 )
-                .on_conflict_do_nothing()
             )
-            await notify(
-                session,
-                acting.user_id,
-                "answer_buffer",
-                dedupe_key=f"answer_buffer:{bot_id}:{chat_id}:{message_id}",
-                params={"response_id": response.id},
-            )
+            if sent is None:
+                return
+            if response is None or (sent.response_id, sent.response_version) != (response.id, response.version):
+                raise StaleError("answer-frozen")
+            sent.text = part.text
+            await self._show_buffer(session, response, part, acting)
 
     async def finish_answer(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
         """Freeze the answer, have it read, and go on. Raises StaleError for a button of another step."""
@@ -158,7 +180,8 @@ class InterviewService:
             parts = await _parts(session, response)
             if not parts:
                 raise InvalidInputError("answer-empty")
-            response.text = "\n".join(parts)
+            response.text = "\n".join(part.text for part in parts if part.text)
+            response.has_voice = any(part.kind != "text" for part in parts)
             response.status = "answered"
             response.answered_at = await flow.database_now(session)
             await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=version))
@@ -188,6 +211,7 @@ class InterviewService:
             if response.version != version or await flow.asked_response(session, interview):
                 raise StaleError
             response.text = response.answered_at = None
+            response.has_voice = False
             response.version += 1
             await flow.ask(session, response, acting)
 
@@ -199,17 +223,7 @@ class InterviewService:
             if await flow.asked_response(session, interview):
                 raise StaleError
             interview.completed_at, interview.status = await flow.database_now(session), "completed"
-            kit = await session.get_one(Kit, interview.kit_id)
-            session.add(
-                Evaluation(
-                    id=uuid.uuid4(),
-                    interview_id=interview.id,
-                    run=1,
-                    kit_version=kit.version,
-                    rubric_hash=await rubric_hash(session, kit.id),
-                )
-            )
-            await jobs.enqueue(session, "evaluate_interview", jobs.JobPayload(id=interview.id))
+            await begin_run(session, interview)
             await record(session, acting.user_id, "interview.submitted", interview.id)
             await reply(
                 session,
@@ -218,7 +232,6 @@ class InterviewService:
                 params={"interview_id": interview.id},
                 edit_message_id=edit_message_id,
             )
-            await flow.tell_members(session, interview, "report_preparing", key=f"{interview.id}:1")
 
     async def show_place(self, *, acting: Actor) -> None:
         """Tell a candidate who wrote outside a step where their newest interview stands."""
@@ -232,36 +245,17 @@ class InterviewService:
 
     async def _invite(
         self, session: AsyncSession, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, acting: Actor
-    ) -> None:
+    ) -> uuid.UUID:
         vacancy = await visible_vacancy(session, vacancy_id, acting)
         candidate = await visible_candidate(session, candidate_id, acting)
         await get_company(session)
-        kit = await session.scalar(
-            select(Kit)
-            .where(Kit.vacancy_id == vacancy.id, Kit.status == "approved")
-            .order_by(Kit.version.desc())
-            .limit(1)
-        )
-        if kit is None:
-            raise DomainError("kit-missing")
-        interview = Interview(
-            id=uuid.uuid4(),
-            candidate_id=candidate.id,
-            vacancy_id=vacancy.id,
-            kit_id=kit.id,
-            job_description=vacancy.description,
-            question_count=kit.question_count,
-            created_by=acting.user_id,
-            expires_at=func.now() + LINK_LASTS,
-        )
-        session.add(interview)
-        await session.flush()
-        questions = await session.execute(select(Question.id, Question.position).where(Question.kit_id == kit.id))
-        for question_id, position in questions.all():
-            session.add(Response(interview_id=interview.id, question_id=question_id, position=position))
+        if vacancy.status == "archived":
+            raise DomainError("vacancy-archived")
+        interview = await make_interview(session, vacancy, candidate, acting.user_id)
         await add_invite(session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)
         await reply(session, acting, "invitation", params={"interview_id": interview.id})
+        return interview.id
 
     async def _own(self, session: AsyncSession, response_id: uuid.UUID, acting: Actor) -> tuple[Interview, Response]:
         interview_id = await session.scalar(select(Response.interview_id).where(Response.id == response_id))
@@ -278,6 +272,16 @@ class InterviewService:
         if response.status != "asked" or response.version != version:
             raise StaleError
         return interview, response
+
+    async def _show_buffer(self, session: AsyncSession, response: Response, part: AnswerPart, acting: Actor) -> None:
+        update = acting.update.update_id if acting.update else uuid.uuid4()
+        await notify(
+            session,
+            acting.user_id,
+            "answer_buffer",
+            dedupe_key=f"answer_buffer:{part.bot_id}:{part.chat_id}:{part.message_id}:{update}",
+            params={"response_id": response.id},
+        )
 
     async def _saved(self, session: AsyncSession, response: Response, edit_message_id: int, acting: Actor) -> None:
         await reply(
@@ -301,11 +305,11 @@ async def newest_own(session: AsyncSession, acting: Actor) -> Interview | None:
     )
 
 
-async def _parts(session: AsyncSession, response: Response) -> list[str]:
+async def _parts(session: AsyncSession, response: Response) -> list[ResponsePart]:
     """The messages of the answer at hand, in the order they were sent."""
     return list(
         await session.scalars(
-            select(ResponsePart.text)
+            select(ResponsePart)
             .where(ResponsePart.response_id == response.id, ResponsePart.response_version == response.version)
             .order_by(ResponsePart.message_id)
         )

@@ -16,6 +16,7 @@ from core.links import LinkTokens
 from core.models import Candidate, Interview, Invite, User, Vacancy
 from core.services.actor import Actor, Language, TelegramPerson
 from core.services.interview_flow import database_now, show_place, transfer_to
+from core.services.interview_making import make_interview
 from core.services.unit import act, notify, record, reply
 from core.services.user_service import open_account
 from core.services.vacancy_service import interview_minutes, visible_to
@@ -54,8 +55,8 @@ class InviteService:
         self._database = database
         self._tokens = tokens
 
-    async def invite_staff(self, *, acting: Actor) -> None:
-        """Make a link for one recruiter; only admins may. Raises ForbiddenError."""
+    async def invite_staff(self, *, acting: Actor) -> uuid.UUID:
+        """Make a link for one recruiter; only admins may. Its id. Raises ForbiddenError."""
         acting.require_admin()
         async with act(self._database, acting) as session:
             invite = await add_invite(
@@ -63,6 +64,7 @@ class InviteService:
             )
             await record(session, acting.user_id, "staff.invited", invite.id)
             await reply(session, acting, "staff_invite", params={"invite_id": invite.id})
+            return invite.id
 
     async def staff_invite(self, invite_id: uuid.UUID, *, acting: Actor) -> StaffInvite:
         """The link again, for the admin who made it. Raises NotFoundError."""
@@ -112,9 +114,7 @@ class InviteService:
         Raises LinkError with the reason: unknown, expired, revoked, used by another, meant for a candidate.
         """
         async with act(self._database, person) as session:
-            invite = await session.scalar(
-                select(Invite).where(Invite.token_hash == self._tokens.token_hash(token)).with_for_update()
-            )
+            invite = await self._lock(session, token)
             if invite is None:
                 raise LinkError("link-invalid")
             account = await session.scalar(select(User).where(User.telegram_id == person.telegram_id))
@@ -128,8 +128,17 @@ class InviteService:
                 await self._check_open(session, invite, account)
             if invite.kind == "staff":
                 await self._join_staff(session, invite, account, person)
+            elif invite.kind == "apply":
+                await self._meet_applicant(session, invite, account, person)
             else:
                 await self._meet_candidate(session, invite, account, person)
+
+    async def _lock(self, session: AsyncSession, token: str) -> Invite | None:
+        """The invite, locked after its interview: whoever closes an interview's links locks in that order too."""
+        this = Invite.token_hash == self._tokens.token_hash(token)
+        if interview_id := await session.scalar(select(Invite.interview_id).where(this)):
+            await session.get(Interview, interview_id, with_for_update=True)
+        return await session.scalar(select(Invite).where(this).with_for_update())
 
     async def _check_open(self, session: AsyncSession, invite: Invite, account: User | None) -> None:
         if invite.expires_at <= await database_now(session):
@@ -158,6 +167,38 @@ class InviteService:
             await record(session, account.id, "interview.opened", interview.id)
         await show_place(session, interview, account.id, update=person.update)
 
+    async def _meet_applicant(
+        self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
+    ) -> None:
+        """Whoever follows an apply link becomes a candidate, once; following it again shows where they are."""
+        account = account or await open_account(session, person, role="user")
+        vacancy = await session.get_one(Vacancy, invite.vacancy_id)
+        if vacancy.status == "archived":
+            raise LinkError("link-revoked")
+        candidate = await session.scalar(
+            select(Candidate).where(Candidate.user_id == account.id).order_by(Candidate.created_at).limit(1)
+        )
+        if candidate is None:
+            candidate = Candidate(
+                id=uuid.uuid4(),
+                name=person.name[:255],
+                job_position=vacancy.title,
+                user_id=account.id,
+                created_by=invite.created_by,
+            )
+            session.add(candidate)
+            await session.flush()
+        interview = await session.scalar(
+            select(Interview)
+            .where(Interview.candidate_id == candidate.id, Interview.vacancy_id == vacancy.id)
+            .order_by(Interview.created_at.desc())
+            .limit(1)
+        )
+        if interview is None:
+            interview = await make_interview(session, vacancy, candidate, invite.created_by)
+            await record(session, account.id, "interview.applied", interview.id)
+        await show_place(session, interview, account.id, update=person.update)
+
     async def _take(self, session: AsyncSession, invite: Invite, account: User) -> None:
         taken = await session.execute(
             update(Invite)
@@ -178,6 +219,7 @@ async def add_invite(
     lasts: timedelta,
     role: str | None = None,
     interview_id: uuid.UUID | None = None,
+    vacancy_id: uuid.UUID | None = None,
 ) -> Invite:
     """Store a new link: its hash, never its token. Deadlines are of the database's clock."""
     invite_id = uuid.uuid4()
@@ -187,6 +229,7 @@ async def add_invite(
         kind=kind,
         role=role,
         interview_id=interview_id,
+        vacancy_id=vacancy_id,
         created_by=acting.user_id,
         expires_at=func.now() + lasts,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 from core.database import Database
 from core.models import Notification, User
 from core.services.actor import Actor, Language, Role
+from core.services.user_service import MENU
 
 MOST_ATTEMPTS = 5
 """Tries before a notification is a dead letter."""
@@ -43,7 +44,7 @@ class NotificationService:
                 await session.scalars(
                     select(Notification.recipient_id)
                     .join(User, User.id == Notification.recipient_id)
-                    .where(*_WAITING, User.unreachable_at.is_(None), User.telegram_id.is_not(None))
+                    .where(*_WAITING, *_REACHABLE, User.telegram_id.is_not(None))
                     .group_by(Notification.recipient_id)
                     .order_by(func.min(Notification.sequence))
                     .limit(RECIPIENTS_A_LOOK)
@@ -57,7 +58,7 @@ class NotificationService:
                 await session.execute(
                     select(Notification, User)
                     .join(User, User.id == Notification.recipient_id)
-                    .where(Notification.recipient_id == recipient_id, *_WAITING, User.unreachable_at.is_(None))
+                    .where(Notification.recipient_id == recipient_id, *_WAITING, *_REACHABLE)
                     .order_by(Notification.sequence)
                     .limit(1)
                 )
@@ -70,7 +71,8 @@ class NotificationService:
                 edit = await session.scalar(
                     select(Notification.message_id).where(Notification.dedupe_key == notification.replaces)
                 )
-            recipient = Actor(row.User.id, cast(Role, row.User.role), cast(Language, row.User.language))
+            role = "user" if row.User.blocked_at else cast(Role, row.User.role)
+            recipient = Actor(row.User.id, role, cast(Language, row.User.language))
             return Waiting(
                 notification.id,
                 recipient,
@@ -105,3 +107,8 @@ _WAITING = (
     Notification.dead_at.is_(None),
     or_(Notification.not_before.is_(None), Notification.not_before <= func.now()),
 )
+_REACHABLE = (
+    User.unreachable_at.is_(None),
+    or_(User.blocked_at.is_(None), Notification.kind == MENU),
+)
+"""Whoever is blocked loses their menu and is told nothing; what was for them waits."""

@@ -18,6 +18,7 @@ from core.models import (
     Interview,
     Question,
     Response,
+    ResponsePart,
     ResponseReading,
     Vacancy,
 )
@@ -35,6 +36,7 @@ class ReportLine:
     question: str
     competency: str
     status: str
+    has_voice: bool
     answer: str | None
     level: float | None
     levels: tuple[int, ...]
@@ -67,6 +69,15 @@ class Report:
     def rated(self) -> int:
         """How many questions have a level."""
         return sum(line.level is not None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A spoken part of an answer; `file_id` is how Telegram gives it back."""
+
+    position: int
+    kind: str
+    file_id: str
 
 
 class ReportService:
@@ -111,9 +122,25 @@ class ReportService:
                 evaluation.score,
                 evaluation.coverage or 0.0,
                 evaluation.confidence or "low",
-                await self._lines(session, evaluation),
+                await report_lines(session, evaluation),
                 cast(Verdict | None, decision),
             )
+
+    async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
+        """The spoken parts of the answers, in order, for a person to hear."""
+        async with self._database.transaction() as session:
+            await self._interview(session, interview_id, acting)
+            rows = await session.execute(
+                select(Response.position, ResponsePart.kind, ResponsePart.file_id)
+                .join(ResponsePart, ResponsePart.response_id == Response.id)
+                .where(
+                    Response.interview_id == interview_id,
+                    ResponsePart.response_version == Response.version,
+                    ResponsePart.file_id.is_not(None),
+                )
+                .order_by(Response.position, ResponsePart.message_id)
+            )
+            return [Voice(position, kind, file_id or "") for position, kind, file_id in rows.all()]
 
     async def _interview(
         self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor
@@ -130,29 +157,31 @@ class ReportService:
             raise NotFoundError
         return row.Interview, row.Candidate, row.Vacancy
 
-    async def _lines(self, session: AsyncSession, evaluation: Evaluation) -> tuple[ReportLine, ...]:
-        judgements = {judgement["response_id"]: judgement for judgement in evaluation.judgements}
-        rows = await session.execute(
-            select(Response, Question)
-            .join(Question, Question.id == Response.question_id)
-            .where(Response.interview_id == evaluation.interview_id)
-            .order_by(Response.position)
-        )
-        lines = []
-        for response, question in rows.all():
-            readings = await session.scalars(
-                select(ResponseReading)
-                .where(
-                    ResponseReading.response_id == response.id,
-                    ResponseReading.response_version == response.version,
-                    ResponseReading.engine == evaluation.engine,
-                    ResponseReading.model == evaluation.model,
-                    ResponseReading.prompt_version == evaluation.prompt_version,
-                )
-                .order_by(ResponseReading.number)
+
+async def report_lines(session: AsyncSession, evaluation: Evaluation) -> tuple[ReportLine, ...]:
+    """What each question of an evaluated interview gave, in order."""
+    judgements = {judgement["response_id"]: judgement for judgement in evaluation.judgements}
+    rows = await session.execute(
+        select(Response, Question)
+        .join(Question, Question.id == Response.question_id)
+        .where(Response.interview_id == evaluation.interview_id)
+        .order_by(Response.position)
+    )
+    lines = []
+    for response, question in rows.all():
+        readings = await session.scalars(
+            select(ResponseReading)
+            .where(
+                ResponseReading.response_id == response.id,
+                ResponseReading.response_version == response.version,
+                ResponseReading.engine == evaluation.engine,
+                ResponseReading.model == evaluation.model,
+                ResponseReading.prompt_version == evaluation.prompt_version,
             )
-            lines.append(_line(response, question, list(readings), judgements[str(response.id)]))
-        return tuple(lines)
+            .order_by(ResponseReading.number)
+        )
+        lines.append(_line(response, question, list(readings), judgements[str(response.id)]))
+    return tuple(lines)
 
 
 def _line(
@@ -164,6 +193,7 @@ def _line(
         question.text,
         question.competency,
         response.status,
+        response.has_voice,
         response.text,
         cast(float | None, judgement["level"]),
         tuple(cast(list[int], judgement["levels"])),

@@ -97,7 +97,9 @@ async def reply(
     params: Mapping[str, object] | None = None,
     edit_message_id: int | None = None,
 ) -> None:
-    """Answer the one who acts; an act by the same update is answered once."""
+    """Answer the one who acts, unless their face does; an act by the same update is answered once."""
+    if acting.silent:
+        return
     once = f"{acting.update.bot_id}:{acting.update.update_id}" if acting.update else str(uuid.uuid4())
     await notify(
         session,

@@ -6,15 +6,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, delete, func, select, true
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.engines.base import Difficulty
 from core.engines.offline.lexicon import Lexicon
-from core.errors import NotFoundError
-from core.models import Vacancy, VacancyMember
+from core.errors import DomainError, NotFoundError
+from core.models import User, Vacancy, VacancyMember
 from core.services.actor import Actor, Language
+from core.services.paging import PAGE, Page, matches, page_of
 from core.services.unit import act, record, reply
 from core.vacancy_text import read_terms
 
@@ -23,7 +25,7 @@ TERMS: tuple[Term, ...] = get_args(Term)
 ASKED_TERMS: tuple[Term, ...] = ("pay", "place", "schedule", "start")
 """Terms that a candidate wants to know; where one is missing the bot says so."""
 FIELD_WORK = frozenset({"retail_hospitality", "driving_warehouse"})
-LISTED = 10
+MOST_COLLEAGUES = 40
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,14 @@ class VacancyCard:
         return tuple(term for term in ASKED_TERMS if getattr(self, term) is None)
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Someone of the staff."""
+
+    id: uuid.UUID
+    name: str
+
+
 class VacancyService:
     """A vacancy is visible to its members, everything to admins."""
 
@@ -64,17 +74,82 @@ class VacancyService:
         async with self._database.transaction() as session:
             return _card(await visible_vacancy(session, vacancy_id, acting))
 
-    async def newest(self, *, acting: Actor) -> list[VacancyCard]:
-        """The actor's vacancies that are not archived, newest first."""
+    async def page(
+        self, number: int = 0, query: str = "", *, archived: bool = False, acting: Actor
+    ) -> Page[VacancyCard]:
+        """The actor's vacancies, newest first: those at work, or those archived."""
         acting.require_staff()
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(Vacancy)
-                .where(visible_to(acting), Vacancy.status != "archived")
-                .order_by(Vacancy.created_at.desc())
-                .limit(LISTED)
+                .where(
+                    visible_to(acting),
+                    (Vacancy.status == "archived") == archived,
+                    matches(query, Vacancy.title),
+                )
+                .order_by(Vacancy.created_at.desc(), Vacancy.id)
+                .offset(number * PAGE)
+                .limit(PAGE + 1)
             )
-            return [_card(row) for row in rows]
+            return page_of([_card(row) for row in rows], number)
+
+    async def set_archived(self, vacancy_id: uuid.UUID, *, archived: bool, edit_message_id: int, acting: Actor) -> None:
+        """Close a vacancy to new invitations, or open it again; running interviews go on."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            vacancy.status = "archived" if archived else "open"
+            vacancy.archived_at = func.now() if archived else None
+            await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
+            await self._turn(session, vacancy, "vacancy_menu", edit_message_id, acting)
+
+    async def members(self, vacancy_id: uuid.UUID, *, acting: Actor) -> tuple[list[Colleague], list[Colleague]]:
+        """Who follows the vacancy, and which other staff could. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            await visible_vacancy(session, vacancy_id, acting)
+            staff = await session.execute(
+                select(User.id, User.name, VacancyMember.user_id)
+                .outerjoin(
+                    VacancyMember,
+                    (VacancyMember.user_id == User.id) & (VacancyMember.vacancy_id == vacancy_id),
+                )
+                .where(User.role.in_(("recruiter", "admin")), User.blocked_at.is_(None))
+                .order_by(User.name, User.id)
+                .limit(MOST_COLLEAGUES)
+            )
+            rows = staff.all()
+            inside = [Colleague(row.id, row.name or "") for row in rows if row.user_id]
+            return inside, [Colleague(row.id, row.name or "") for row in rows if not row.user_id]
+
+    async def set_member(
+        self, vacancy_id: uuid.UUID, user_id: uuid.UUID, *, member: bool, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Share a vacancy with a colleague, or stop. Raises NotFoundError; the last member stays."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            colleague = await session.get(User, user_id)
+            if colleague is None or colleague.role == "user":
+                raise NotFoundError
+            if member:
+                values = {"vacancy_id": vacancy.id, "user_id": user_id}
+                await session.execute(insert(VacancyMember).values(**values).on_conflict_do_nothing())
+            else:
+                await self._leave(session, vacancy, user_id)
+            await record(session, acting.user_id, "vacancy.shared", vacancy.id, member=member)
+            await self._turn(session, vacancy, "vacancy_members", edit_message_id, acting)
+
+    async def _leave(self, session: AsyncSession, vacancy: Vacancy, user_id: uuid.UUID) -> None:
+        await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
+        members = await session.scalars(select(VacancyMember.user_id).where(VacancyMember.vacancy_id == vacancy.id))
+        if set(members) <= {user_id}:
+            raise DomainError("last-member")
+        await session.execute(
+            delete(VacancyMember).where(VacancyMember.vacancy_id == vacancy.id, VacancyMember.user_id == user_id)
+        )
+
+    async def _turn(
+        self, session: AsyncSession, vacancy: Vacancy, kind: str, edit_message_id: int, acting: Actor
+    ) -> None:
+        await reply(session, acting, kind, params={"vacancy_id": vacancy.id}, edit_message_id=edit_message_id)
 
     async def set_difficulty(
         self, vacancy_id: uuid.UUID, difficulty: Difficulty, *, edit_message_id: int, acting: Actor
@@ -84,13 +159,7 @@ class VacancyService:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
             vacancy.difficulty = difficulty
             await record(session, acting.user_id, "vacancy.changed", vacancy.id, term="difficulty")
-            await reply(
-                session,
-                acting,
-                "vacancy_card",
-                params={"vacancy_id": vacancy.id},
-                edit_message_id=edit_message_id,
-            )
+            await self._turn(session, vacancy, "vacancy_card", edit_message_id, acting)
 
 
 def visible_to(acting: Actor) -> ColumnElement[bool]:
@@ -111,9 +180,14 @@ async def visible_vacancy(session: AsyncSession, vacancy_id: uuid.UUID, acting: 
 
 
 async def save_vacancy(session: AsyncSession, fields: dict[str, Any], acting: Actor, lexicon: Lexicon) -> None:
-    """Open a draft vacancy from the pasted description, with what could be understood of it."""
+    """Open a draft vacancy from the description that the form gathered."""
+    vacancy = await open_vacancy(session, cast(str, fields["description"]), acting, lexicon)
+    await reply(session, acting, "vacancy_card", params={"vacancy_id": vacancy.id})
+
+
+async def open_vacancy(session: AsyncSession, description: str, acting: Actor, lexicon: Lexicon) -> Vacancy:
+    """Open a draft vacancy with what could be understood of its description."""
     acting.require_staff()
-    description = cast(str, fields["description"])
     terms = read_terms(description)
     understood = lexicon.understand(description)
     vacancy = Vacancy(
@@ -135,7 +209,7 @@ async def save_vacancy(session: AsyncSession, fields: dict[str, Any], acting: Ac
     await session.flush()
     session.add(VacancyMember(vacancy_id=vacancy.id, user_id=acting.user_id))
     await record(session, acting.user_id, "vacancy.added", vacancy.id)
-    await reply(session, acting, "vacancy_card", params={"vacancy_id": vacancy.id})
+    return vacancy
 
 
 async def save_term(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:

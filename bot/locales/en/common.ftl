@@ -2,6 +2,7 @@
 help-admin =
     I run first interviews: the same questions for all, ratings with quotes, you decide.
 
+    /admin — people, funnel, health, audit
     /invite — bring in a colleague
     /new — a new vacancy
     /newcandidate — add a candidate

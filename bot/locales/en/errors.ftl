@@ -23,3 +23,7 @@ error-link-for-candidate = This link is for a candidate; it was not used up. Sen
 error-unknown-command = There is no such command. /help shows those that exist.
 error-not-understood = I don't know what this belongs to. /help shows what you can do.
 error-failed = Something broke on our side, not yours. It is noted; please try again, nothing is lost.
+error-text-or-voice = I can't take that as an answer. Please answer by text or voice; all you said before is kept.
+error-answer-frozen = This answer is saved already, the edit does not count. You can answer again at the end, from the list of answers.
+error-last-member = This is the last one who sees the vacancy. Add a colleague first.
+error-vacancy-archived = The vacancy is archived. Bring it back, then invite again.

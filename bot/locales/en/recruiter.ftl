@@ -58,21 +58,6 @@ difficulty-easy = beginner
 difficulty-medium = experienced
 difficulty-hard = expert
 
-kit-preparing = <b>{ $title }.</b> Preparing the questions…
-kit-title = <b>Interview plan: { $title }</b>, { $count } { $count ->
-        [one] question
-       *[other] questions
-    }, { $minutes } min
-kit-question = { $number }. { $text } <i>({ $competency })</i>
-kit-for-all =
-    { "" }
-    All candidates get these.
-kit-uncovered = No questions were found for: { $skills }.
-kit-engine-offline = <i>Questions from the built-in bank, no model.</i>
-kit-engine-openai = <i>Questions written by a model, checked by rules.</i>
-kit-approved = The plan is approved. You can invite now.
-kit-failed = <b>{ $title }.</b> The questions could not be prepared. The vacancy is saved, please try again.
-
 candidate-name-ask = What is the candidate's name?
 candidate-job-position-ask = For which position?
 candidate-experience-years-ask = How many years of experience? A number.

@@ -59,22 +59,6 @@ difficulty-easy = начинающий
 difficulty-medium = опытный
 difficulty-hard = эксперт
 
-kit-preparing = <b>{ $title }.</b> Готовлю вопросы…
-kit-title = <b>План интервью: { $title }</b>, { $count } { $count ->
-        [one] вопрос
-        [few] вопроса
-       *[many] вопросов
-    }, { $minutes } мин
-kit-question = { $number }. { $text } <i>({ $competency })</i>
-kit-for-all =
-    { "" }
-    Получат все кандидаты.
-kit-uncovered = Вопросов не нашлось для: { $skills }.
-kit-engine-offline = <i>Вопросы из встроенного банка, без модели.</i>
-kit-engine-openai = <i>Вопросы написала модель, проверены правилами.</i>
-kit-approved = План утверждён. Теперь можно приглашать.
-kit-failed = <b>{ $title }.</b> Не получилось подготовить вопросы. Вакансия сохранена, попробуйте ещё раз.
-
 candidate-name-ask = Как зовут кандидата?
 candidate-job-position-ask = На какую должность?
 candidate-experience-years-ask = Сколько лет опыта? Числом.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.engines.base import Kit, KitRequest, Reading, ReadingRequest
+from core.engines.base import Kit, KitQuestion, KitRequest, Reading, ReadingRequest
 from core.engines.offline.generator import KitGenerator
 from core.engines.offline.reader import READER_VERSION, AnswerReader
 
@@ -21,6 +21,9 @@ class OfflineEngine:
 
     async def write_kit(self, request: KitRequest) -> Kit:
         return self.generator.write(request)
+
+    async def replace_question(self, kit: Kit, position: int, request: KitRequest) -> KitQuestion:
+        return self.generator.replacement(kit, position, request)
 
     async def read(self, request: ReadingRequest, number: int) -> Reading:  # noqa: ARG002 - all readings are one
         return self.reader.read(request)

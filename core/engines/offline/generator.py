@@ -43,16 +43,18 @@ class KitGenerator:
         """Another question for the place at `position` (from 0), about the same skill where the bank has one.
 
         `excluded`: bank ids not to offer again. When nothing else is left they are offered after all. Where the
-        bank has a single question about a required skill, the skill goes with it: a person wanted it so.
+        bank has a single question about a required skill, the skill goes with it: a person wanted it so. Rules
+        that a person has broken by their changes are no obstacle.
         """
         request = request.model_copy(update={"count": len(kit.questions)})
         left = kit.questions[position]
         kept = {at: question for at, question in enumerate(kit.questions) if at != position}
         unwanted = {*excluded, *_bank_ids([left])}
         draft = _Draft(self._bank, self._lexicon, request, kept, unwanted)
+        broken = {breach.rule for breach in check_kit(kit, request, self._lexicon)}
         for candidate in draft.alternatives(left):
             swapped = _placed({**kept, position: candidate}, (), len(kit.questions), kit.uncovered_skills)
-            if not check_kit(swapped, request, self._lexicon):
+            if {breach.rule for breach in check_kit(swapped, request, self._lexicon)} <= broken:
                 return candidate
         return draft.complete().questions[position]
 
@@ -106,9 +108,13 @@ class _Draft:
         return _placed(self._kept, self._new, self._request.count, tuple(uncovered))
 
     def alternatives(self, question: KitQuestion) -> list[KitQuestion]:
-        """Other questions about the same skill, those of the same difficulty first."""
+        """Other questions about the same skill, those of the same difficulty first.
+
+        Each time those that follow the question in the bank come before the rest: asked again and again for
+        another, a person sees all of them in turn.
+        """
         usable = self._usable(question.skill)
-        usable.sort(key=lambda other: other.difficulty != question.difficulty)
+        usable.sort(key=lambda other: (other.difficulty != question.difficulty, other.id <= (question.bank_id or "")))
         return [self._bank.kit_question(other, self._request.language) for other in usable]
 
     def _unknown_trade(self) -> tuple[str, ...]:

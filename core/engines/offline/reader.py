@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -18,8 +19,10 @@ from core.engines.guard import set_aside
 from core.engines.offline import abstain
 from core.engines.offline.coverage import SYNONYM, Cover, KeyPoint, WordsSaid, asked_by, key_points_of, repeats_share
 from core.engines.offline.cues import is_story_question, story_covers
+from core.engines.offline.encoder import Encoder
 from core.engines.offline.language import Spoken, spoken
 from core.engines.offline.phrases import phrases
+from core.engines.offline.semantic import Meanings, blended, meanings
 from core.engines.offline.sentences import Sentence, sentences
 from core.engines.offline.words import FUNCTION_WEIGHT, Word, words
 
@@ -77,12 +80,21 @@ class Match:
 class AnswerReader:
     """Reads answers by their words. Pure: no state but caches of word lookups."""
 
-    tier: Tier = "lexical"
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
+        self.tier: Tier = "semantic" if encoder else "lexical"
+        self.version = f"{READER_VERSION}.{self.tier}"
 
     @classmethod
     def available(cls) -> tuple[AnswerReader, ...]:
-        """A reader for each tier this installation has."""
-        return (cls(),)
+        """A reader for each tier this installation has, the best last."""
+        encoder = Encoder.load()
+        return (cls(),) if encoder is None else (cls(), cls(encoder))
+
+    @classmethod
+    def best(cls) -> AnswerReader:
+        """The semantic reader where its extra is installed, else the lexical one."""
+        return cls.available()[-1]
 
     def read(self, request: ReadingRequest) -> Reading:
         """The level with its quotes and gaps, or an abstention with the reason as a flag."""
@@ -117,7 +129,8 @@ class AnswerReader:
         parts = sentences(answer)
         asked, groups = _key_points(points, criteria.text)
         said = WordsSaid(parts, asked)
-        covers = tuple(_cover(said, group) for group in groups)
+        meant = meanings(self._encoder, answer, parts) if self._encoder and language == "en" else None
+        covers = tuple(self._cover(said, meant, group, asked) for group in groups)
         story = is_story_question(criteria.text, request.competency, points)
         if story:
             told = story_covers(points, answer, parts)
@@ -140,6 +153,21 @@ class AnswerReader:
             round(score, 6),
             adds,
         )
+
+    def _cover(
+        self, said: WordsSaid, meant: Meanings | None, group: Sequence[KeyPoint], asked: frozenset[str]
+    ) -> Cover:
+        """The cover of a key point; that of its sentences, by weight, when it is a long text."""
+        covers = [said.cover(point) for point in group]
+        if self._encoder is not None and meant is not None:
+            pairs = zip(group, covers, strict=True)
+            covers = [blended(self._encoder, point, asked, meant, cover) for point, cover in pairs]
+        weights = [sqrt(point.total) for point in group]
+        if not any(weights):
+            return Cover(0.0, ())
+        score = sum(cover.score * weight for cover, weight in zip(covers, weights, strict=True)) / sum(weights)
+        places = sorted({place for cover in covers for place in cover.sentences})
+        return Cover(round(score, 6), tuple(places))
 
 
 def _reason_to_abstain(match: Match) -> ReadingFlag | None:
@@ -193,17 +221,6 @@ def _criteria_in(language: str, request: ReadingRequest) -> Criteria:
     """The criteria in the language of the answer, where they are given in it."""
     given = (request.criteria, *request.translations.values())
     return next((criteria for criteria in given if spoken_of(criteria) == language), request.criteria)
-
-
-def _cover(said: WordsSaid, group: tuple[KeyPoint, ...]) -> Cover:
-    """The cover of a key point; that of its sentences, by weight, when it is a long text."""
-    covers = [said.cover(point) for point in group]
-    total = sum(point.total**0.5 for point in group)
-    if not total:
-        return Cover(0.0, ())
-    score = sum(cover.score * point.total**0.5 for cover, point in zip(covers, group, strict=True)) / total
-    places = sorted({place for cover in covers for place in cover.sentences})
-    return Cover(round(score, 6), tuple(places))
 
 
 def _reading(match: Match) -> Reading:

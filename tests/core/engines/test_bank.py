@@ -47,6 +47,19 @@ def test_every_question_keeps_the_rules(language: Language) -> None:
     assert breaches == []
 
 
+def test_no_skill_can_only_be_asked_about_in_kits_of_one_difficulty() -> None:
+    levels: dict[str, set[str]] = {}
+    for question in questions("en"):
+        levels.setdefault(question.skill, set()).add(question.difficulty)
+    assert [skill for skill, there in levels.items() if there in ({"easy"}, {"hard"})] == []
+
+
+def test_a_skill_has_one_name_shown_to_people() -> None:
+    for language in LANGUAGES:
+        names = {(question.skill, question.competency) for question in questions(language)}
+        assert len(names) == len({skill for skill, _ in names}), sorted(names)
+
+
 def test_twins_are_the_same_question() -> None:
     def shape(question: BankQuestion) -> tuple[str, ...]:
         return question.id, question.difficulty, question.skill, question.subtopic

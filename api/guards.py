@@ -1,0 +1,171 @@
+"""What every request passes before a route sees it: names, transport, size, time; and what is noted of it."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metrics import Metrics
+from api.problems import problem
+from core.config import Settings
+from core.rate_limit import Allowance
+
+log = structlog.get_logger()
+LARGEST_BODY: Final = 2_000_000
+"""Bytes: an interview of 15 answers, each as long as an answer may be, in any script."""
+PROBES = frozenset({"/api/v1/utils/live", "/api/v1/utils/ready"})
+"""Called by whatever watches the process, by address and without TLS."""
+HSTS = "max-age=31536000"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Ledger:
+    """Outermost: gives a request its id, notes how it ended, and answers for errors nobody knew."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._app = app
+        self._https = settings.behind_https_proxy
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        request_id = _request_id(Headers(scope=scope).get("x-request-id"))
+        begun, status = time.perf_counter(), 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(MutableHeaders(scope=message), request_id, state.get("allowance"))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, noted)
+            except Exception:
+                log.exception("api.failed")
+                if status == 0:
+                    await problem("failed")(scope, receive, noted)
+            finally:
+                self._note(scope, status, time.perf_counter() - begun)
+
+    def _dress(self, headers: MutableHeaders, request_id: str, allowance: Allowance | None) -> None:
+        headers["X-Request-ID"] = request_id
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers.setdefault("Cache-Control", "no-store")
+        if self._https:
+            headers["Strict-Transport-Security"] = HSTS
+        if allowance:
+            headers["RateLimit-Limit"] = str(allowance.limit)
+            headers["RateLimit-Remaining"] = str(allowance.remaining)
+            headers["RateLimit-Reset"] = str(allowance.reset)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        self._metrics.observe(scope["method"], route, status, seconds)
+        log.info("api.request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
+
+
+class Door:
+    """Lets in what calls the API by its name, over TLS where there is a proxy, in a size it can hold."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._names = settings.allowed_hosts
+        self._https = settings.behind_https_proxy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if refusal := None if scope["path"] in PROBES else self._refusal(headers):
+            await problem(refusal)(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive), send)
+
+    def _refusal(self, headers: Headers) -> str | None:
+        if "*" not in self._names and _name(headers.get("host", "")) not in self._names:
+            return "wrong-host"
+        if self._https and headers.get("x-forwarded-proto") != "https":
+            return "https-required"
+        length = headers.get("content-length", "0")
+        return "too-large" if not length.isdecimal() or int(length[:20]) > LARGEST_BODY else None
+
+
+class Deadline:
+    """Gives up a request that takes longer than API_TIMEOUT; its transaction is rolled back."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._seconds = settings.api_timeout
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        limit = asyncio.timeout(self._seconds)
+        try:
+            async with limit:
+                await self._app(scope, receive, watched)
+        except TimeoutError:
+            if begun or not limit.expired():
+                raise
+            await problem("timeout")(scope, receive, send)
+
+
+def client_address(scope: Scope, settings: Settings) -> str:
+    """Who to count sign-ins by. Behind a proxy it is the address that the proxy itself added, the last one:
+    those before it are the caller's own words. Of IPv6 the network counts, since one line has all of it.
+    """
+    peer = scope["client"][0] if scope.get("client") else ""
+    if settings.behind_https_proxy:
+        peer = Headers(scope=scope).get("x-forwarded-for", peer).rpartition(",")[2].strip()
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _counted(receive: Receive) -> Callable[[], Awaitable[Message]]:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return counted
+
+
+def _request_id(sent: str | None) -> str:
+    return sent if sent and _REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+
+
+def _name(host: str) -> str:
+    name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
+    return name.lower()

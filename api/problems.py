@@ -1,0 +1,166 @@
+"""Errors as RFC 9457 problem details: the one place where a domain error becomes a status and a sentence."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from core.errors import DomainError, InvalidInputError
+from core.rate_limit import RateLimitError
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+SOON = 1
+"""Seconds after which trying again makes sense, when nobody knows better."""
+
+_KNOWN: dict[str, tuple[int, str]] = {
+    "unauthorized": (401, "Sign in, or send a valid API key."),
+    "sign-in-wrong": (401, "E-mail and password don't belong together."),
+    "forbidden": (403, "Your role does not allow this."),
+    "scope-missing": (403, "The API key does not have the scope for this."),
+    "https-required": (403, "This API is spoken over HTTPS only."),
+    "not-found": (404, "Not there, or not yours to see."),
+    "link-invalid": (404, "There is no such invite."),
+    "link-used": (409, "The invite was used already."),
+    "link-revoked": (409, "The invite was taken back."),
+    "link-expired": (409, "The invite has expired."),
+    "link-for-candidate": (409, "The invite is for a candidate, who follows it in Telegram."),
+    "already-moved-on": (409, "Things have moved on meanwhile: read the resource again."),
+    "already-invited": (409, "This candidate has an open interview for this vacancy."),
+    "candidate-duplicate": (409, "There is a candidate with this e-mail already."),
+    "company-missing": (409, "Say first who asks: PUT /api/v1/company."),
+    "consent-outdated": (409, "The consent was given to other words than those in force."),
+    "email-taken": (409, "Another account has this e-mail."),
+    "idempotency-key-reused": (409, "This idempotency key was sent before with another request."),
+    "idempotency-unfinished": (409, "The first request with this key has no outcome yet."),
+    "interview-closed": (409, "The interview takes no more answers."),
+    "kit-missing": (409, "The vacancy has no approved questions."),
+    "responses-mismatch": (409, "Send each question of the interview's question set once, and no other."),
+    "too-many-keys": (409, "Revoke a key first."),
+    "too-many-requests": (429, "Too many requests; Retry-After says when to come back."),
+    "limits-unavailable": (503, "Requests can't be counted just now, so this one is not let through."),
+    "password-short": (422, "The password is too short."),
+    "password-long": (422, "The password is longer than 72 bytes in UTF-8."),
+    "password-nul": (422, "The password holds a character that can't be used."),
+    "bad-request": (400, "The request could not be read."),
+    "wrong-host": (400, "The API is not called by this name."),
+    "method-not-allowed": (405, "There is no such operation here."),
+    "too-large": (413, "The body is too large."),
+    "invalid": (422, "The request does not fit the schema; `errors` says where."),
+    "failed": (500, "Something broke on our side; it is noted."),
+    "unavailable": (503, "A part that is needed does not answer; try again soon."),
+    "timeout": (504, "This took too long and was given up; nothing was changed."),
+}
+_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request: where (a JSON pointer), and what."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pointer: str = Field(examples=["/body/email"])
+    detail: str = Field(examples=["Field required"])
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). `code` is stable; `params` hold numbers and ids that belong to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(examples=["urn:mismatch:problem:not-found"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    code: str = Field(examples=["not-found"])
+    detail: str = Field(examples=["Not there, or not yours to see."])
+    params: dict[str, str | int] = {}
+    errors: list[Fault] = []
+
+
+def problem(
+    code: str,
+    *,
+    status: int | None = None,
+    params: dict[str, str | int] | None = None,
+    errors: list[Fault] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """The response that tells of a problem."""
+    usual, detail = _KNOWN.get(code, (409, "This can't be done as things are."))
+    status = status or usual
+    headers = dict(headers or {})
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT):
+        headers.setdefault("Retry-After", str(SOON))
+    body = Problem(
+        type=f"urn:mismatch:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        params=params or {},
+        errors=errors or [],
+    )
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def register_problems(app: FastAPI) -> None:
+    """Every error that a route can raise, but for the unknown ones: those are the last guard's."""
+    app.add_exception_handler(DomainError, _domain)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for unreachable in (DBAPIError, PoolTimeoutError, OSError):
+        app.add_exception_handler(unreachable, _unavailable)
+
+
+async def _domain(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DomainError)
+    headers = {}
+    if isinstance(error, RateLimitError):
+        headers["Retry-After"] = str(error.allowance.reset)
+    status = None if error.code in _KNOWN else (422 if isinstance(error, InvalidInputError) else 409)
+    return problem(error.code, status=status, params=error.params, headers=headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """Where and what, but never the value that was sent."""
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        Fault(pointer="/" + "/".join(str(part) for part in fault["loc"]), detail=fault["msg"])
+        for fault in error.errors()
+    ]
+    return problem("invalid", errors=faults)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _BY_STATUS.get(error.status_code, "bad-request")
+    return problem(code, status=error.status_code, headers=dict(error.headers or {}))
+
+
+async def _unavailable(_: Request, error: Exception) -> JSONResponse:
+    """PostgreSQL is gone, restarts, or is too slow; what it refuses for a reason of ours is a bug."""
+    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+        raise error
+    log.warning("api.unavailable", error=type(error).__name__)
+    return problem("unavailable")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of an operation, for its documentation; some can come from every operation."""
+    everywhere = (400, 422, 429, 500, 503, 504)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted({*everywhere, *statuses})
+    }

@@ -1,0 +1,126 @@
+"""Who calls: a signed-in person by access token, a machine by API key; counted, then let through or not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.guards import client_address
+from core.config import Settings
+from core.errors import DomainError
+from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError
+from core.services.actor import Actor
+from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
+from core.services.auth_service import AuthService
+from core.tokens import TokenError
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of a sign-in.")
+_api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="A machine's key, limited to its scopes.")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who acts, by which session or with which scopes; a signed-in person has all scopes."""
+
+    actor: Actor
+    session_id: uuid.UUID | None
+    scopes: frozenset[Scope] | None
+    counted_as: str
+
+
+class Gate:
+    """Checks credentials and counts requests, once a request."""
+
+    def __init__(self, auth: AuthService, keys: ApiKeyService, limits: RateLimits, settings: Settings) -> None:
+        self._auth = auth
+        self._keys = keys
+        self._limits = limits
+        self._settings = settings
+
+    async def enter(self, request: Request) -> Caller:
+        """The caller. Raises TokenError, RateLimitError, and RateLimitUnavailableError where it would write."""
+        known = cast(Caller | None, getattr(request.state, "caller", None))
+        if known:
+            return known
+        try:
+            caller = await self._identify(request)
+        except TokenError:
+            await self._count(request, f"stranger:{client_address(request.scope, self._settings)}")
+            raise
+        await self._count(request, caller.counted_as)
+        request.state.caller = caller
+        return caller
+
+    async def count_login(self, request: Request) -> None:
+        """Sign-ins are few per address, and none while they can't be counted."""
+        try:
+            request.state.allowance = await self._limits.login(client_address(request.scope, self._settings))
+        except RateLimitError as error:
+            request.state.allowance = error.allowance
+            raise
+
+    async def _identify(self, request: Request) -> Caller:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token.strip() if scheme.lower() == "bearer" else ""
+        key = token if token.startswith(KEY_PREFIX) else request.headers.get("x-api-key", "")
+        if token and not token.startswith(KEY_PREFIX):
+            actor, session_id = await self._auth.authenticate(token)
+            return Caller(actor, session_id, None, f"user:{actor.user_id}")
+        if key:
+            actor, key_id, scopes = await self._keys.authenticate(key)
+            return Caller(actor, None, scopes, f"key:{key_id}")
+        raise TokenError
+
+    async def _count(self, request: Request, counted_as: str) -> None:
+        try:
+            request.state.allowance = await self._limits.request(counted_as)
+        except RateLimitError as error:
+            request.state.allowance = error.allowance
+            raise
+        except RateLimitUnavailableError:
+            if request.method not in READING:
+                raise
+
+
+def gate(request: Request) -> Gate:
+    """The gate of this app."""
+    return cast(Gate, request.app.state.gate)
+
+
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+ApiKeyValue = Annotated[str | None, Security(_api_key)]
+
+
+def need(scope: Scope) -> Callable[..., Awaitable[Actor]]:
+    """The dependency of a route that people and machines may call; machines need the scope."""
+
+    async def enter(request: Request, _: Bearer, __: ApiKeyValue) -> Actor:
+        caller = await gate(request).enter(request)
+        if caller.scopes is not None and scope not in caller.scopes:
+            raise DomainError("scope-missing", scope=scope)
+        return caller.actor
+
+    return enter
+
+
+async def _signed_in(request: Request, _: Bearer) -> Caller:
+    caller = await gate(request).enter(request)
+    if caller.session_id is None:
+        raise DomainError("scope-missing", scope="session")
+    return caller
+
+
+async def _count_login(request: Request) -> None:
+    await gate(request).count_login(request)
+
+
+SignedIn = Annotated[Caller, Depends(_signed_in)]
+"""A person with a session: what concerns the account itself is not for machines."""
+LoginCounted = Depends(_count_login)

@@ -1,0 +1,144 @@
+"""Buttons of administration: users, figures, health, audit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.keyboards.base import Row, button, keyboard
+from bot.texts import Speech, clip
+from core.services.admin_service import Account
+from core.services.audit_service import AuditEntry
+from core.services.health_service import Health, Queue
+from core.services.paging import Page
+
+T = TypeVar("T")
+LABEL = 48
+"""UTF-16 units of a name on a button; longer ones are cut by the apps anyway."""
+KEPT_QUERY = 40
+"""Bytes of what was searched for that a page button can carry."""
+
+UserDeed = Literal["admin", "recruiter", "user", "block", "unblock", "sign_out"]
+"""What an admin does to an account: gives it a role, or what the word says."""
+HARMLESS = ("unblock", "sign_out")
+
+
+class AdminSection(CallbackData, prefix="adm"):
+    section: Literal["admin_menu", "stats", "health", "invite", "export"]
+
+
+class UserPage(CallbackData, prefix="users"):
+    number: int = 0
+    query: str = ""
+
+
+class UserCard(CallbackData, prefix="user"):
+    user_id: uuid.UUID
+
+
+class UserAct(CallbackData, prefix="uact"):
+    act: UserDeed
+    user_id: uuid.UUID
+    confirmed: bool
+
+
+class AuditPage(CallbackData, prefix="audit"):
+    number: int = 0
+
+
+class RetryDead(CallbackData, prefix="dead"):
+    queue: Queue
+
+
+def admin_keyboard(t: Speech) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-users"), UserPage()),
+            button(t.plain("button-staff-invite"), AdminSection(section="invite")),
+        ],
+        [
+            button(t.plain("button-stats"), AdminSection(section="stats")),
+            button(t.plain("button-health"), AdminSection(section="health")),
+        ],
+        [button(t.plain("button-audit"), AuditPage())],
+    )
+
+
+def back_to_admin_keyboard(t: Speech) -> InlineKeyboardMarkup:
+    return keyboard(_back(t))
+
+
+def users_keyboard(t: Speech, page: Page[Account], query: str) -> InlineKeyboardMarkup:
+    rows = [
+        [button(clip(f"{_sign(account)} {account.name}", LABEL), UserCard(user_id=account.id))]
+        for account in page.items
+    ]
+    kept = query.replace(":", " ").encode()[:KEPT_QUERY].decode(errors="ignore")
+    return keyboard(*rows, _turn(t, page, lambda number: UserPage(number=number, query=kept)), _back(t))
+
+
+def user_keyboard(t: Speech, account: Account) -> InlineKeyboardMarkup:
+    """What can be done; deeds that take something away, or give all, ask once more."""
+
+    def deed(act: UserDeed) -> Row:
+        return [
+            button(
+                t.plain(f"deed-{act.replace('_', '-')}"),
+                UserAct(act=act, user_id=account.id, confirmed=act in HARMLESS),
+            )
+        ]
+
+    roles: list[Row] = []
+    blocking: list[Row] = []
+    if not account.is_configured:
+        others: tuple[UserDeed, ...] = ("admin", "recruiter", "user")
+        roles = [deed(role) for role in others if role != account.role]
+        blocking = [deed("unblock" if account.blocked_at else "block")]
+    return keyboard(*roles, *blocking, deed("sign_out"), [button(t.plain("button-back"), UserPage())])
+
+
+def confirm_keyboard(t: Speech, act: UserDeed, user_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-confirm"), UserAct(act=act, user_id=user_id, confirmed=True))],
+        [button(t.plain("button-back"), UserCard(user_id=user_id))],
+    )
+
+
+def health_keyboard(t: Speech, health: Health) -> InlineKeyboardMarkup:
+    """A retry for each queue that gave something up."""
+    return keyboard(
+        *(
+            [button(t.plain(f"button-retry-{backlog.queue}"), RetryDead(queue=backlog.queue))]
+            for backlog in health.backlogs
+            if backlog.dead
+        ),
+        [button(t.plain("button-refresh"), AdminSection(section="health"))],
+        _back(t),
+    )
+
+
+def audit_keyboard(t: Speech, page: Page[AuditEntry]) -> InlineKeyboardMarkup:
+    return keyboard(
+        _turn(t, page, lambda number: AuditPage(number=number)),
+        [button(t.plain("button-export"), AdminSection(section="export"))],
+        _back(t),
+    )
+
+
+def _turn(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> Row:
+    newer = [button(t.plain("button-page-before"), to(page.number - 1))] if page.number else []
+    return [*newer, *([button(t.plain("button-page-after"), to(page.number + 1))] if page.has_next else [])]
+
+
+def _back(t: Speech) -> Row:
+    return [button(t.plain("button-back"), AdminSection(section="admin_menu"))]
+
+
+def _sign(account: Account) -> str:
+    if account.blocked_at:
+        return "⛔"
+    return {"admin": "★", "recruiter": "●", "user": "○"}[account.role]

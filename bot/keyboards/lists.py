@@ -1,0 +1,247 @@
+"""Buttons of lists and of what they lead to: vacancies, candidates, interviews, the inbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.keyboards.base import button, copy_button, keyboard
+from bot.keyboards.interview import ReportAct
+from bot.keyboards.vacancy import (
+    LABEL,
+    InvitationCancel,
+    InviteCandidate,
+    InviteVacancy,
+    VacancyAct,
+    pack_pair,
+)
+from bot.texts import Speech, clip
+from core.services.candidate_service import CandidateCard
+from core.services.interview_board import INBOX, InterviewEntry, Shelf
+from core.services.interview_links import ApplyLink
+from core.services.paging import Page
+from core.services.vacancy_service import Colleague, VacancyCard
+
+T = TypeVar("T")
+MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive"]
+KEPT_QUERY = 20
+"""Bytes of what was searched for that a page button can carry."""
+EDITABLE = ("name", "job_position", "experience_years", "skills", "email", "phone")
+
+
+class VacancyPage(CallbackData, prefix="vp"):
+    number: int
+    archived: bool
+    query: str
+
+
+class CandidatePage(CallbackData, prefix="cp"):
+    number: int
+    query: str
+
+
+class InterviewPage(CallbackData, prefix="ip"):
+    shelf: Shelf
+    number: int
+    query: str
+
+
+class VacancyInterviews(CallbackData, prefix="vi"):
+    vacancy_id: uuid.UUID
+    number: int
+
+
+class InboxOpen(CallbackData, prefix="inbox"):
+    pass
+
+
+class CandidateAct(CallbackData, prefix="cand"):
+    act: Literal["card", "edit", "archive", "unarchive"]
+    candidate_id: uuid.UUID
+
+
+class CandidateField(CallbackData, prefix="cf"):
+    field: str
+    candidate_id: uuid.UUID
+
+
+class InterviewCard(CallbackData, prefix="icard"):
+    act: Literal["card", "link", "reissue"]
+    interview_id: uuid.UUID
+
+
+class Member(CallbackData, prefix="mem"):
+    """A vacancy and a colleague, packed as a pair."""
+
+    act: Literal["add", "remove"]
+    pair: str
+
+
+def vacancies_keyboard(t: Speech, page: Page[VacancyCard], query: str, *, archived: bool) -> InlineKeyboardMarkup:
+    rows = [
+        [button(clip(vacancy.title, LABEL), VacancyAct(act="show", vacancy_id=vacancy.id))] for vacancy in page.items
+    ]
+    turn = _turn(t, page, lambda number: VacancyPage(number=number, archived=archived, query=_kept(query)))
+    other = button(
+        t.plain("button-open-vacancies" if archived else "button-archive-list"),
+        VacancyPage(number=0, archived=not archived, query=""),
+    )
+    return keyboard(*rows, turn, [other])
+
+
+def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
+    def act(
+        key: str, name: Literal["plan", "change", "apply", "members", "archive", "unarchive"]
+    ) -> InlineKeyboardButton:
+        return button(t.plain(key), VacancyAct(act=name, vacancy_id=vacancy.id))
+
+    back = button(t.plain("button-back"), VacancyPage(number=0, archived=vacancy.status == "archived", query=""))
+    interviews = button(t.plain("button-interviews"), VacancyInterviews(vacancy_id=vacancy.id, number=0))
+    if vacancy.status == "archived":
+        return keyboard([act("button-plan", "plan"), interviews], [act("button-unarchive", "unarchive")], [back])
+    return keyboard(
+        [button(t.plain("button-invite-short"), InviteVacancy(vacancy_id=vacancy.id)), act("button-apply", "apply")],
+        [act("button-plan", "plan"), interviews],
+        [act("button-change", "change"), act("button-members", "members")],
+        [act("button-archive", "archive"), back],
+    )
+
+
+def members_keyboard(
+    t: Speech, vacancy_id: uuid.UUID, inside: Sequence[Colleague], outside: Sequence[Colleague]
+) -> InlineKeyboardMarkup:
+    def row(colleague: Colleague, act: Literal["add", "remove"]) -> list[InlineKeyboardButton]:
+        label = t.plain(f"member-{act}", name=clip(colleague.name, LABEL - 8))
+        return [button(label, Member(act=act, pair=pack_pair(vacancy_id, colleague.id)))]
+
+    return keyboard(
+        *(row(colleague, "remove") for colleague in inside),
+        *(row(colleague, "add") for colleague in outside),
+        [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))],
+    )
+
+
+def apply_keyboard(t: Speech, vacancy_id: uuid.UUID, link: ApplyLink | None, message: str) -> InlineKeyboardMarkup:
+    back = button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))
+    if link is None:
+        return keyboard(
+            [button(t.plain("button-apply-open"), VacancyAct(act="apply_open", vacancy_id=vacancy_id))], [back]
+        )
+    return keyboard(
+        [copy_button(t.plain("button-copy"), message)],
+        [
+            button(t.plain("button-qr"), VacancyAct(act="apply_qr", vacancy_id=vacancy_id)),
+            button(t.plain("button-apply-close"), VacancyAct(act="apply_close", vacancy_id=vacancy_id)),
+        ],
+        [back],
+    )
+
+
+def candidates_keyboard(t: Speech, page: Page[CandidateCard], query: str) -> InlineKeyboardMarkup:
+    rows = [
+        [button(clip(candidate.name, LABEL), CandidateAct(act="card", candidate_id=candidate.id))]
+        for candidate in page.items
+    ]
+    return keyboard(*rows, _turn(t, page, lambda number: CandidatePage(number=number, query=_kept(query))))
+
+
+def candidate_card_keyboard(
+    t: Speech, candidate: CandidateCard, duplicates: Sequence[CandidateCard]
+) -> InlineKeyboardMarkup:
+    def act(key: str, name: Literal["edit", "archive", "unarchive"]) -> InlineKeyboardButton:
+        return button(t.plain(key), CandidateAct(act=name, candidate_id=candidate.id))
+
+    same = [
+        [
+            button(
+                t.plain("button-duplicate", name=clip(other.name, LABEL - 12)),
+                CandidateAct(act="card", candidate_id=other.id),
+            )
+        ]
+        for other in duplicates
+    ]
+    back = button(t.plain("button-back"), CandidatePage(number=0, query=""))
+    if candidate.archived:
+        return keyboard([act("button-unarchive", "unarchive")], *same, [back])
+    return keyboard(
+        [button(t.plain("button-invite"), InviteCandidate(candidate_id=candidate.id))],
+        [act("button-change", "edit"), act("button-archive", "archive")],
+        *same,
+        [back],
+    )
+
+
+def candidate_fields_keyboard(t: Speech, candidate_id: uuid.UUID) -> InlineKeyboardMarkup:
+    fields = [
+        button(t.plain(f"field-{field.replace('_', '-')}"), CandidateField(field=field, candidate_id=candidate_id))
+        for field in EDITABLE
+    ]
+    back = button(t.plain("button-back"), CandidateAct(act="card", candidate_id=candidate_id))
+    return keyboard(fields[:3], fields[3:], [back])
+
+
+def inbox_keyboard(t: Speech, counts: dict[Shelf, int]) -> InlineKeyboardMarkup:
+    return keyboard(
+        *(
+            [
+                button(
+                    t.plain(f"inbox-{shelf}", count=counts[shelf]),
+                    InterviewPage(shelf=shelf, number=0, query=""),
+                )
+            ]
+            for shelf in INBOX
+            if counts[shelf]
+        ),
+        [button(t.plain("button-all-interviews"), InterviewPage(shelf="all", number=0, query=""))],
+    )
+
+
+def interviews_keyboard(
+    t: Speech, page: Page[InterviewEntry], query: str, shelf: Shelf, vacancy_id: uuid.UUID | None
+) -> InlineKeyboardMarkup:
+    rows = [
+        [
+            button(
+                clip(f"{entry.candidate_name} · {t.plain(f'interview-{entry.status}'.replace('_', '-'))}", LABEL),
+                InterviewCard(act="card", interview_id=entry.id),
+            )
+        ]
+        for entry in page.items
+    ]
+    if vacancy_id:
+        turn = _turn(t, page, lambda number: VacancyInterviews(vacancy_id=vacancy_id, number=number))
+        return keyboard(*rows, turn, [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))])
+    turn = _turn(t, page, lambda number: InterviewPage(shelf=shelf, number=number, query=_kept(query)))
+    return keyboard(*rows, turn, [button(t.plain("button-back"), InboxOpen())])
+
+
+def interview_card_keyboard(t: Speech, entry: InterviewEntry) -> InlineKeyboardMarkup:
+    def act(key: str, name: Literal["link", "reissue"]) -> InlineKeyboardButton:
+        return button(t.plain(key), InterviewCard(act=name, interview_id=entry.id))
+
+    rows: list[list[InlineKeyboardButton]] = []
+    if entry.status == "pending":
+        rows.append([act("button-link", "link"), act("button-reissue", "reissue")])
+    if entry.status == "expired":
+        rows.append([act("button-reissue", "reissue")])
+    if entry.status in ("pending", "in_progress"):
+        rows.append([button(t.plain("button-revoke"), InvitationCancel(interview_id=entry.id))])
+    if entry.recommendation:
+        rows.append([button(t.plain("button-report"), ReportAct(act="card", interview_id=entry.id))])
+    candidate = button(t.plain("button-candidate"), CandidateAct(act="card", candidate_id=entry.candidate_id))
+    back = button(t.plain("button-back"), InterviewPage(shelf="all", number=0, query=""))
+    return keyboard(*rows, [candidate, back])
+
+
+def _turn(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
+    earlier = [button(t.plain("button-earlier"), to(page.number - 1))] if page.number else []
+    return [*earlier, *([button(t.plain("button-further"), to(page.number + 1))] if page.has_next else [])]
+
+
+def _kept(query: str) -> str:
+    """As much of a search as fits a button, without the sign that parts its fields."""
+    return query.replace(":", " ").encode()[:KEPT_QUERY].decode(errors="ignore")

@@ -1,0 +1,152 @@
+# Администратор: люди, цифры, здоровье, журнал; команды меню и описание бота.
+admin-menu =
+    <b>Администрирование</b>
+
+    Людей можно искать: /users ольга.
+button-users = Люди
+button-staff-invite = Пригласить рекрутера
+button-stats = Воронка
+button-health = Здоровье
+button-audit = Журнал
+button-page-before = ‹ Раньше
+button-page-after = Дальше ›
+button-refresh = Обновить
+button-export = Выгрузить таблицей
+button-confirm = Да, точно
+
+users =
+    <b>Люди.</b> ★ администратор, ● рекрутер, ○ кандидат, ⛔ заблокирован.
+
+    Поиск по имени: /users ольга.
+users-found = <b>Люди</b> по запросу «{ $query }»:
+users-none = По запросу «{ $query }» никого нет. Все: /users.
+user-card =
+    <b>{ $name }</b>
+    Роль: { $role }
+    С нами с { $since }, язык { $language }
+user-own = Это вы.
+user-configured = Администратор по настройке ADMIN_IDS: понизить или заблокировать можно только там.
+user-blocked = Заблокирован { $since }.
+user-unreachable = Остановил бота: сообщения ждут, пока он не напишет.
+role-admin = администратор
+role-recruiter = рекрутер
+role-user = кандидат
+role-changed = Ваша роль теперь: { $role }. Что можно, подскажет /help.
+deed-admin = Сделать администратором
+deed-recruiter = Сделать рекрутером
+deed-user = Оставить кандидатом
+deed-block = Заблокировать
+deed-unblock = Разблокировать
+deed-sign-out = Завершить сеансы
+deed-done = Готово
+confirm-admin = Дать все права администратора? Он сможет менять роли, и вашу тоже.
+confirm-recruiter =
+    { $whose ->
+        [own] <b>Это ваша собственная роль.</b> Перестать быть администратором? Вернуть её сможет только другой администратор.
+       *[other] Сделать рекрутером? Сеансы API завершатся.
+    }
+confirm-user =
+    { $whose ->
+        [own] <b>Это ваша собственная роль.</b> Уйти из команды? Вернуть вас сможет только другой администратор.
+       *[other] Убрать из команды? Вакансии останутся, доступа к ним не будет.
+    }
+confirm-block =
+    { $whose ->
+        [own] <b>Это вы сами.</b> Заблокировать себя? Впустить вас сможет только другой администратор.
+       *[other] Заблокировать? Бот перестанет отвечать сразу, сеансы API завершатся.
+    }
+error-last-admin = Это последний администратор. Сначала назначьте другого: /users.
+error-admin-by-configuration = Этого администратора назначает настройка ADMIN_IDS. Уберите его оттуда и перезапустите бота.
+
+funnel = <b>Воронка интервью</b>, всего (за 30 дней):
+funnel-invited = Приглашены: { $ever } ({ $recent })
+funnel-opened = Открыли ссылку: { $ever } ({ $recent })
+funnel-consented = Дали согласие: { $ever } ({ $recent })
+funnel-submitted = Дошли до конца: { $ever } ({ $recent })
+funnel-evaluated = Оценены: { $ever } ({ $recent })
+funnel-decided = Есть решение: { $ever } ({ $recent })
+funnel-completion = Из открывших дошли до конца { $percent } %
+
+health = <b>Здоровье</b>
+health-postgres = PostgreSQL: отвечает, { $ms } мс
+health-redis = Redis: отвечает, { $ms } мс
+health-redis-gone = <b>Redis не отвечает.</b> Интервью идут, но медленнее.
+health-schema = Схема базы: { $schema }
+health-updates = Входящие ждут: { $waiting }
+health-notifications = Исходящие ждут: { $waiting }
+health-jobs = Задания ждут: { $waiting }
+health-dead = ⚠ Не удалось после всех попыток: { $dead }, последнее: <code>{ $reason }</code>
+button-retry-updates = Повторить входящие
+button-retry-notifications = Повторить исходящие
+button-retry-jobs = Повторить задания
+
+audit = <b>Журнал</b>, новое сверху, время UTC:
+audit-line = { $at } · { $who }: { $action }
+audit-line-subject = { $line } · { $subject }
+audit-product = сам бот
+audit-admin-appointed = администратор по настройке
+audit-audit-exported = журнал выгружен
+audit-candidate-added = кандидат добавлен
+audit-candidate-archived = кандидат в архиве
+audit-candidate-changed = кандидат изменён
+audit-company-saved = данные компании сохранены
+audit-dead-letters-retried = неудавшееся повторено
+audit-interview-applied = отклик по общей ссылке
+audit-interview-cancelled = приглашение отозвано
+audit-interview-consent-refused = согласие не дано
+audit-interview-consented = согласие дано
+audit-interview-decided = решение по интервью
+audit-interview-evaluated = интервью оценено
+audit-interview-invited = приглашение на интервью
+audit-interview-opened = ссылка открыта
+audit-interview-reinvited = новая ссылка на интервью
+audit-interview-submitted = интервью сдано
+audit-interview-wrong-person = ссылку открыл не тот человек
+audit-kit-approved = план утверждён
+audit-kit-requested = план заказан
+audit-staff-invited = рекрутер приглашён
+audit-staff-joined = в команде новый рекрутер
+audit-user-blocked = заблокирован
+audit-user-role-changed =
+    роль: { $after ->
+        [admin] администратор
+        [recruiter] рекрутер
+       *[user] кандидат
+    }
+audit-user-signed-out = сеансы завершены
+audit-user-unblocked = разблокирован
+audit-vacancy-added = вакансия добавлена
+audit-vacancy-apply-link-closed = общая ссылка закрыта
+audit-vacancy-apply-link-opened = общая ссылка открыта
+audit-vacancy-archived = вакансия в архиве
+audit-vacancy-changed = вакансия изменена
+audit-vacancy-shared = вакансией поделились
+
+command-start = начать или вернуться к месту
+command-status = где моё интервью
+command-pause = сделать паузу
+command-privacy = о персональных данных
+command-help = что здесь можно
+command-language = язык
+command-cancel = бросить начатое
+command-inbox = что ждёт меня
+command-new = новая вакансия
+command-newcandidate = добавить кандидата
+command-newinterview = пригласить на интервью
+command-vacancies = вакансии
+command-candidates = кандидаты
+command-interviews = интервью
+command-company = данные компании
+command-password = вход в API
+command-admin = администрирование
+command-invite = пригласить рекрутера
+command-users = люди и роли
+command-stats = воронка
+command-health = здоровье
+command-audit = журнал
+
+bot-description =
+    Первые интервью прямо в Telegram: вопросы всем одинаковые, оценки с вашими словами, решает человек.
+
+    Нужна личная ссылка от рекрутера.
+bot-short-description = Структурированные интервью. Вопросы всем одинаковые, решает человек.

@@ -1,0 +1,63 @@
+"""The shapes models reply in. No defaults and no ranges: strict JSON schemas know neither; a Literal says it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from core.engines.base import Level
+from core.engines.job_match import Seniority
+
+
+class Reply(BaseModel):
+    """Exactly the fields named, of exactly their types: "5" is no level."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ReadingReply(Reply):
+    """One reading; `gaps` are numbers of key points as they were shown. The level comes last, after its reasons."""
+
+    quotes: list[str]
+    gaps: list[int]
+    anchor: Literal["low", "middle", "high"] | None
+    rationale: str
+    flags: list[Literal["instruction_attempt", "copied_from_question", "too_short", "other_language", "off_topic"]]
+    level: Level | None
+
+
+class QuestionReply(Reply):
+    slot: int
+    text: str
+    subtopic: str
+    key_points: list[str]
+    low: str
+    middle: str
+    high: str
+    follow_ups: list[str]
+
+
+class KitReply(Reply):
+    questions: list[QuestionReply]
+
+
+class SkillReply(Reply):
+    skill: str
+    wanted_quote: str | None
+    had_quote: str | None
+
+
+class JobMatchReply(Reply):
+    matched: list[SkillReply]
+    missing: list[SkillReply]
+    beyond: list[SkillReply]
+    seniority_wanted: Seniority | None
+    seniority_wanted_quote: str | None
+    seniority_had: Seniority | None
+    seniority_had_quote: str | None
+
+
+class FeedbackReply(Reply):
+    strengths: list[str]
+    try_next: list[str]

@@ -1,0 +1,154 @@
+"""Candidates for machines: added, imported, changed, archived, listed page by page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import DomainError, NotFoundError
+from core.models import Candidate
+from core.services.actor import Actor
+from core.services.candidate_service import visible_candidate, visible_to
+from core.services.keyset import After, Slice, slice_of
+from core.services.paging import matches
+from core.services.unit import act, record
+
+
+@dataclass(frozen=True)
+class CandidateFields:
+    """What is known of a candidate; the name alone is needed."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    experience_years: int | None = None
+    skills: tuple[str, ...] = ()
+    job_position: str | None = None
+
+
+@dataclass(frozen=True)
+class CandidateEntry:
+    """A candidate as stored."""
+
+    id: uuid.UUID
+    fields: CandidateFields
+    created_at: datetime
+
+
+class DuplicateCandidateError(DomainError):
+    """The actor already sees a candidate with this e-mail; `candidate_id` says which."""
+
+    code = "candidate-duplicate"
+
+
+class CandidateDirectory:
+    """Archived candidates are gone from here; their interviews and reports stay."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, query: str, after: After, *, acting: Actor) -> Slice[CandidateEntry]:
+        """The actor's candidates, newest first, whose name, e-mail or position holds the query."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            found = select(Candidate).where(Candidate.archived_at.is_(None))
+            if query.strip():
+                found = found.where(matches(query, Candidate.name, Candidate.email, Candidate.job_position))
+            return await slice_of(session, Candidate, visible_to(acting), found, after, _entry)
+
+    async def entry(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateEntry:
+        """One candidate. Raises NotFoundError."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            return _entry(await _present(session, candidate_id, acting))
+
+    async def add(self, fields: CandidateFields, *, acting: Actor) -> CandidateEntry:
+        """A new candidate. Raises DuplicateCandidateError."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            await _one_at_a_time(session, fields.email)
+            if twin := await _twin(session, fields.email, acting):
+                raise DuplicateCandidateError(candidate_id=str(twin))
+            return _entry(await _add(session, fields, acting))
+
+    async def import_all(self, people: Sequence[CandidateFields], *, acting: Actor) -> list[tuple[uuid.UUID, bool]]:
+        """Add many at once, all or none: for each its id, and whether it is new (or a duplicate's id)."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            await _one_at_a_time(session, *(fields.email for fields in people))
+            outcome: list[tuple[uuid.UUID, bool]] = []
+            for fields in people:
+                twin = await _twin(session, fields.email, acting)
+                outcome.append((twin, False) if twin else ((await _add(session, fields, acting)).id, True))
+            return outcome
+
+    async def change(self, candidate_id: uuid.UUID, changes: dict[str, Any], *, acting: Actor) -> CandidateEntry:
+        """Write the fields given (names of CandidateFields). Raises NotFoundError, DuplicateCandidateError."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            candidate = await _present(session, candidate_id, acting)
+            await _one_at_a_time(session, changes.get("email"))
+            twin = await _twin(session, changes.get("email"), acting)
+            if twin not in (None, candidate.id):
+                raise DuplicateCandidateError(candidate_id=str(twin))
+            for field, value in changes.items():
+                setattr(candidate, field, list(value) if field == "skills" else value)
+                await record(session, acting.user_id, "candidate.changed", candidate.id, field=field)
+            await session.flush()
+            return _entry(candidate)
+
+    async def archive(self, candidate_id: uuid.UUID, *, acting: Actor) -> None:
+        """Take a candidate off the lists. Raises NotFoundError."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            candidate = await _present(session, candidate_id, acting)
+            candidate.archived_at = func.now()
+            await record(session, acting.user_id, "candidate.archived", candidate.id, archived=True)
+
+
+async def _present(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor) -> Candidate:
+    candidate = await visible_candidate(session, candidate_id, acting)
+    if candidate.archived_at:
+        raise NotFoundError
+    return candidate
+
+
+async def _one_at_a_time(session: AsyncSession, *emails: str | None) -> None:
+    """Two who add the same person wait for each other; in one order, so that they never wait in a circle."""
+    for email in sorted({email.lower() for email in emails if email}):
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 1))"), {"email": email})
+
+
+async def _twin(session: AsyncSession, email: str | None, acting: Actor) -> uuid.UUID | None:
+    """A candidate with that e-mail whom the actor sees."""
+    if not email:
+        return None
+    return await session.scalar(
+        select(Candidate.id)
+        .where(func.lower(Candidate.email) == email.lower(), Candidate.archived_at.is_(None), visible_to(acting))
+        .order_by(Candidate.created_at)
+        .limit(1)
+    )
+
+
+async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:
+    values = {**asdict(fields), "skills": list(fields.skills)}
+    candidate = Candidate(id=uuid.uuid4(), created_by=acting.user_id, **values)
+    session.add(candidate)
+    await session.flush()
+    await session.refresh(candidate)
+    await record(session, acting.user_id, "candidate.added", candidate.id)
+    return candidate
+
+
+def _entry(row: Candidate) -> CandidateEntry:
+    skills = tuple(str(skill) for skill in row.skills or ())
+    fields = CandidateFields(row.name, row.email, row.phone, row.experience_years, skills, row.job_position)
+    return CandidateEntry(row.id, fields, row.created_at)

@@ -1,0 +1,167 @@
+"""Where interviews stand, for staff: what needs a decision, what stalls, what was finished today."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast, get_args
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import NotFoundError
+from core.models import Candidate, Decision, Evaluation, Interview, Response, Vacancy
+from core.scoring import Recommendation
+from core.services.actor import Actor
+from core.services.evaluation_service import Verdict
+from core.services.paging import PAGE, Page, matches, page_of
+from core.services.vacancy_service import visible_to
+
+Shelf = Literal["decision", "unsure", "stalled", "today", "running", "all"]
+INBOX: tuple[Shelf, ...] = ("decision", "unsure", "stalled", "today")
+SHELVES: tuple[Shelf, ...] = get_args(Shelf)
+STALLED_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class InterviewEntry:
+    """An interview in a list, and on its card."""
+
+    id: uuid.UUID
+    candidate_id: uuid.UUID
+    candidate_name: str
+    vacancy_id: uuid.UUID
+    vacancy_title: str
+    status: str
+    expires_at: datetime
+    answered: int
+    question_count: int
+    recommendation: Recommendation | None
+    score: float | None
+    decision: Verdict | None
+
+
+class InterviewBoard:
+    """Lists of interviews of the actor's vacancies."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def inbox(self, *, acting: Actor) -> dict[Shelf, int]:
+        """How much lies on each shelf of the inbox."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            return {shelf: await self._count(session, shelf, acting) for shelf in INBOX}
+
+    async def page(
+        self,
+        shelf: Shelf,
+        number: int = 0,
+        query: str = "",
+        *,
+        vacancy_id: uuid.UUID | None = None,
+        acting: Actor,
+    ) -> Page[InterviewEntry]:
+        """The interviews on a shelf, those that changed last first."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            statement = _entries(acting).where(_on(shelf), matches(query, Candidate.name, Vacancy.title))
+            if vacancy_id:
+                statement = statement.where(Interview.vacancy_id == vacancy_id)
+            latest = func.coalesce(Interview.completed_at, Interview.started_at, Interview.created_at)
+            rows = await session.execute(
+                statement.order_by(latest.desc(), Interview.id).offset(number * PAGE).limit(PAGE + 1)
+            )
+            return page_of([_entry(row) for row in rows.all()], number)
+
+    async def entry(self, interview_id: uuid.UUID, *, acting: Actor) -> InterviewEntry:
+        """One interview. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            row = (await session.execute(_entries(acting).where(Interview.id == interview_id))).one_or_none()
+            if row is None or not acting.is_staff:
+                raise NotFoundError
+            return _entry(row)
+
+    async def _count(self, session: AsyncSession, shelf: Shelf, acting: Actor) -> int:
+        entries = _entries(acting).where(_on(shelf)).subquery()
+        return await session.scalar(select(func.count()).select_from(entries)) or 0
+
+
+def _latest_decision() -> ColumnElement[str | None]:
+    return (
+        select(Decision.verdict)
+        .where(Decision.interview_id == Interview.id)
+        .order_by(Decision.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _last_activity() -> ColumnElement[datetime]:
+    asked = (
+        select(func.max(func.greatest(Response.asked_at, Response.answered_at)))
+        .where(Response.interview_id == Interview.id)
+        .scalar_subquery()
+    )
+    return func.coalesce(asked, Interview.started_at, Interview.created_at)
+
+
+def _on(shelf: Shelf) -> ColumnElement[bool]:
+    undecided = and_(Interview.status == "evaluated", _latest_decision().is_(None))
+    unsure = or_(
+        Evaluation.recommendation == "not_enough_evidence",
+        Evaluation.judgements.contains([{"needs_human": True}]),
+    )
+    running = Interview.status.in_(("pending", "in_progress"))
+    conditions: dict[Shelf, ColumnElement[bool]] = {
+        "decision": undecided,
+        "unsure": and_(undecided, unsure),
+        "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
+        "today": Interview.completed_at >= func.date_trunc("day", func.now()),
+        "running": running,
+        "all": Interview.id.is_not(None),
+    }
+    return conditions[shelf]
+
+
+def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
+    answered = (
+        select(func.count())
+        .where(Response.interview_id == Interview.id, Response.status.in_(("answered", "skipped")))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Interview,
+            Candidate.name.label("candidate_name"),
+            Vacancy.title.label("vacancy_title"),
+            Evaluation.recommendation,
+            Evaluation.score,
+            answered.label("answered"),
+            _latest_decision().label("decision"),
+        )
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+        .outerjoin(Evaluation, (Evaluation.interview_id == Interview.id) & Evaluation.current)
+        .where(visible_to(acting))
+    )
+
+
+def _entry(row: Row[Any]) -> InterviewEntry:
+    interview: Interview = row.Interview
+    return InterviewEntry(
+        interview.id,
+        interview.candidate_id,
+        row.candidate_name,
+        interview.vacancy_id,
+        row.vacancy_title,
+        interview.status,
+        interview.expires_at,
+        row.answered,
+        interview.question_count,
+        cast(Recommendation | None, row.recommendation),
+        row.score,
+        cast(Verdict | None, row.decision),
+    )

@@ -1,0 +1,163 @@
+"""Links to interviews, after they were made: given anew, sent to the wrong person, one for many to apply by."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import NotFoundError, StaleError
+from core.links import LinkTokens
+from core.models import Candidate, Interview, Invite
+from core.services.actor import Actor
+from core.services.company_service import get_company
+from core.services.interview_flow import database_now, lock_own, tell_members
+from core.services.interview_making import LINK_LASTS, approved_kit
+from core.services.invite_service import add_invite
+from core.services.unit import act, record, reply
+from core.services.vacancy_service import visible_vacancy
+
+APPLY_LINK_LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class ApplyLink:
+    """One link for a channel post: whoever follows it becomes a candidate."""
+
+    vacancy_id: uuid.UUID
+    vacancy_title: str
+    token: str
+    expires_at: datetime
+
+
+class InterviewLinks:
+    """For staff who see the vacancy; everything else is not found."""
+
+    def __init__(self, database: Database, tokens: LinkTokens) -> None:
+        self._database = database
+        self._tokens = tokens
+
+    async def reissue(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """A new link in the place of the old: for an interview nobody has begun. Raises StaleError."""
+        async with act(self._database, acting) as session:
+            interview = await self._visible(session, interview_id, acting)
+            if interview.status not in ("pending", "expired") or interview.started_at:
+                raise StaleError
+            now = await database_now(session)
+            await revoke_links(session, interview.id)
+            interview.status, interview.expires_at = "pending", now + LINK_LASTS
+            candidate = await session.get_one(Candidate, interview.candidate_id)
+            if candidate.user_id and not await _answered_elsewhere(session, candidate):
+                candidate.user_id = None
+            await add_invite(
+                session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id
+            )
+            await record(session, acting.user_id, "interview.reinvited", interview.id)
+            await self._show(session, interview, acting, edit_message_id)
+
+    async def not_me(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """The link reached the wrong person: they are forgotten, the link is closed, staff are told."""
+        async with act(self._database, acting) as session:
+            interview = await lock_own(session, interview_id, acting)
+            if interview.status != "pending":
+                raise StaleError
+            candidate = await session.get_one(Candidate, interview.candidate_id)
+            candidate.user_id = None
+            await revoke_links(session, interview.id)
+            await record(session, acting.user_id, "interview.wrong_person", interview.id)
+            await tell_members(session, interview, "wrong_person", key=f"{interview.id}:{acting.user_id}")
+            await reply(session, acting, "not_me", edit_message_id=edit_message_id)
+
+    async def open_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """Make the vacancy's apply link. Raises DomainError while the plan or the company is missing."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            if vacancy.status == "archived":
+                raise StaleError
+            await get_company(session)
+            await approved_kit(session, vacancy.id)
+            await close_apply_links(session, vacancy.id)
+            await add_invite(session, self._tokens, acting, kind="apply", lasts=APPLY_LINK_LASTS, vacancy_id=vacancy.id)
+            await record(session, acting.user_id, "vacancy.apply_link_opened", vacancy.id)
+            await self._show_apply(session, vacancy.id, acting, edit_message_id)
+
+    async def close_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """Nobody applies by the link any more; those who did go on."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            await close_apply_links(session, vacancy.id)
+            await record(session, acting.user_id, "vacancy.apply_link_closed", vacancy.id)
+            await self._show_apply(session, vacancy.id, acting, edit_message_id)
+
+    async def apply_link(self, vacancy_id: uuid.UUID, *, acting: Actor) -> ApplyLink | None:
+        """The open apply link of a vacancy, if there is one. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            invite = await session.scalar(
+                select(Invite).where(
+                    Invite.vacancy_id == vacancy.id,
+                    Invite.kind == "apply",
+                    Invite.revoked_at.is_(None),
+                    Invite.expires_at > func.now(),
+                )
+            )
+            if invite is None:
+                return None
+            return ApplyLink(vacancy.id, vacancy.title, self._tokens.token(invite.id), invite.expires_at)
+
+    async def _visible(self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> Interview:
+        interview = await session.get(Interview, interview_id, with_for_update=True)
+        if interview is None:
+            raise NotFoundError
+        await visible_vacancy(session, interview.vacancy_id, acting)
+        return interview
+
+    async def _show(self, session: AsyncSession, interview: Interview, acting: Actor, edit_message_id: int) -> None:
+        await reply(
+            session,
+            acting,
+            "invitation",
+            params={"interview_id": interview.id},
+            edit_message_id=edit_message_id,
+        )
+
+    async def _show_apply(
+        self, session: AsyncSession, vacancy_id: uuid.UUID, acting: Actor, edit_message_id: int
+    ) -> None:
+        await reply(
+            session,
+            acting,
+            "apply_link",
+            params={"vacancy_id": vacancy_id},
+            edit_message_id=edit_message_id,
+        )
+
+
+async def revoke_links(session: AsyncSession, interview_id: uuid.UUID) -> None:
+    """Close every link of an interview."""
+    await session.execute(
+        update(Invite)
+        .where(Invite.interview_id == interview_id, Invite.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+    )
+
+
+async def close_apply_links(session: AsyncSession, vacancy_id: uuid.UUID) -> None:
+    """Close the apply link of a vacancy."""
+    await session.execute(
+        update(Invite)
+        .where(Invite.vacancy_id == vacancy_id, Invite.kind == "apply", Invite.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+    )
+
+
+async def _answered_elsewhere(session: AsyncSession, candidate: Candidate) -> bool:
+    """Whether the candidate's account has begun any interview: then it is theirs beyond doubt."""
+    begun = await session.scalar(
+        select(Interview.id).where(Interview.candidate_id == candidate.id, Interview.started_at.is_not(None)).limit(1)
+    )
+    return begun is not None

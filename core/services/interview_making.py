@@ -1,0 +1,52 @@
+"""How an interview comes to be: one candidate × the newest approved kit of a vacancy."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import DomainError
+from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
+
+LINK_LASTS = timedelta(days=7)
+
+
+async def approved_kit(session: AsyncSession, vacancy_id: uuid.UUID) -> Kit:
+    """The kit that new interviews get: the one approved last. Raises DomainError `kit-missing`."""
+    kit = await session.scalar(
+        select(Kit)
+        .where(Kit.vacancy_id == vacancy_id, Kit.status == "approved")
+        .order_by(Kit.approved_at.desc(), Kit.version.desc())
+        .limit(1)
+    )
+    if kit is None:
+        raise DomainError("kit-missing")
+    return kit
+
+
+async def make_interview(
+    session: AsyncSession, vacancy: Vacancy, candidate: Candidate, created_by: uuid.UUID
+) -> Interview:
+    """Write the interview and a response, still unasked, for each question. Raises DomainError `kit-missing`."""
+    kit = await approved_kit(session, vacancy.id)
+    interview = Interview(
+        id=uuid.uuid4(),
+        candidate_id=candidate.id,
+        vacancy_id=vacancy.id,
+        kit_id=kit.id,
+        job_description=vacancy.description,
+        question_count=kit.question_count,
+        created_by=created_by,
+        expires_at=func.now() + LINK_LASTS,
+    )
+    session.add(interview)
+    await session.flush()
+    questions = await session.execute(select(Question.id, Question.position).where(Question.kit_id == kit.id))
+    for question_id, position in questions.all():
+        session.add(Response(interview_id=interview.id, question_id=question_id, position=position))
+    await session.flush()
+    await session.refresh(interview)
+    return interview

@@ -1,0 +1,237 @@
+"""Every text exists in both languages, with the variables it is given; nothing is left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from fluent.syntax import FluentParser, ast as fluent
+from fluent.syntax.visitor import Visitor
+
+import bot.handlers  # noqa: F401 — every module of the bot is there when errors are counted
+from bot.texts import LOCALES, Texts, utf16_length
+from bot.views import registered
+from core.engines.base import Difficulty
+from core.engines.offline.lexicon import Lexicon
+from core.errors import DomainError
+from core.scoring import Recommendation
+from core.services.actor import Language, Role
+from core.services.evaluation_service import Verdict
+from core.services.form_service import _forms
+from core.services.vacancy_service import TERMS
+
+ROOT = LOCALES.parents[1]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LONGEST_LABEL = 40
+SPEECH = {"t", "plain"}
+NOTICES = {"notify", "reply", "tell_members", "show_place", "_tell", "_greet", "_turn"}
+SHOWN = {"show", "turn", "render"}
+
+
+class _Variables(Visitor):  # type: ignore[misc] — fluent.syntax has no types
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: fluent.VariableReference) -> None:  # noqa: N802
+        self.names.add(node.id.name)
+
+
+def read(language: Language) -> dict[str, set[str]]:
+    """Every key of a language with the variables in it."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((LOCALES / language).glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, fluent.Junk), f"{path}: {entry.content[:60]}"
+            if isinstance(entry, fluent.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                variables = _Variables()
+                variables.visit(entry)
+                found[entry.id.name] = variables.names
+    return found
+
+
+TEXTS = read("en")
+
+
+def calls(folder: str) -> Iterator[tuple[Path, ast.Call, str]]:
+    """Every call in a folder with the name of what is called."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                yield path, node, name
+
+
+def patterns(node: ast.expr) -> list[str]:
+    """The keys an argument may be, as patterns: a word is itself, what is put in may be anything."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "replace":
+        return patterns(node.func.value)
+    if isinstance(node, ast.IfExp):
+        return patterns(node.body) + patterns(node.orelse)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [re.escape(node.value)]
+    if isinstance(node, ast.JoinedStr):
+        parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+        return ["".join(parts)]
+    return []
+
+
+SPOKEN = [
+    (path, call, pattern)
+    for path, call, name in calls("bot")
+    if name in SPEECH and call.args
+    for pattern in patterns(call.args[0])
+]
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "help-": get_args(Role),
+    "difficulty-": get_args(Difficulty),
+    "language-": LANGUAGES,
+    "recommendation-": get_args(Recommendation),
+    "decision-": get_args(Verdict),
+    "term-": TERMS,
+    "report-engine-": ("offline", "openai"),
+    "kit-engine-": ("offline", "openai"),
+    "status-": ("unasked", "asked", "skipped", "interrupted", "insufficient"),
+    "report-line-": ("skipped", "unrated"),
+}
+"""Keys that are put together in code, and all that they may end in."""
+
+
+def error_codes() -> set[str]:
+    """Every code that a domain error may carry: by its class, or given where it is raised."""
+
+    def kinds(of: type[DomainError]) -> Iterator[type[DomainError]]:
+        yield of
+        for kind in of.__subclasses__():
+            yield from kinds(kind)
+
+    classes = {kind.__name__: kind for kind in kinds(DomainError)}
+    # Two kinds have words of their own: one is never said, one is always raised with a code.
+    codes = {kind.code for name, kind in classes.items() if name not in ("AlreadyAppliedError", "DomainError")}
+    codes.discard(classes["InvalidInputError"].code)
+    for folder in ("core", "bot"):
+        for _, call, name in calls(folder):
+            if name in classes and call.args:
+                codes |= {constant.value for constant in ast.walk(call.args[0]) if isinstance(constant, ast.Constant)}
+    return codes
+
+
+def written_kinds() -> set[str]:
+    """The kinds of every message that core writes."""
+    kinds = set()
+    for _, call, name in calls("core/services"):
+        if name in NOTICES:
+            for argument in [*call.args, *(word.value for word in call.keywords if word.arg == "kind")]:
+                kinds |= set(_words(argument))
+    for path in sorted((ROOT / "core/services").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and any(getattr(name, "id", "") == "kind" for name in node.targets):
+                kinds |= set(_words(node.value))
+    return kinds
+
+
+def _words(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from _words(node.body)
+        yield from _words(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def test_both_languages_have_the_same_keys_with_the_same_variables() -> None:
+    assert read("ru") == TEXTS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_text_can_be_said(language: Language) -> None:
+    texts = Texts()
+    await texts.load()
+    for key, variables in TEXTS.items():
+        for value in (1, 3, 5):
+            assert texts.get(language, key, **dict.fromkeys(variables, value)).strip() or key == "report-levels"
+
+
+def test_every_text_that_code_says_exists_with_the_variables_it_is_given() -> None:
+    assert len(SPOKEN) > 100
+    for path, call, pattern in SPOKEN:
+        keys = [key for key in TEXTS if re.fullmatch(pattern, key)]
+        where = f"{path.relative_to(ROOT)}:{call.lineno} {pattern}"
+        assert keys, where
+        if any(word.arg is None for word in call.keywords):
+            continue
+        given = {str(word.arg) for word in call.keywords}
+        for key in keys if ".+" not in pattern else []:
+            assert TEXTS[key] == given, where
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_keys_put_together_in_code_exist_for_all_they_may_end_in(family: str) -> None:
+    for ending in FAMILIES[family]:
+        assert f"{family}{ending}".replace("_", "-") in TEXTS
+
+
+def test_every_step_of_every_form_has_its_question() -> None:
+    asked = {
+        f"{flow}-{field.name}-ask".replace("_", "-")
+        for flow, form in _forms(Lexicon.load()).items()
+        for field in form.fields
+    }
+    assert asked - set(TEXTS) == set()
+
+
+def test_every_error_has_its_words_and_no_words_are_left_over() -> None:
+    codes = error_codes()
+    assert {f"error-{code}" for code in codes} - set(TEXTS) == set()
+    said = {f"error-{code}" for code in codes} | {re.sub(r"\\", "", pattern) for _, _, pattern in SPOKEN}
+    assert {key for key in TEXTS if key.startswith("error-")} - said == set()
+
+
+def test_every_text_is_said_somewhere() -> None:
+    said = [re.compile(pattern) for _, _, pattern in SPOKEN]
+    constants = {
+        node.value
+        for path in (ROOT / "bot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    left = {key for key in TEXTS if key not in constants and not any(pattern.fullmatch(key) for pattern in said)}
+    assert left == set()
+
+
+def test_every_message_that_core_writes_has_its_view() -> None:
+    kinds = written_kinds()
+    assert {"question", "report", "report_failed", "place_closed", "welcome_recruiter", "nothing_to_cancel"} <= kinds
+    assert kinds - set(registered()) == set()
+
+
+def test_every_view_is_shown_somewhere() -> None:
+    shown = [
+        re.compile(pattern)
+        for _, call, name in calls("bot")
+        if name in SHOWN
+        for argument in call.args
+        for pattern in patterns(argument)
+    ]
+    left = {kind for kind in set(registered()) - written_kinds() if not any(one.fullmatch(kind) for one in shown)}
+    assert left == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_label_of_a_button_is_longer_than_a_phone_shows(language: Language) -> None:
+    texts = Texts()
+    await texts.load()
+    spoken = [pattern for path, _, pattern in SPOKEN if path.parent.name == "keyboards"]
+    labels = [key for key in TEXTS if key.startswith("button-") or any(re.fullmatch(one, key) for one in spoken)]
+    assert len(labels) > 20
+    long = {
+        key
+        for key in labels
+        if utf16_length(texts.get(language, key, **dict.fromkeys(TEXTS[key], 15))) > LONGEST_LABEL
+        and not key.endswith("-ask")
+    }
+    assert long == set()

@@ -1,0 +1,50 @@
+"""An engine that does what a test tells it: reads as scripted, waits, fails, invents."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from core.engines.base import Kit, KitRequest, Level, Reading, ReadingRequest
+from core.errors import EngineError
+
+Reader = Callable[[ReadingRequest, int], Awaitable[Reading]]
+Writer = Callable[[KitRequest], Awaitable[Kit]]
+
+
+def reading(level: Level | None, *quotes: str) -> Reading:
+    """A reading that claims this level by these quotes."""
+    return Reading(level=level, anchor="middle", quotes=quotes, gaps=(), rationale="as scripted")
+
+
+class ScriptedEngine:
+    """Stands where the network would be; `calls` lists each reading asked for."""
+
+    name = "scripted"
+    model = "script"
+    prompt_version = "1"
+
+    def __init__(self, read: Reader | None = None, write: Writer | None = None, readings: int = 1) -> None:
+        self.readings_per_answer = readings
+        self.calls: list[tuple[str, int]] = []
+        self._read = read
+        self._write = write
+
+    async def write_kit(self, request: KitRequest) -> Kit:
+        if self._write is None:
+            raise EngineError("this engine writes nothing")
+        return await self._write(request)
+
+    async def read(self, request: ReadingRequest, number: int) -> Reading:
+        self.calls.append((request.answer, number))
+        if self._read is None:
+            raise EngineError("this engine reads nothing")
+        return await self._read(request, number)
+
+
+def answering(level: Level, *, readings: int = 1) -> ScriptedEngine:
+    """An engine that gives every answer this level and quotes all of it."""
+
+    async def read(request: ReadingRequest, number: int) -> Reading:
+        return reading(level, request.answer)
+
+    return ScriptedEngine(read, readings=readings)

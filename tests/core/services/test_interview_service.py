@@ -1,0 +1,261 @@
+"""The steps of an interview: each act once, in its step, and two at the same moment one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, text, update
+
+from core.database import Database
+from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
+from core.models import AuditEvent, Evaluation, Interview, Response
+from core.services.interview_flow import InterviewClosedError
+from core.services.interview_service import CONSENT_VERSION, LONGEST_ANSWER
+from tests.core.office import Case, Office
+
+
+async def interview_of(office: Office, case: Case) -> Interview:
+    (row,) = await office.rows(Interview, Interview.id == case.interview_id)
+    found: Interview = row.Interview
+    return found
+
+
+async def statuses(office: Office, case: Case) -> list[str]:
+    return [response.status for response in await case.responses(office.database)]
+
+
+async def jobs_of(database: Database, response: Response) -> int:
+    async with database.transaction() as session:
+        return int(
+            await session.scalar(
+                text("SELECT count(*) FROM pgqueuer.pgqueuer WHERE dedupe_key LIKE :key"),
+                {"key": f"read_response:{response.id}:%"},
+            )
+            or 0
+        )
+
+
+async def test_consent_is_kept_with_its_version_language_and_time(office: Office) -> None:
+    interview = await interview_of(office, await office.begun())
+    assert (interview.status, interview.consent_version, interview.consent_language) == (
+        "in_progress",
+        CONSENT_VERSION,
+        "en",
+    )
+    assert interview.consented_at == interview.started_at is not None
+
+
+async def test_without_consent_nothing_is_asked_or_taken(office: Office) -> None:
+    case = await office.opened()
+    assert set(await statuses(office, case)) == {"unasked"}
+    with pytest.raises(NotFoundError):
+        await office.say(case, "by district")
+    with pytest.raises(StaleError):
+        await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+
+
+async def test_a_refusal_of_consent_keeps_nothing_and_tells_a_person(office: Office) -> None:
+    case = await office.opened()
+    await office.interviews.refuse_consent(case.interview_id, acting=case.answerer)
+    interview = await interview_of(office, case)
+    assert (interview.status, interview.consented_at) == ("pending", None)
+    assert "consent_refused" in await office.told(case.recruiter)
+
+
+async def test_several_messages_are_one_answer_word_for_word(office: Office) -> None:
+    case = await office.begun()
+    for said in ("  by district, ", "then I call\nahead"):
+        await office.say(case, said)
+    first = (await case.responses(office.database))[0]
+    await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+    first = (await case.responses(office.database))[0]
+    assert (first.status, first.text) == ("answered", "  by district, \nthen I call\nahead")
+    assert await statuses(office, case) == ["answered", "asked", "unasked"]
+    assert await jobs_of(office.database, first) == 1
+
+
+async def test_an_answer_has_a_length(office: Office) -> None:
+    case = await office.begun()
+    await office.say(case, "a" * LONGEST_ANSWER)
+    with pytest.raises(InvalidInputError) as caught:
+        await office.say(case, "a")
+    assert (caught.value.code, caught.value.params) == (
+        "too-long",
+        {"most": LONGEST_ANSWER, "length": LONGEST_ANSWER + 1},
+    )
+
+
+@pytest.mark.parametrize("said", ["", " \n ", "with\x00zero"])
+async def test_nothing_is_no_answer(office: Office, said: str) -> None:
+    case = await office.begun()
+    with pytest.raises(InvalidInputError):
+        await office.say(case, said)
+    first = (await case.responses(office.database))[0]
+    with pytest.raises(InvalidInputError, match="answer-empty"):
+        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+
+
+async def test_rewriting_begins_anew_and_old_buttons_are_stale(office: Office) -> None:
+    case = await office.begun()
+    await office.say(case, "nonsense")
+    first = (await case.responses(office.database))[0]
+    await office.interviews.rewrite_answer(first.id, first.version, acting=case.answerer)
+    with pytest.raises(StaleError):
+        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+    await office.answer(case, "by district")
+    assert (await case.responses(office.database))[0].text == "by district"
+
+
+async def test_skipped_can_be_answered_from_the_summary(office: Office) -> None:
+    case = await office.begun((1.0, 1.0))
+    await office.answer(case, None)
+    await office.answer(case, "by district")
+    assert await statuses(office, case) == ["skipped", "answered"]
+    assert (await office.told(case.answerer))[-1] == "summary"
+    skipped = (await case.responses(office.database))[0]
+    await office.interviews.reopen(skipped.id, skipped.version, acting=case.answerer)
+    with pytest.raises(StaleError):
+        await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+    await office.answer(case, "after all: by map")
+    assert await statuses(office, case) == ["answered", "answered"]
+
+
+async def test_a_submission_is_final_and_begins_one_evaluation(office: Office) -> None:
+    case = await office.handed_in("by district", None)
+    with pytest.raises(InterviewClosedError):
+        await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+    first = (await case.responses(office.database))[0]
+    with pytest.raises(InterviewClosedError):
+        await office.interviews.reopen(first.id, first.version, acting=case.answerer)
+    interview = await interview_of(office, case)
+    assert interview.status == "completed"
+    assert interview.completed_at is not None
+    assert len(await office.rows(Evaluation.id, Evaluation.interview_id == case.interview_id)) == 1
+
+
+async def test_a_deadline_is_the_databases(office: Office) -> None:
+    case = await office.begun()
+    async with office.database.transaction() as session:
+        await session.execute(update(Interview).where(Interview.id == case.interview_id).values(expires_at=func.now()))
+    with pytest.raises(InterviewClosedError):
+        await office.say(case, "too late")
+
+
+async def test_whoever_begins_late_still_has_two_days(office: Office) -> None:
+    case = await office.opened()
+    async with office.database.transaction() as session:
+        soon = text("now() + interval '1 minute'")
+        await session.execute(update(Interview).where(Interview.id == case.interview_id).values(expires_at=soon))
+    await office.interviews.consent(case.interview_id, acting=case.answerer)
+    interview = await interview_of(office, case)
+    assert interview.started_at
+    assert (interview.expires_at - interview.started_at).total_seconds() == 48 * 3600
+
+
+async def test_a_second_invitation_to_the_same_vacancy_is_refused_in_words(office: Office) -> None:
+    case = await office.invited()
+    with pytest.raises(DomainError) as caught:
+        await office.interviews.invite(case.vacancy_id, case.candidate_id, acting=case.recruiter)
+    assert caught.value.code == "already-invited"
+    outcomes = await asyncio.gather(
+        *(_invite_anew(office, case) for _ in range(4)), return_exceptions=True
+    )
+    assert all(isinstance(outcome, DomainError) for outcome in outcomes)
+
+
+async def _invite_anew(office: Office, case: Case) -> None:
+    await office.interviews.invite(case.vacancy_id, case.candidate_id, acting=case.recruiter)
+
+
+async def test_without_an_approved_plan_nobody_is_invited(office: Office) -> None:
+    recruiter = await office.person("recruiter")
+    vacancy_id, candidate_id = await office.vacancy(recruiter), await office.candidate(recruiter)
+    with pytest.raises(DomainError) as caught:
+        await office.interviews.invite(vacancy_id, candidate_id, acting=recruiter)
+    assert caught.value.code == "kit-missing"
+
+
+# — at the same moment —
+
+
+async def test_a_double_tap_finishes_an_answer_once(office: Office) -> None:
+    case = await office.begun()
+    await office.say(case, "by district")
+    first = (await case.responses(office.database))[0]
+    outcomes = await asyncio.gather(
+        *(
+            office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+            for _ in range(8)
+        ),
+        return_exceptions=True,
+    )
+    assert outcomes.count(None) == 1
+    assert sum(isinstance(outcome, StaleError) for outcome in outcomes) == 7
+    assert await statuses(office, case) == ["answered", "asked", "unasked"]
+    assert await jobs_of(office.database, first) == 1
+
+
+async def test_cancelled_is_never_also_advanced(office: Office) -> None:
+    """The recruiter takes the interview back while the candidate presses «Done»: one of them is first."""
+
+    async def once() -> tuple[Case, object]:
+        case = await office.begun()
+        await office.say(case, "by district")
+        first = (await case.responses(office.database))[0]
+        answered, cancelled = await asyncio.gather(
+            office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer),
+            office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter),
+            return_exceptions=True,
+        )
+        assert cancelled is None
+        return case, answered
+
+    outcomes = await asyncio.gather(*(once() for _ in range(20)))
+    for case, answered in outcomes:
+        assert (await interview_of(office, case)).status == "cancelled"
+        if answered is None:
+            assert await statuses(office, case) == ["answered", "asked", "unasked"]
+        else:
+            assert isinstance(answered, InterviewClosedError)
+            assert await statuses(office, case) == ["asked", "unasked", "unasked"]
+            assert await jobs_of(office.database, (await case.responses(office.database))[0]) == 0
+
+
+async def test_nothing_is_answered_after_a_cancellation(office: Office) -> None:
+    case = await office.begun()
+    first = (await case.responses(office.database))[0]
+    await office.say(case, "by district")
+    await office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter)
+    with pytest.raises(InterviewClosedError):
+        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+    with pytest.raises(NotFoundError):
+        await office.say(case, "more")
+    with pytest.raises(StaleError):
+        await office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter)
+
+
+async def test_cancelling_and_submitting_at_once_have_one_winner(office: Office) -> None:
+    async def once() -> None:
+        case = await office.begun((1.0,))
+        await office.answer(case, "by district")
+        outcomes = await asyncio.gather(
+            office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer),
+            office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter),
+            return_exceptions=True,
+        )
+        assert outcomes.count(None) == 1
+        submitted = outcomes[0] is None
+        assert (await interview_of(office, case)).status == ("completed" if submitted else "cancelled")
+        evaluations = await office.rows(Evaluation.id, Evaluation.interview_id == case.interview_id)
+        assert len(evaluations) == submitted
+
+    await asyncio.gather(*(once() for _ in range(10)))
+
+
+async def test_acts_leave_an_audit_row_without_personal_data(office: Office) -> None:
+    case = await office.handed_in("my phone is +10000000000")
+    rows = await office.rows(AuditEvent, AuditEvent.subject_id == case.interview_id)
+    actions = {row.AuditEvent.action for row in rows}
+    assert actions == {"interview.invited", "interview.opened", "interview.consented", "interview.submitted"}
+    assert "+1000" not in str([row.AuditEvent.details for row in rows])
