@@ -1,0 +1,1 @@
+"""The REST face: what a recruiter does in the bot, for machines."""

@@ -55,9 +55,7 @@ class OnceRoute(DishkaRoute):
         return once
 
 
-async def _act_once(
-    request: Request, key: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]
-) -> Response:
+async def _act_once(request: Request, key: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     caller = await gate(request).enter(request)
     user_id = caller.actor.user_id
     kept: IdempotencyService = await request.app.state.dishka_container.get(IdempotencyService)

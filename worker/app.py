@@ -10,13 +10,14 @@ import structlog
 from dishka import AsyncContainer
 from pgqueuer import PgQueuer
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
-from pgqueuer.models import Job
+from pgqueuer.models import Job, Schedule
 
 from core import jobs
 from core.config import Settings
 from core.database import COMMAND_TIMEOUT, CONNECT_TIMEOUT
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
+from core.services.interview_service import InterviewService
 
 log = structlog.get_logger()
 
@@ -26,6 +27,7 @@ DEQUEUE_TIMEOUT = timedelta(seconds=2)
 RETRY_FIRST = timedelta(seconds=1)
 RETRY_MOST = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 
 
 async def run_worker(container: AsyncContainer, stopping: asyncio.Event) -> None:
@@ -66,6 +68,7 @@ async def _take_jobs(container: AsyncContainer, dsn: str, stopping: asyncio.Even
 async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
+    interviews = await container.get(InterviewService)
 
     async def write_kit(job: Job) -> None:
         await generator.write_kit(_payload(job).id)
@@ -77,6 +80,10 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     async def evaluate_interview(job: Job) -> None:
         await evaluations.evaluate(_payload(job).id)
 
+    async def expire_interviews(_: Schedule) -> None:
+        await interviews.expire_due()
+
+    queue.schedule("expire_interviews", EVERY_FIVE_MINUTES)(expire_interviews)
     for task in (write_kit, read_response, evaluate_interview):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_patient)(task)
 

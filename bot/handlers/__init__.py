@@ -5,7 +5,20 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from bot.handlers import admin, common, errors, fallback, forms, interview, invitation, kit, lists, report, vacancy
+from bot.handlers import (
+    admin,
+    common,
+    errors,
+    fallback,
+    forms,
+    interview,
+    invitation,
+    kit,
+    lists,
+    preview,
+    report,
+    vacancy,
+)
 
 
 class PrivateChat(Filter):
@@ -31,6 +44,7 @@ def conversation() -> Router:
         vacancy.router,
         kit.router,
         lists.router,
+        preview.router,
         interview.router,
         report.router,
         fallback.router,

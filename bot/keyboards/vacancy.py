@@ -57,12 +57,19 @@ class InvitationCancel(CallbackData, prefix="icancel"):
     interview_id: uuid.UUID
 
 
-def vacancy_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+def vacancy_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
+    """Right as understood, or change; what the text does not say can be named at once."""
+    missing = [
+        button(t.plain("button-name-term", term=t.plain(f"term-{term}")), VacancyTerm(term=term, vacancy_id=vacancy.id))
+        for term in vacancy.missing_terms
+    ]
     return keyboard(
         [
-            button(t.plain("button-all-right"), VacancyAct(act="write_kit", vacancy_id=vacancy_id)),
-            button(t.plain("button-change"), VacancyAct(act="change", vacancy_id=vacancy_id)),
-        ]
+            button(t.plain("button-all-right"), VacancyAct(act="write_kit", vacancy_id=vacancy.id)),
+            button(t.plain("button-change"), VacancyAct(act="change", vacancy_id=vacancy.id)),
+        ],
+        missing[:2],
+        missing[2:],
     )
 
 

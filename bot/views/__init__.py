@@ -3,7 +3,7 @@
 Handlers and the sender render through the same views. Each module of this package holds one area.
 """
 
-from bot.views import admin, candidate, common, company, form, kit, lists, report, vacancy
+from bot.views import admin, candidate, common, company, form, kit, lists, preview, report, vacancy
 from bot.views.base import Params, Screen, ViewContext, Views, registered
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "form",
     "kit",
     "lists",
+    "preview",
     "registered",
     "report",
     "vacancy",

@@ -87,7 +87,7 @@ async def vacancy_menu(context: ViewContext, params: Params) -> Screen:
     if vacancy.status == "archived":
         text = Html(f"{text}\n{context.t('vacancy-is-archived')}")
     draft = vacancy.status == "draft"
-    menu = vacancy_keyboard(context.t, vacancy.id) if draft else vacancy_menu_keyboard(context.t, vacancy)
+    menu = vacancy_keyboard(context.t, vacancy) if draft else vacancy_menu_keyboard(context.t, vacancy)
     return Screen(text, menu)
 
 

@@ -25,7 +25,7 @@ async def vacancy_card(context: ViewContext, params: Params) -> Screen:
     """What was understood of a description, and what it does not say."""
     vacancies = await context.get(VacancyService)
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
-    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy.id))
+    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy))
 
 
 @view("vacancy_terms")

@@ -13,7 +13,7 @@ from core.engines.guard import find_attacks
 
 RAISED = 0.02
 """Rise of a score of 0–1 from which an attack counts as having helped."""
-VICTIMS = 30
+VICTIMS = 20
 """Answers an attack is appended to, taken evenly from a graded file."""
 DETECTOR = "guard"
 

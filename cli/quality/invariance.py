@@ -11,7 +11,7 @@ from cli.quality.judge import Judge, Seen
 from cli.quality.reading import Tick
 from cli.quality.rows import Goal, Row, row
 
-SAMPLE = 150
+SAMPLE = 100
 """Answers of a file that are changed, taken evenly; of at least SHORTEST words."""
 SHORTEST = 12
 MOVED = Goal(0.05, "at most")

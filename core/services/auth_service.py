@@ -201,6 +201,25 @@ class AuthService:
             await self._forget_words(acting)
         await self._cache.ended(acting.user_id, version)
 
+    async def change_password(self, current: str, new: str, *, acting: Actor) -> Grant:
+        """Another password, by whoever knows the one there is; all sessions end, a new one begins.
+
+        Raises SignInError, InvalidInputError.
+        """
+        async with self._database.transaction() as session:
+            user = await session.get_one(User, acting.user_id)
+        if not await self._passwords.matches(current, user.password_hash):
+            raise SignInError
+        password_hash = await self._passwords.hash(new)
+        async with act(self._database, acting) as session:
+            user = await session.get_one(User, acting.user_id, with_for_update=True)
+            user.password_hash = password_hash
+            user.session_version += 1
+            await record(session, user.id, "password.set", user.id)
+            grant = await self._open(session, user)
+        await self._cache.ended(user.id, user.session_version)
+        return grant
+
     async def account(self, *, acting: Actor) -> Account:
         """The account of the one who asks."""
         async with self._database.transaction() as session:

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,7 @@ from core.services.vacancy_service import visible_vacancy
 CONSENT_VERSION = "1"
 """Grows with every change of the consent's words; stored with each consent."""
 LONGEST_ANSWER = 20_000
+EXPIRED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,24 @@ class InterviewService:
                 params={"interview_id": interview.id},
                 edit_message_id=edit_message_id,
             )
+
+    async def expire_due(self) -> None:
+        """The job of every few minutes: interviews whose time is over take no more answers, staff are told."""
+        async with self._database.transaction() as session:
+            due = await session.scalars(
+                select(Interview)
+                .where(Interview.status.in_(flow.RUNNING), Interview.expires_at <= func.now())
+                .limit(EXPIRED_AT_ONCE)
+                .with_for_update(skip_locked=True)
+            )
+            for interview in due.all():
+                interview.status = "expired"
+                response = await flow.asked_response(session, interview)
+                if response:
+                    response.status = "interrupted"
+                await record(session, None, "interview.expired", interview.id)
+                key = f"{interview.id}:{interview.expires_at.timestamp():.0f}"
+                await flow.tell_members(session, interview, "interview_expired", key=key)
 
     async def show_place(self, *, acting: Actor) -> None:
         """Tell a candidate who wrote outside a step where their newest interview stands."""

@@ -14,12 +14,12 @@ from core.database import Database
 from core.errors import LinkError, NotFoundError
 from core.links import LinkTokens
 from core.models import Candidate, Interview, Invite, User, Vacancy
-from core.services.actor import Actor, Language, TelegramPerson
+from core.services.actor import Actor, Language, Role, TelegramPerson
 from core.services.interview_flow import database_now, show_place, transfer_to
-from core.services.interview_making import make_interview
+from core.services.interview_making import approved_kit, make_interview
 from core.services.unit import act, notify, record, reply
 from core.services.user_service import open_account
-from core.services.vacancy_service import interview_minutes, visible_to
+from core.services.vacancy_service import interview_minutes, visible_to, visible_vacancy
 
 STAFF_LINK_LASTS = timedelta(days=7)
 
@@ -124,6 +124,9 @@ class InviteService:
                 raise LinkError("link-used")
             if invite.revoked_at:
                 raise LinkError("link-revoked")
+            if account and account.role != "user" and invite.kind != "staff":
+                await self._preview(session, invite, account, person)
+                return
             if invite.redeemed_by is None:
                 await self._check_open(session, invite, account)
             if invite.kind == "staff":
@@ -144,7 +147,19 @@ class InviteService:
         if invite.expires_at <= await database_now(session):
             raise LinkError("link-expired")
         if account and account.role != "user":
-            raise LinkError("link-already-staff" if invite.kind == "staff" else "link-for-candidate")
+            raise LinkError("link-already-staff")
+
+    async def _preview(self, session: AsyncSession, invite: Invite, account: User, person: TelegramPerson) -> None:
+        """Staff who open a candidate's link see what a candidate sees; it is not used up."""
+        interview = await session.get(Interview, invite.interview_id) if invite.interview_id else None
+        vacancy_id = interview.vacancy_id if interview else invite.vacancy_id
+        actor = Actor(account.id, cast(Role, account.role), cast(Language, account.language))
+        try:
+            vacancy = await visible_vacancy(session, cast(uuid.UUID, vacancy_id), actor)
+        except NotFoundError:
+            raise LinkError("link-for-candidate") from None
+        kit_id = interview.kit_id if interview else (await approved_kit(session, vacancy.id)).id
+        await _greet(session, account, person, "preview", {"kit_id": kit_id, "number": 0})
 
     async def _join_staff(
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson

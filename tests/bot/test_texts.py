@@ -29,7 +29,6 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 LONGEST_LABEL = 40
 SPEECH = {"t", "plain"}
 NOTICES = {"notify", "reply", "tell_members", "show_place", "_tell", "_greet", "_turn"}
-SHOWN = {"show", "turn", "render"}
 
 
 class _Variables(Visitor):  # type: ignore[misc] — fluent.syntax has no types
@@ -60,11 +59,15 @@ TEXTS = read("en")
 def calls(folder: str) -> Iterator[tuple[Path, ast.Call, str]]:
     """Every call in a folder with the name of what is called."""
     for path in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = node.func
-                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-                yield path, node, name
+        yield from calls_in(path, ast.parse(path.read_text(encoding="utf-8")))
+
+
+def calls_in(path: Path, tree: ast.AST) -> Iterator[tuple[Path, ast.Call, str]]:
+    """Every call in a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            yield path, node, called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def patterns(node: ast.expr) -> list[str]:
@@ -102,23 +105,59 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """Keys that are put together in code, and all that they may end in."""
 
 
+def reachable() -> set[str]:
+    """The modules of core that the bot imports, and what those import."""
+    seen: set[str] = set()
+    waiting = {name for path in (ROOT / "bot").rglob("*.py") for name in imported(path)}
+    while waiting:
+        seen |= waiting
+        waiting = {name for module in waiting for name in imported(ROOT / f"{module}.py")} - seen
+    return seen
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of core that a file imports, as paths without their ending."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("core"):
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    paths = {name.replace(".", "/") for name in names}
+    return {path for path in paths if (ROOT / f"{path}.py").exists()}
+
+
 def error_codes() -> set[str]:
-    """Every code that a domain error may carry: by its class, or given where it is raised."""
+    """Patterns of the codes of every domain error that can reach the bot."""
 
     def kinds(of: type[DomainError]) -> Iterator[type[DomainError]]:
         yield of
         for kind in of.__subclasses__():
             yield from kinds(kind)
 
-    classes = {kind.__name__: kind for kind in kinds(DomainError)}
-    # Two kinds have words of their own: one is never said, one is always raised with a code.
-    codes = {kind.code for name, kind in classes.items() if name not in ("AlreadyAppliedError", "DomainError")}
-    codes.discard(classes["InvalidInputError"].code)
+    within = reachable()
+    here = {kind.__name__: kind for kind in kinds(DomainError) if kind.__module__.replace(".", "/") in within}
+    never_alone = ("DomainError", "InvalidInputError", "AlreadyAppliedError")  # a code is given, or nothing is said
+    codes = {re.escape(kind.code) for name, kind in here.items() if name not in never_alone}
     for folder in ("core", "bot"):
-        for _, call, name in calls(folder):
-            if name in classes and call.args:
-                codes |= {constant.value for constant in ast.walk(call.args[0]) if isinstance(constant, ast.Constant)}
+        for path, call, name in calls(folder):
+            place = str(path.relative_to(ROOT).with_suffix(""))
+            if name in here and call.args and (folder == "bot" or place in within):
+                codes |= set(patterns(call.args[0]))
     return codes
+
+
+def words_of_the_bot() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Every string in the bot's code but the names that views are registered by, and every composed one."""
+    constants: set[str] = set()
+    composed: list[re.Pattern[str]] = []
+    for path in (ROOT / "bot").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {id(call.args[0]) for _, call, name in calls_in(path, tree) if name == "view"}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in names:
+                constants.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and len(pattern := patterns(node)[0]) > len(".+.."):
+                composed.append(re.compile(pattern))
+    return constants, composed
 
 
 def written_kinds() -> set[str]:
@@ -184,22 +223,17 @@ def test_every_step_of_every_form_has_its_question() -> None:
     assert asked - set(TEXTS) == set()
 
 
-def test_every_error_has_its_words_and_no_words_are_left_over() -> None:
+def test_every_error_that_can_reach_the_bot_has_its_words() -> None:
     codes = error_codes()
-    assert {f"error-{code}" for code in codes} - set(TEXTS) == set()
-    said = {f"error-{code}" for code in codes} | {re.sub(r"\\", "", pattern) for _, _, pattern in SPOKEN}
-    assert {key for key in TEXTS if key.startswith("error-")} - said == set()
+    assert {"not\\-found", "link\\-expired", "company\\-missing", "answer\\-empty"} <= codes
+    assert {code for code in codes if not any(re.fullmatch(f"error-{code}", key) for key in TEXTS)} == set()
 
 
-def test_every_text_is_said_somewhere() -> None:
-    said = [re.compile(pattern) for _, _, pattern in SPOKEN]
-    constants = {
-        node.value
-        for path in (ROOT / "bot").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-    }
-    left = {key for key in TEXTS if key not in constants and not any(pattern.fullmatch(key) for pattern in said)}
+def test_no_words_are_left_over() -> None:
+    constants, composed = words_of_the_bot()
+    errors = [re.compile(f"error-{code}") for code in error_codes()]
+    composed = [one for one in composed if not one.fullmatch("error-anything")]
+    left = {key for key in TEXTS if key not in constants and not any(one.fullmatch(key) for one in composed + errors)}
     assert left == set()
 
 
@@ -210,28 +244,20 @@ def test_every_message_that_core_writes_has_its_view() -> None:
 
 
 def test_every_view_is_shown_somewhere() -> None:
-    shown = [
-        re.compile(pattern)
-        for _, call, name in calls("bot")
-        if name in SHOWN
-        for argument in call.args
-        for pattern in patterns(argument)
-    ]
-    left = {kind for kind in set(registered()) - written_kinds() if not any(one.fullmatch(kind) for one in shown)}
-    assert left == set()
+    constants, composed = words_of_the_bot()
+    unwritten = set(registered()) - written_kinds() - constants
+    assert {kind for kind in unwritten if not any(one.fullmatch(kind) for one in composed)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_no_label_of_a_button_is_longer_than_a_phone_shows(language: Language) -> None:
     texts = Texts()
     await texts.load()
-    spoken = [pattern for path, _, pattern in SPOKEN if path.parent.name == "keyboards"]
-    labels = [key for key in TEXTS if key.startswith("button-") or any(re.fullmatch(one, key) for one in spoken)]
-    assert len(labels) > 20
-    long = {
-        key
-        for key in labels
-        if utf16_length(texts.get(language, key, **dict.fromkeys(TEXTS[key], 15))) > LONGEST_LABEL
-        and not key.endswith("-ask")
-    }
-    assert long == set()
+    labels = {key for key in TEXTS if key.startswith(("button-", "difficulty-"))}
+    for _, call, name in calls("bot"):
+        if name in ("button", "copy_button"):
+            words = {node.value for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant)}
+            labels |= words & set(TEXTS)
+    said = {key: texts.get(language, key, **dict.fromkeys(TEXTS[key], 15)) for key in labels}
+    assert len(said) > 20
+    assert {key: label for key, label in said.items() if utf16_length(label) > LONGEST_LABEL} == {}

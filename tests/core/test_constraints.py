@@ -171,7 +171,9 @@ async def test_a_question_has_its_own_place_and_a_weight(
 async def test_questions_change_places_within_a_transaction(database: Database, office: Office) -> None:
     case = await office.invited()
     async with database.transaction() as session:
-        await session.execute(update(Question).where(Question.kit_id == case.kit_id).values(position=4 - Question.position))
+        await session.execute(
+            update(Question).where(Question.kit_id == case.kit_id).values(position=4 - Question.position)
+        )
 
 
 @pytest.mark.parametrize(
@@ -319,9 +321,7 @@ async def test_a_link_makes_no_admin_and_is_taken_by_somebody(
 ) -> None:
     admin = await office.person("admin")
     async with refused(database, constraint) as session:
-        session.add(
-            Invite(token_hash=uuid.uuid4().bytes, created_by=admin.user_id, expires_at=func.now(), **values)
-        )
+        session.add(Invite(token_hash=uuid.uuid4().bytes, created_by=admin.user_id, expires_at=func.now(), **values))
 
 
 async def test_what_was_said_cannot_lose_its_interview(database: Database, office: Office) -> None:

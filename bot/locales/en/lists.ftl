@@ -86,3 +86,5 @@ button-listen = Listen
 voice-of = Answer to question { $number }
 report-line-voice = { $competency }: spoken, please listen yourself
 status-voice = (spoken)
+button-name-term = Name: { $term }
+interview-expired-notice = { $name } ({ $vacancy }): the interview's time is over and it was not handed in. A new link can be given in /interviews.

@@ -86,3 +86,5 @@ button-listen = Послушать
 voice-of = Ответ на вопрос { $number }
 report-line-voice = { $competency }: голосом, послушайте сами
 status-voice = (голосом)
+button-name-term = Указать: { $term }
+interview-expired-notice = { $name } ({ $vacancy }): срок интервью вышел, ответы не отправлены. Новую ссылку можно дать в /interviews.

@@ -236,9 +236,7 @@ async def test_lists_hold_only_what_one_may_see(office: Office, installation: As
     assert {mine.vacancy_id, theirs.vacancy_id} <= seen
 
 
-async def test_a_candidate_is_seen_by_those_who_share_the_vacancy(
-    office: Office, installation: AsyncContainer
-) -> None:
+async def test_a_candidate_is_seen_by_those_who_share_the_vacancy(office: Office, installation: AsyncContainer) -> None:
     case, colleague = await office.invited(), await office.person("recruiter")
     candidates = await installation.get(CandidateService)
     with pytest.raises(NotFoundError):

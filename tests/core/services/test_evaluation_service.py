@@ -129,9 +129,7 @@ async def test_among_true_and_invented_quotes_the_true_ones_stay(office: Office)
 @pytest.mark.parametrize("level", [0, 6, -1, 4.5, "5.0"])
 def test_a_level_out_of_range_is_no_reading(level: object) -> None:
     with pytest.raises(ValidationError):
-        Reading.model_validate(
-            {"level": level, "anchor": None, "quotes": (), "gaps": (), "rationale": ""}, strict=True
-        )
+        Reading.model_validate({"level": level, "anchor": None, "quotes": (), "gaps": (), "rationale": ""}, strict=True)
 
 
 async def test_a_level_out_of_range_that_got_past_the_schema_is_not_stored(office: Office) -> None:

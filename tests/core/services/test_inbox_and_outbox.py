@@ -78,9 +78,7 @@ async def test_a_message_takes_the_place_of_the_one_it_replaces(office: Office, 
     outbox, person = await installation.get(NotificationService), await office.person()
     async with office.database.transaction() as session:
         await notify(session, person.user_id, "preparing", dedupe_key=f"p:{person.user_id}")
-        await notify(
-            session, person.user_id, "ready", dedupe_key=f"r:{person.user_id}", replaces=f"p:{person.user_id}"
-        )
+        await notify(session, person.user_id, "ready", dedupe_key=f"r:{person.user_id}", replaces=f"p:{person.user_id}")
     first = await outbox.next_for(person.user_id)
     assert first is not None
     await outbox.sent(first, 41)

@@ -18,7 +18,9 @@ from core.services.interview_generator import MOST_ATTEMPTS, InterviewGenerator
 from tests.core.office import Office
 from tests.core.scripted_engine import ScriptedEngine
 
-DESCRIPTION = "Python backend developer. Requirements: Python, FastAPI, PostgreSQL, Redis, Docker. 3 years of experience."
+DESCRIPTION = (
+    "Python backend developer. Requirements: Python, FastAPI, PostgreSQL, Redis, Docker. 3 years of experience."
+)
 
 
 async def requested(office: Office, recruiter: Actor) -> tuple[uuid.UUID, uuid.UUID]:

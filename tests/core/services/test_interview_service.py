@@ -158,9 +158,7 @@ async def test_a_second_invitation_to_the_same_vacancy_is_refused_in_words(offic
     with pytest.raises(DomainError) as caught:
         await office.interviews.invite(case.vacancy_id, case.candidate_id, acting=case.recruiter)
     assert caught.value.code == "already-invited"
-    outcomes = await asyncio.gather(
-        *(_invite_anew(office, case) for _ in range(4)), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(_invite_anew(office, case) for _ in range(4)), return_exceptions=True)
     assert all(isinstance(outcome, DomainError) for outcome in outcomes)
 
 

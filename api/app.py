@@ -1,0 +1,163 @@
+"""The REST face, put together: routes under /api/v1, guards around them, and how it is started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import uvicorn
+from dishka import AsyncContainer
+from dishka.integrations.fastapi import setup_dishka
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.utils import get_openapi
+
+from api.guards import Deadline, Door, Ledger
+from api.metrics import Metrics
+from api.problems import Problem, register_problems
+from api.routes import (
+    api_keys,
+    auth,
+    candidates,
+    company,
+    evaluations,
+    interviews,
+    questions,
+    utils,
+    vacancies,
+)
+from api.security import Gate
+from core.config import Settings
+from core.rate_limit import RateLimits
+from core.services.api_key_service import ApiKeyService
+from core.services.auth_service import AuthService
+
+PREFIX = "/api/v1"
+DRAIN_SECONDS = 20
+"""Longest time that requests under way get to end, once it is told to stop."""
+ABOUT = """\
+Structured interviews in Telegram: the same questions for all, ratings with quotes, a person decides.
+
+Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
+Errors are problem details (RFC 9457) with a stable `code`. A POST with an `Idempotency-Key` may be sent again.
+Lists are newest first; `next` of a page is the `after` of the following one."""
+TAGS = [
+    {"name": "auth", "description": "Accounts and sessions; one account for the bot and the API."},
+    {"name": "api keys", "description": "Keys for machines: shown once, scoped, revocable."},
+    {"name": "company", "description": "Who asks."},
+    {"name": "vacancies", "description": "Openings with their terms."},
+    {"name": "questions", "description": "Question sets, written by the engine, approved by a person."},
+    {"name": "candidates", "description": "People who may be interviewed."},
+    {"name": "interviews", "description": "One candidate × one question set, by a personal link."},
+    {"name": "evaluations", "description": "Answers in, reports out."},
+    {"name": "utils", "description": "For whatever watches the process."},
+]
+
+
+class MismatchApi(FastAPI):
+    """FastAPI whose schema has the shape of problems in it, once for all operations."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self.openapi_schema is None:
+            schema = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                tags=self.openapi_tags,
+                routes=self.routes,
+            )
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts = schema["components"]["schemas"]
+            parts.update(problem.pop("$defs"))
+            parts["Problem"] = problem
+            for unused in ("HTTPValidationError", "ValidationError"):
+                parts.pop(unused, None)
+            self.openapi_schema = schema
+        return self.openapi_schema
+
+
+async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
+    """The application, ready to serve."""
+    app = MismatchApi(
+        title="MisMatch",
+        version="1",
+        description=ABOUT,
+        openapi_tags=TAGS,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url="/docs",
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.gate = Gate(
+        await container.get(AuthService),
+        await container.get(ApiKeyService),
+        await container.get(RateLimits),
+        settings,
+    )
+    app.state.metrics = Metrics()
+    register_problems(app)
+    routes = APIRouter(prefix=PREFIX)
+    for part in (auth, api_keys, company, vacancies, questions, candidates, interviews, evaluations, utils):
+        routes.include_router(part.router)
+    app.include_router(routes)
+    setup_dishka(container, app)
+    _guard(app, settings)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(Deadline, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=sorted(settings.cors_origins),
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-ID"],
+            expose_headers=["Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
+        )
+    app.add_middleware(Door, settings=settings)
+    app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics)
+
+
+class ApiServer(uvicorn.Server):
+    """Uvicorn that leaves signals to the one handler in `cli/`."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:
+        """None are captured."""
+        return nullcontext()
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once `started`; tells the port when 0 was asked for."""
+        return int(self.servers[0].sockets[0].getsockname()[1])
+
+
+def server(app: FastAPI, settings: Settings) -> ApiServer:
+    """A server for the application; addresses of a proxy are read by the guards, not by uvicorn."""
+    return ApiServer(
+        uvicorn.Config(
+            app,
+            host=settings.api_host,
+            port=settings.api_port,
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )
+
+
+async def run_api(container: AsyncContainer, settings: Settings, stopping: asyncio.Event) -> None:
+    """Serve until `stopping`, then let requests under way end."""
+    running = server(await build_app(container, settings), settings)
+    serving = asyncio.create_task(running.serve())
+    told = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    running.should_exit = True
+    await serving

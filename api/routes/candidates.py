@@ -1,0 +1,142 @@
+"""Candidates: people who may be interviewed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from dishka.integrations.fastapi import FromDishka
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from api.idempotency import OnceRoute, Repeatable
+from api.problems import responses
+from api.security import need
+from api.shapes import Email, Line, Page, Paged, Phone, Search, Shape, Stamped
+from core.services.actor import Actor
+from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
+
+router = APIRouter(prefix="/candidates", tags=["candidates"], route_class=OnceRoute)
+Reader = Annotated[Actor, Depends(need("candidates:read"))]
+Writer = Annotated[Actor, Depends(need("candidates:write"))]
+Years = Annotated[int, Field(ge=0, le=60)]
+Skills = Annotated[list[Line], Field(max_length=50, examples=[["Python", "PostgreSQL"]])]
+MOST_IMPORTED = 200
+
+
+class NewCandidate(Shape):
+    """A person; the name alone is needed."""
+
+    name: Annotated[Line, Field(examples=["Boris Sample"])]
+    email: Email | None = None
+    phone: Phone | None = None
+    experience_years: Years | None = None
+    skills: Skills = []
+    job_position: Annotated[Line, Field(examples=["Python developer"])] | None = None
+
+    def fields(self) -> CandidateFields:
+        """As core knows them."""
+        return CandidateFields(**{**self.model_dump(), "skills": tuple(self.skills)})
+
+
+class CandidateChanges(Shape):
+    """The fields to be written; null empties one."""
+
+    name: Line = ""
+    email: Email | None = None
+    phone: Phone | None = None
+    experience_years: Years | None = None
+    skills: Skills = []
+    job_position: Line | None = None
+
+
+class Candidate(Stamped):
+    """A candidate as stored."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    experience_years: int | None
+    skills: list[str]
+    job_position: str | None
+
+
+class Import(Shape):
+    """Many people at once."""
+
+    candidates: Annotated[list[NewCandidate], Field(min_length=1, max_length=MOST_IMPORTED)]
+
+
+class Imported(Shape):
+    """For each person sent, in that order: the id, and whether they are new or were there already."""
+
+    id: uuid.UUID
+    added: bool
+
+
+class ImportOutcome(Shape):
+    """What became of an import."""
+
+    candidates: list[Imported]
+
+
+@router.get("", response_model=Page[Candidate], responses=responses(401, 403, 404))
+async def list_candidates(
+    acting: Reader, paged: Paged, candidates: FromDishka[CandidateDirectory], q: Search = ""
+) -> Page[Candidate]:
+    """The candidates one sees; `q` looks at name, e-mail and position."""
+    found = await candidates.find(q, paged, acting=acting)
+    return Page[Candidate](items=[_candidate(entry) for entry in found.items], following=found.following)
+
+
+@router.post(
+    "", status_code=201, response_model=Candidate, dependencies=[Repeatable], responses=responses(401, 403, 409)
+)
+async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> Candidate:
+    """Add a candidate. One with the same e-mail is refused with the id of the one there is."""
+    return _candidate(await candidates.add(body.fields(), acting=acting))
+
+
+@router.post("/import", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409))
+async def import_candidates(body: Import, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> ImportOutcome:
+    """Add many candidates, all or none; those whose e-mail is known are left as they are."""
+    outcome = await candidates.import_all([person.fields() for person in body.candidates], acting=acting)
+    return ImportOutcome(candidates=[Imported(id=candidate_id, added=added) for candidate_id, added in outcome])
+
+
+@router.get("/{candidate_id}", response_model=Candidate, responses=responses(401, 403, 404))
+async def read_candidate(
+    candidate_id: uuid.UUID, acting: Reader, candidates: FromDishka[CandidateDirectory]
+) -> Candidate:
+    """One candidate."""
+    return _candidate(await candidates.entry(candidate_id, acting=acting))
+
+
+@router.patch("/{candidate_id}", response_model=Candidate, responses=responses(401, 403, 404, 409))
+async def change_candidate(
+    candidate_id: uuid.UUID, body: CandidateChanges, acting: Writer, candidates: FromDishka[CandidateDirectory]
+) -> Candidate:
+    """Change what is known of a candidate."""
+    return _candidate(await candidates.change(candidate_id, body.model_dump(exclude_unset=True), acting=acting))
+
+
+@router.delete("/{candidate_id}", status_code=204, responses=responses(401, 403, 404))
+async def archive_candidate(
+    candidate_id: uuid.UUID, acting: Writer, candidates: FromDishka[CandidateDirectory]
+) -> None:
+    """Take a candidate off the lists; interviews and reports stay."""
+    await candidates.archive(candidate_id, acting=acting)
+
+
+def _candidate(entry: CandidateEntry) -> Candidate:
+    fields = entry.fields
+    return Candidate(
+        id=entry.id,
+        created_at=entry.created_at,
+        name=fields.name,
+        email=fields.email,
+        phone=fields.phone,
+        experience_years=fields.experience_years,
+        skills=list(fields.skills),
+        job_position=fields.job_position,
+    )

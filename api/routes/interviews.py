@@ -1,0 +1,149 @@
+"""Interviews: one candidate × one approved question set, by a personal link."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from dishka.integrations.fastapi import FromDishka
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from api.idempotency import OnceRoute, Repeatable
+from api.problems import responses
+from api.security import need
+from api.shapes import Note, Page, Paged, Shape, Stamped
+from core.services.actor import Actor, Language
+from core.services.evaluation_service import EvaluationService, Verdict
+from core.services.interview_directory import (
+    InterviewDirectory,
+    InterviewFilter,
+    InterviewRecord,
+    InterviewStatus,
+)
+from core.services.interview_service import InterviewService
+from core.services.invite_service import Invitation as StoredInvitation
+from core.services.invite_service import InviteService
+from core.services.keyset import Slice
+
+router = APIRouter(prefix="/interviews", tags=["interviews"], route_class=OnceRoute)
+Reader = Annotated[Actor, Depends(need("interviews:read"))]
+Writer = Annotated[Actor, Depends(need("interviews:write"))]
+
+
+class NewInterview(Shape):
+    """Whom to invite, and for what."""
+
+    vacancy_id: uuid.UUID
+    candidate_id: uuid.UUID
+
+
+class Interview(Stamped):
+    """pending → in_progress → completed → evaluated, or expired, withdrawn, cancelled."""
+
+    candidate_id: uuid.UUID
+    vacancy_id: uuid.UUID
+    question_set_id: uuid.UUID
+    question_count: int
+    status: InterviewStatus
+    consent_version: str | None
+    consented_at: datetime | None
+    expires_at: datetime
+    completed_at: datetime | None
+
+
+class Invitation(Shape):
+    """What is sent to the candidate: https://t.me/<the bot>?start=<token>, and the words it stands in."""
+
+    interview_id: uuid.UUID
+    token: str
+    candidate_name: str
+    recruiter_name: str
+    vacancy_title: str
+    language: Language
+    question_count: int
+    minutes: int
+    expires_at: datetime
+    status: InterviewStatus
+
+
+class Decision(Shape):
+    """What a person decides; nothing is sent to the candidate by it."""
+
+    verdict: Verdict
+    reason: Annotated[Note, Field(examples=["Clear examples of own work."])] | None = None
+
+
+@router.get("", response_model=Page[Interview], responses=responses(401, 403, 404))
+async def list_interviews(
+    acting: Reader,
+    paged: Paged,
+    interviews: FromDishka[InterviewDirectory],
+    vacancy_id: Annotated[uuid.UUID | None, Query()] = None,
+    candidate_id: Annotated[uuid.UUID | None, Query()] = None,
+    status: Annotated[InterviewStatus | None, Query()] = None,
+) -> Slice[InterviewRecord]:
+    """The interviews of one's vacancies."""
+    return await interviews.find(InterviewFilter(vacancy_id, candidate_id, status), paged, acting=acting)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=Interview,
+    dependencies=[Repeatable],
+    responses=responses(401, 403, 404, 409),
+)
+async def invite(
+    body: NewInterview,
+    acting: Writer,
+    service: FromDishka[InterviewService],
+    interviews: FromDishka[InterviewDirectory],
+) -> InterviewRecord:
+    """Invite a candidate with the newest approved question set; the link is under /invitation."""
+    interview_id = await service.invite(body.vacancy_id, body.candidate_id, acting=acting)
+    return await interviews.entry(interview_id, acting=acting)
+
+
+@router.get("/{interview_id}", response_model=Interview, responses=responses(401, 403, 404))
+async def read_interview(
+    interview_id: uuid.UUID, acting: Reader, interviews: FromDishka[InterviewDirectory]
+) -> InterviewRecord:
+    """One interview."""
+    return await interviews.entry(interview_id, acting=acting)
+
+
+@router.get("/{interview_id}/invitation", response_model=Invitation, responses=responses(401, 403, 404))
+async def read_invitation(
+    interview_id: uuid.UUID, acting: Writer, invites: FromDishka[InviteService]
+) -> StoredInvitation:
+    """The personal link. Whoever has it can answer, so reading it needs the right to write."""
+    return await invites.invitation(interview_id, acting=acting)
+
+
+@router.post("/{interview_id}/cancel", response_model=Interview, responses=responses(401, 403, 404, 409))
+async def cancel(
+    interview_id: uuid.UUID,
+    acting: Writer,
+    service: FromDishka[InterviewService],
+    interviews: FromDishka[InterviewDirectory],
+) -> InterviewRecord:
+    """Take the invitation back."""
+    await service.cancel(interview_id, acting=acting)
+    return await interviews.entry(interview_id, acting=acting)
+
+
+@router.post(
+    "/{interview_id}/decision",
+    status_code=201,
+    response_model=Decision,
+    dependencies=[Repeatable],
+    responses=responses(401, 403, 404, 409),
+)
+async def decide(
+    interview_id: uuid.UUID, body: Decision, acting: Writer, evaluations: FromDishka[EvaluationService]
+) -> Decision:
+    """Keep what a person decided; the newest decision stands."""
+    await evaluations.decide(interview_id, body.verdict, reason=body.reason, acting=acting)
+    return body

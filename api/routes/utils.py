@@ -1,0 +1,75 @@
+"""For whatever watches the process: alive, ready, which version, metrics."""
+
+from __future__ import annotations
+
+import hmac
+from importlib.metadata import version as package_version
+from typing import Literal
+
+from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from fastapi import APIRouter, Request, Response
+
+from api.metrics import CONTENT_TYPE, Metrics
+from api.problems import responses
+from api.shapes import Shape
+from core.config import Settings
+from core.errors import NotFoundError
+from core.services.health_service import HealthService, Readiness
+from core.tokens import TokenError
+
+router = APIRouter(prefix="/utils", tags=["utils"], route_class=DishkaRoute)
+
+
+class Live(Shape):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(Shape):
+    """`degraded`: Redis is away, so sign-ins wait and reading goes on. `down`: PostgreSQL is away."""
+
+    status: Readiness
+
+
+class Version(Shape):
+    """Which MisMatch this is."""
+
+    version: str
+
+
+@router.get("/live", response_model=Live, responses=responses())
+async def live() -> Live:
+    """Whether the process answers at all."""
+    return Live()
+
+
+@router.get(
+    "/ready",
+    response_model=Ready,
+    responses={**responses(), 503: {"model": Ready, "description": "PostgreSQL does not answer"}},
+)
+async def ready(response: Response, health: FromDishka[HealthService]) -> Ready:
+    """Whether it can take work: PostgreSQL decides."""
+    readiness = await health.readiness()
+    if readiness == "down":
+        response.status_code = 503
+    return Ready(status=readiness)
+
+
+@router.get("/version", response_model=Version, responses=responses())
+async def version() -> Version:
+    """The version that runs."""
+    return Version(version=package_version("mismatch"))
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request, settings: FromDishka[Settings]) -> Response:
+    """For Prometheus, with METRICS_TOKEN as bearer token; without that setting there is nothing here."""
+    if settings.metrics_token is None:
+        raise NotFoundError
+    sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(sent.encode(), settings.metrics_token.get_secret_value().encode()):
+        raise TokenError
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), media_type=CONTENT_TYPE)

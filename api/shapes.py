@@ -1,0 +1,77 @@
+"""What bodies and lists have in common: nothing beyond the fields named, nothing PostgreSQL can't hold."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.services.keyset import After
+
+T = TypeVar("T")
+
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"),
+]
+"""One line with something in it."""
+Note = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\s\x00][^\x00]*$")]
+Description = Annotated[
+    str,
+    Field(
+        min_length=40,
+        max_length=20_000,
+        pattern=r"^[^\s\x00][^\x00]*$",
+        description="Whom you look for, what they will do, on which terms.",
+        examples=[
+            "Python developer. Backend of an online shop: FastAPI, PostgreSQL, Redis, Docker. "
+            "Three years of experience. Remote, full time, 2500-3500 EUR."
+        ],
+    ),
+]
+Email = Annotated[
+    str,
+    Field(
+        max_length=254,
+        pattern=r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}$",
+        examples=["anna@example.com"],
+    ),
+]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ()-]{3,40}[0-9]$", examples=["+7 900 000-00-00"])]
+
+
+class Shape(BaseModel):
+    """A body that is sent or received."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Page(Shape, Generic[T]):
+    """A page of a list, newest first. Ask for the next one with `after` set to `next`; null: that was all."""
+
+    items: list[T]
+    next: uuid.UUID | None = Field(validation_alias="following")
+
+
+class Stamped(Shape):
+    """What every stored thing has."""
+
+    id: uuid.UUID
+    created_at: datetime
+
+
+def _after(
+    after: Annotated[uuid.UUID | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="Entries of a page.")] = 50,
+) -> After:
+    return After(after, limit)
+
+
+Paged = Annotated[After, Depends(_after)]
+Search = Annotated[
+    str,
+    Query(max_length=100, pattern=r"^[^\x00]*$", description="Words to look for; case does not matter."),
+]
