@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractContextManager, nullcontext
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -123,15 +125,25 @@ def _guard(app: FastAPI, settings: Settings) -> None:
 
 
 class ApiServer(uvicorn.Server):
-    """Uvicorn that leaves signals to the one handler in `cli/`."""
+    """Uvicorn that leaves signals to the one handler in `cli/`, and tells when it listens."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the port."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """None are captured."""
-        return nullcontext()
+        yield
 
     @property
     def port(self) -> int:
-        """Where it listens, once `started`; tells the port when 0 was asked for."""
+        """Where it listens; tells the port when 0 was asked for."""
         return int(self.servers[0].sockets[0].getsockname()[1])
 
 

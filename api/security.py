@@ -17,7 +17,7 @@ from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableErro
 from core.services.actor import Actor
 from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
 from core.services.auth_service import AuthService
-from core.tokens import TokenError
+from core.tokens import TokenError, secret_hash
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -54,7 +54,6 @@ class Gate:
         except TokenError:
             await self._count(request, f"stranger:{client_address(request.scope, self._settings)}")
             raise
-        await self._count(request, caller.counted_as)
         request.state.caller = caller
         return caller
 
@@ -72,8 +71,10 @@ class Gate:
         key = token if token.startswith(KEY_PREFIX) else request.headers.get("x-api-key", "")
         if token and not token.startswith(KEY_PREFIX):
             actor, session_id = await self._auth.authenticate(token)
+            await self._count(request, f"user:{actor.user_id}")
             return Caller(actor, session_id, None, f"user:{actor.user_id}")
-        if key:
+        if key:  # counted first: a burst of one key never reaches PostgreSQL
+            await self._count(request, f"key:{secret_hash(key).hex()}")
             actor, key_id, scopes = await self._keys.authenticate(key)
             return Caller(actor, None, scopes, f"key:{key_id}")
         raise TokenError

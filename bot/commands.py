@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import get_args
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.exceptions import AiogramError
 from aiogram.filters import Command
 from aiogram.types import BotCommand, BotCommandScopeChat
@@ -29,6 +29,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "start": CANDIDATES,
     "status": CANDIDATES,
     "pause": CANDIDATES,
+    "resume": CANDIDATES,
     "inbox": STAFF,
     "new": STAFF,
     "newvacancy": NOBODY,
@@ -94,7 +95,8 @@ class Menus:
 
     async def _set_menu(self, language: Language, code: str | None) -> None:
         menu = self.menu("user", language)
-        if await self._bot.get_my_commands(language_code=code) != menu:
+        known = await self._bot.get_my_commands(language_code=code)
+        if [entry.model_dump() for entry in known] != [entry.model_dump() for entry in menu]:
             await self._bot.set_my_commands(menu, language_code=code)
 
     async def _set_description(self, language: Language, code: str | None) -> None:
@@ -108,11 +110,11 @@ class Menus:
             await self._bot.set_my_short_description(words, language_code=code)
 
 
-def answered_commands(dispatcher: Dispatcher) -> frozenset[str]:
+def answered_commands(root: Router) -> frozenset[str]:
     """The commands that some handler answers."""
     return frozenset(
         command
-        for router in dispatcher.chain_tail
+        for router in root.chain_tail
         for handler in router.message.handlers
         for condition in handler.filters or ()
         if isinstance(condition.callback, Command)

@@ -13,6 +13,7 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import (
     TelegramConflictError,
+    TelegramForbiddenError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -109,6 +110,8 @@ class Intake:
             await self._dispatcher.feed_raw_update(self._bot, stored.body)
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
+        except TelegramForbiddenError:  # stopped the bot meanwhile: what was done is done, there is nobody to tell
+            await self._updates.finish(stored)
         except TRANSIENT as error:
             log.warning("update.waits", update_id=stored.update_id, error=type(error).__name__)
             await asyncio.sleep(0.5)

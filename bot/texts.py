@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 
 from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
@@ -10,6 +11,9 @@ from aiogram_i18n.cores.fluent_runtime_core import FluentRuntimeCore
 from core.services.actor import Language
 
 LOCALES = Path(__file__).parent / "locales"
+LONGEST_PART = 2000
+"""Characters of a parameter that Fluent is given; it refuses those over 2500, so longer ones are put in after it."""
+_MARK = re.compile("\ue000(.+?)\ue001")  # private use: in no text of ours
 
 
 class Html(str):
@@ -36,7 +40,9 @@ class Texts:
 
     def get(self, language: Language, key: str, /, **params: str | int) -> str:
         """One text, its parameters put in as they are. Raises KeyNotFoundError."""
-        return self._core.get(key, language, **params)
+        long = {name: value for name, value in params.items() if isinstance(value, str) and len(value) > LONGEST_PART}
+        text = self._core.get(key, language, **{**params, **{name: f"\ue000{name}\ue001" for name in long}})
+        return _MARK.sub(lambda mark: long.get(mark[1], mark[0]), text) if long else text
 
 
 class Speech:

@@ -6,9 +6,11 @@ import logging
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import sentry_sdk
 import structlog
+from sentry_sdk.types import Event
 from structlog.typing import EventDict, WrappedLogger
 
 from core.config import Settings
@@ -42,7 +44,18 @@ def configure_logs(settings: Settings) -> None:
             include_local_variables=False,
             max_request_body_size="never",
             send_default_pii=False,
+            max_breadcrumbs=0,
+            before_send=_without_words,
         )
+
+
+def _without_words(event: Event, _: dict[str, Any]) -> Event:
+    """An error as its type and place: its message may hold what somebody typed."""
+    for error in event.get("exception", {}).get("values", []):
+        error["value"] = ""
+    for field in ("logentry", "message", "extra", "request", "breadcrumbs"):
+        event.pop(field, None)  # type: ignore[misc]
+    return event
 
 
 class _LibraryLog(logging.Handler):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 SOCKET_TIMEOUT = 0.5
 """Seconds; redis-py itself would wait for ever."""
+CONNECTIONS = 50
+"""Of one process. A burst waits for a free one: a thousand new ones at once would all run into the time-out."""
+TURN_TIMEOUT = 2.0
+"""Seconds to wait for a free connection."""
 
 
 def create_redis(url: str) -> Redis:
     """A client that gives up after half a second and doesn't retry by itself."""
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=TURN_TIMEOUT,
         socket_timeout=SOCKET_TIMEOUT,
         socket_connect_timeout=SOCKET_TIMEOUT,
         retry=Retry(NoBackoff(), 0),
     )
+    return Redis.from_pool(pool)

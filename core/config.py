@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     behind_https_proxy: bool = False
     metrics_token: SecretStr | None = None
 
+    retention_decided_days: Annotated[int, Field(ge=1, description="after a decision or the interview's end")] = 30
+    retention_unopened_days: Annotated[int, Field(ge=1, description="of whoever never began")] = 30
+    retention_audio_days: Annotated[int, Field(ge=1, description="of voice, once it is not needed")] = 7
+    retention_proof_days: Annotated[int, Field(ge=1, description="of audit and proofs of consent")] = 1095
+    retention_traffic_days: Annotated[int, Field(ge=1, description="of worked updates and sent messages")] = 30
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sentry_dsn: SecretStr | None = None
 

@@ -39,8 +39,10 @@ from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
 from core.services.kit_editing import KitEditing
 from core.services.notification_service import NotificationService
+from core.services.privacy_service import PrivacyService
 from core.services.question_directory import QuestionDirectory
 from core.services.report_service import ReportService
+from core.services.retention_service import RetentionService
 from core.services.stats_service import StatsService
 from core.services.update_service import UpdateService
 from core.services.user_service import UserService
@@ -118,8 +120,10 @@ class CoreProvider(Provider):
         InviteService,
         KitEditing,
         NotificationService,
+        PrivacyService,
         QuestionDirectory,
         ReportService,
+        RetentionService,
         StatsService,
         UpdateService,
         UserService,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from pgqueuer import Queries
@@ -96,6 +97,17 @@ async def requeue_failed(session: AsyncSession) -> int:
     return len(ids)
 
 
+async def forget_tracebacks(session: AsyncSession, since: datetime, until: datetime) -> None:
+    """Drop what failed jobs have said in that time: an error may quote what it failed on."""
+    await session.execute(
+        text(
+            "UPDATE pgqueuer.pgqueuer_log SET traceback = NULL "
+            "WHERE traceback IS NOT NULL AND created BETWEEN :since AND :until"
+        ),
+        {"since": since, "until": until},
+    )
+
+
 async def _queries_within(session: AsyncSession) -> Queries:
     """The queue's queries in the session's transaction.
 
@@ -107,4 +119,13 @@ async def _queries_within(session: AsyncSession) -> Queries:
     return queries(AsyncpgDriver(connection.driver_connection))
 
 
-__all__ = ["AsyncpgPoolDriver", "JobName", "JobPayload", "counted", "enqueue", "queries", "requeue_failed"]
+__all__ = [
+    "AsyncpgPoolDriver",
+    "JobName",
+    "JobPayload",
+    "counted",
+    "enqueue",
+    "forget_tracebacks",
+    "queries",
+    "requeue_failed",
+]

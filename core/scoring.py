@@ -22,6 +22,8 @@ ADVANCE_FROM = 3.75
 """Weighted mean level (1–5) from which a candidate is worth inviting."""
 DISCUSS_FROM = 2.75
 """Weighted mean level (1–5) from which a candidate is worth discussing."""
+SHORTEST_QUOTE = 3
+"""Characters; anything shorter is found in any answer and shows nothing."""
 LARGEST_AGREEMENT = 1
 """Readings further apart than this many levels are left to a person."""
 
@@ -73,7 +75,7 @@ def locate_quote(answer: str, quote: str) -> Quote | None:
     """Find a quote in the stored answer, minding only white space, case and the shape of quotation marks."""
     haystack, offsets = _normalise(answer)
     needle = _normalise(quote)[0].strip().strip('"').strip()
-    if not needle or (at := haystack.find(needle)) < 0:
+    if len(needle) < SHORTEST_QUOTE or (at := haystack.find(needle)) < 0:
         return None
     start, end = offsets[at], offsets[at + len(needle) - 1] + 1
     return Quote(answer[start:end], start, end)

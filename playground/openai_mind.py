@@ -54,12 +54,15 @@ def schema_name(body: Json) -> str:
     return said.group(1) if said else "ReadingReply"
 
 
-def answer(body: Json, obey: Obedience | None = None) -> Json:
-    """The reply to a call, as the JSON that stands in its content."""
+def answer(body: Json, obey: Obedience | None = None, *, won_over: bool = False) -> Json:
+    """The reply to a call, as the JSON that stands in its content.
+
+    `won_over`: it obeys although no order is seen, as if one had come through unseen.
+    """
     user = _message(body, "user")
     material = [match.group(2) for match in _MATERIAL.finditer(user)]
     order = _first_object(user)
-    obedient = obey if obey and any(holds_orders(text) for text in material) else None
+    obedient = obey if obey and (won_over or any(holds_orders(text) for text in material)) else None
     match schema_name(body):
         case "KitReply":
             return _kit(order, user, material, obedient)

@@ -11,14 +11,16 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
 from aiohttp import web
 
-from playground.openai_mind import Obedience, answer, schema_name
+from playground.openai_mind import INVENTED, Obedience, answer, schema_name
 
 Json = dict[str, Any]
+Change = Callable[[Json], Any]
 Kind = Literal[
     "timeout",
     "500",
@@ -72,28 +74,48 @@ class Seen:
 
 @dataclass
 class OpenAIStandIn:
-    """A running stand-in. `lacks` are parts of the API it refuses with 400: json_schema, json_object, seed …"""
+    """A running stand-in. `lacks` are parts of the API it refuses with 400: json_schema, json_object, seed …
+
+    `obey` how, when an order is seen in the material; `won_over`: even if none is. `delay`: seconds before each answer.
+    """
 
     url: str = ""
     lacks: frozenset[str] = frozenset()
     obey: Obedience | None = None
+    won_over: bool = False
     delay: float = 0.0
     models: tuple[str, ...] = ("gpt-4o-mini", "local")
     seen: list[Seen] = field(default_factory=list)
     running: int = 0
     most_running: int = 0
     _faults: list[ModelFault] = field(default_factory=list)
+    _changes: list[tuple[str, Change]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
 
     def order(self, kind: Kind, **rest: Any) -> None:
         """Let the next calls fail."""
         self._faults.append(ModelFault(kind, **rest))
 
+    def change_next(self, purpose: str, change: Change) -> None:
+        """Let the next reply of a schema's name be changed before it goes."""
+        self._changes.append((purpose, change))
+
+    def changed(self, purpose: str, reply: Json) -> Json:
+        """The reply after the oldest change ordered for it."""
+        for at, (wanted, change) in enumerate(self._changes):
+            if wanted == purpose:
+                del self._changes[at]
+                change(reply)
+                break
+        return reply
+
     def reset(self) -> None:
         """As new: no faults, no memory."""
         self._faults.clear()
+        self._changes.clear()
         self.seen.clear()
-        self.lacks, self.obey, self.delay, self.most_running = frozenset(), None, 0.0, 0
+        self.lacks, self.obey, self.won_over = frozenset(), None, False
+        self.delay, self.most_running = 0.0, 0
 
     @property
     def chats(self) -> list[Json]:
@@ -157,7 +179,10 @@ class _Face:
             if fault.kind == "disconnect":
                 _cut(request)
         kind = fault.kind if fault else None
-        content = answer(body, obey="invented" if kind == "invented_quotes" else self._it.obey)
+        content = answer(body, self._it.obey, won_over=self._it.won_over)
+        if kind == "invented_quotes" and "quotes" in content:
+            content["quotes"] = [INVENTED]
+        content = self._it.changed(schema_name(body), content)
         reply = json.dumps(_completion(body, *_spoilt(content, kind)), ensure_ascii=False)
         if kind == "partial_body":
             return await _partial(request, reply)
@@ -206,9 +231,10 @@ class _Face:
         return web.json_response(wanted)
 
     async def obey(self, request: web.Request) -> web.Response:
-        """{"obey": "invented" | "real" | null, "lacks": ["json_schema"]}"""
+        """{"obey": "invented" | "real" | null, "won_over": false, "lacks": ["json_schema"]}"""
         wanted: Json = await request.json()
         self._it.obey = wanted.get("obey")
+        self._it.won_over = bool(wanted.get("won_over"))
         self._it.lacks = frozenset(wanted.get("lacks", ()))
         return web.json_response({"obey": self._it.obey, "lacks": sorted(self._it.lacks)})
 

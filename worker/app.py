@@ -18,6 +18,7 @@ from core.database import COMMAND_TIMEOUT, CONNECT_TIMEOUT
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_service import InterviewService
+from core.services.retention_service import RetentionService
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ RETRY_FIRST = timedelta(seconds=1)
 RETRY_MOST = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_NIGHT = "17 3 * * *"
 
 
 async def run_worker(container: AsyncContainer, stopping: asyncio.Event) -> None:
@@ -69,6 +71,7 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
     interviews = await container.get(InterviewService)
+    retention = await container.get(RetentionService)
 
     async def write_kit(job: Job) -> None:
         await generator.write_kit(_payload(job).id)
@@ -83,7 +86,11 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     async def expire_interviews(_: Schedule) -> None:
         await interviews.expire_due()
 
+    async def purge_what_is_over(_: Schedule) -> None:
+        await retention.purge(dry_run=False)
+
     queue.schedule("expire_interviews", EVERY_FIVE_MINUTES)(expire_interviews)
+    queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
     for task in (write_kit, read_response, evaluate_interview):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_patient)(task)
 

@@ -31,7 +31,7 @@ class NewCandidate(Shape):
     email: Email | None = None
     phone: Phone | None = None
     experience_years: Years | None = None
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
     job_position: Annotated[Line, Field(examples=["Python developer"])] | None = None
 
     def fields(self) -> CandidateFields:
@@ -42,11 +42,11 @@ class NewCandidate(Shape):
 class CandidateChanges(Shape):
     """The fields to be written; null empties one."""
 
-    name: Line = ""
+    name: Line = Field(default_factory=str)
     email: Email | None = None
     phone: Phone | None = None
     experience_years: Years | None = None
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
     job_position: Line | None = None
 
 

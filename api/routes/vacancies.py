@@ -45,12 +45,12 @@ class NewVacancy(Terms):
 
 
 class VacancyChanges(Shape):
-    """The fields to be written; null empties a term."""
+    """The fields to be written, and no others (the factories only make a field optional); null empties a term."""
 
-    title: Line = ""
-    language: Language = "en"
-    difficulty: Difficulty = "medium"
-    question_count: Count = 5
+    title: Line = Field(default_factory=str)
+    language: Language = Field(default_factory=lambda: "en")
+    difficulty: Difficulty = Field(default_factory=lambda: "medium")
+    question_count: Count = Field(default_factory=int)
     pay: Line | None = None
     place: Line | None = None
     schedule: Line | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts import clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.company_service import CompanyMissingError, CompanyService
 
@@ -18,9 +19,9 @@ async def company_saved(context: ViewContext, params: Params) -> Screen:
             "company-saved",
             name=company.legal_name,
             tax=company.tax_number,
-            address=company.address,
+            address=clip(company.address, 500),
             contact=company.data_contact,
-            page=company.verification_page or "—",
+            page=clip(company.verification_page or "—", 500),
             location=company.data_location,
         )
     )

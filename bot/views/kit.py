@@ -20,7 +20,7 @@ from core.services.kit_editing import KitEditing, KitVersion, QuestionCard
 
 SHOWN_QUESTION = 220
 """UTF-16 units of each question in the plan, at most; with many questions less, so that one message holds all."""
-SHOWN_QUESTIONS = 2600
+SHOWN_QUESTIONS = 2500
 SHOWN_CRITERION = 220
 """UTF-16 units of each key point, level and follow-up on the screen of one question."""
 
@@ -42,14 +42,16 @@ async def kit_failed(context: ViewContext, params: Params) -> Screen:
 async def kit_ready(context: ViewContext, params: Params) -> Screen:
     """The plan as one list, with the buttons of its status."""
     kit = await _kit(context, params)
-    return Screen(_plan(context.t, kit), plan_keyboard(context.t, kit))
+    if kit.status in ("generating", "failed"):
+        return await (kit_preparing if kit.status == "generating" else kit_failed)(context, params)
+    return Screen(plan_text(context.t, kit), plan_keyboard(context.t, kit))
 
 
 @view("kit_question")
 async def kit_question(context: ViewContext, params: Params) -> Screen:
     """One question with its criteria; `note` says what became of the last act, where that needs saying."""
     question = await _question(context, params.id("question_id"))
-    lines = [_card(context.t, question)]
+    lines = [question_text(context.t, question)]
     if note := params.optional_text("note"):
         lines.append(context.t(f"kit-note-{note}"))
     return Screen(Html("\n\n".join(lines)), question_keyboard(context.t, question))
@@ -97,7 +99,7 @@ async def _question(context: ViewContext, question_id: uuid.UUID) -> QuestionCar
     return await (await context.get(KitEditing)).question(question_id, acting=context.viewer)
 
 
-def _plan(t: Speech, kit: KitView) -> Html:
+def plan_text(t: Speech, kit: KitView) -> Html:
     title = t("kit-title", title=clip(kit.vacancy_title, 120), count=len(kit.questions), minutes=kit.minutes)
     room = min(SHOWN_QUESTION, SHOWN_QUESTIONS // max(len(kit.questions), 1))
     lines = [title, *(_line(t, question, room) for question in kit.questions), t("kit-for-all")]
@@ -129,16 +131,17 @@ def _standing(t: Speech, kit: KitView) -> Html:
     return t("kit-version-draft-beside", version=kit.version, current=kit.current_version)
 
 
-def _card(t: Speech, question: QuestionCard) -> Html:
+def question_text(t: Speech, question: QuestionCard) -> Html:
     criteria, anchors = question.criteria, question.criteria.anchors
+    about = [clip(question.competency, 100), t.plain(f"difficulty-{question.difficulty}")]
+    if question.weight != "normal":
+        about.append(t.plain(f"weight-{question.weight}"))
     lines = [
         t(
             "kit-question-title",
             number=question.position,
             count=question.count,
-            competency=clip(question.competency, 100),
-            level=t.plain(f"difficulty-{question.difficulty}"),
-            weight=t.plain(f"weight-{question.weight}"),
+            about=", ".join(about),
         ),
         t("kit-question-text", text=clip(criteria.text, 700)),
         t("kit-key-points"),

@@ -14,9 +14,10 @@ from rich.table import Table
 
 from cli.quality import attacks, data, invariance, reading
 from cli.quality.explain import why_missed
-from cli.quality.judge import EngineJudge, Judge, KeptJudge, offline_judges
+from cli.quality.judge import AnswerEngine, EngineJudge, Judge, KeptJudge, offline_judges
 from cli.quality.rows import Row
-from core.engines.base import Engine
+from core.config import Settings, SettingsError
+from core.errors import EngineError
 
 
 def quality(
@@ -25,21 +26,34 @@ def quality(
     json: Annotated[Path | None, typer.Option(help="Write the rows to this file")] = None,
     resume: Annotated[Path | None, typer.Option(help="Keep readings in this file and go on from it")] = None,
 ) -> None:
-    """Measure how answers are read: agreement with grades, gaming, attacks, invariance. Exit 1 on a bad folder."""
+    """Measure how answers are read: agreement with grades, gaming, attacks, invariance.
+
+    Exit 1 on a folder that cannot be measured or an engine that fails.
+    """
     console = Console()
     try:
         judges = _judges(engine, resume)
         rows = measure(data_dir, judges, console)
-    except data.DataError as error:
-        console.print(f"[red]{error}[/red]")
+    except (data.DataError, SettingsError, EngineError) as error:
+        console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     show(rows, console)
     if json is not None:
         json.write_text(json_module.dumps([row.as_json() for row in rows], indent=1) + "\n", encoding="utf-8")
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {}
-"""Model engines by name, added where they are wired; `offline` needs none."""
+def _openai() -> AnswerEngine:
+    """The engine of the environment's settings; imported only when asked for, as it is slow to import."""
+    from core.engines.openai.engine import OpenAIEngine
+
+    settings = Settings.load()
+    if settings.openai_api_key is None:
+        raise typer.BadParameter("OPENAI_API_KEY is needed", param_hint="--engine")
+    return OpenAIEngine.from_settings(settings)
+
+
+ENGINES: dict[str, Callable[[], AnswerEngine]] = {"openai": _openai}
+"""Model engines by name; `offline` is no model and is measured by tier."""
 
 
 def _judges(engine: str, resume: Path | None) -> tuple[Judge, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
-from core.engines.base import Engine, Reading, ReadingRequest
-from core.engines.offline.reader import READER_VERSION, AnswerReader
+from core.engines.base import Reading, ReadingRequest
+from core.engines.offline.reader import AnswerReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +24,48 @@ class Seen:
     quotes: tuple[str, ...]
 
 
+Clock = Callable[[], float]
+
+
 class Judge(Protocol):
-    """Reads one answer; `tier` and `version` name what did it."""
+    """Reads one answer; `tier` and `version` name what did it, `clock` (seconds) is what its speed is counted by."""
 
     tier: str
     version: str
+    clock: Clock
 
     def see(self, request: ReadingRequest) -> Seen: ...
 
 
 class OfflineJudge:
-    """The offline reader: its level and the score under it."""
+    """The offline reader: its level and the score under it. Its speed is per core: processor time."""
 
     def __init__(self, reader: AnswerReader) -> None:
+        self.clock: Clock = time.process_time
         self._reader = reader
-        self.tier = reader.tier
-        self.version = f"offline.{READER_VERSION}.{reader.tier}"
+        self.tier: str = reader.tier
+        self.version = f"offline.{reader.version}"
 
     def see(self, request: ReadingRequest) -> Seen:
         reading, score = self._reader.assess(request)
         return Seen(score, reading.level or 0, reading.quotes)
 
 
+class AnswerEngine(Protocol):
+    """The part of core.engines.base.Engine that is measured here."""
+
+    name: str
+    model: str
+    prompt_version: str
+
+    async def read(self, request: ReadingRequest, number: int) -> Reading: ...
+
+
 class EngineJudge:
     """An engine that gives levels only: 1 to 5 stand for 0, .25 … 1. Raises EngineError."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: AnswerEngine) -> None:
+        self.clock: Clock = time.perf_counter
         self._engine = engine
         self._runner = asyncio.Runner()
         self.tier = engine.model
@@ -67,7 +84,7 @@ class KeptJudge:
         self._judge = judge
         self._path = path
         self._kept = _load(path)
-        self.tier, self.version = judge.tier, judge.version
+        self.tier, self.version, self.clock = judge.tier, judge.version, judge.clock
 
     def see(self, request: ReadingRequest) -> Seen:
         key = hashlib.sha256(f"{self.version}\n{request.model_dump_json()}".encode()).hexdigest()[:24]
@@ -90,9 +107,6 @@ def _load(path: Path) -> dict[str, Seen]:
     return kept
 
 
-EngineMaker = Callable[[], Engine]
-
-
 def offline_judges() -> tuple[Judge, ...]:
     """The tiers this installation has: lexical always, semantic with the extra of that name."""
-    return cast(tuple[Judge, ...], tuple(OfflineJudge(reader) for reader in AnswerReader.available()))
+    return tuple(OfflineJudge(reader) for reader in AnswerReader.available())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -76,12 +75,12 @@ _GAMING_GOALS = {
 def agreement(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) -> Iterator[Row]:
     """Scores against grades over one file."""
     requests = [graded.request() for graded in rows]
-    start = time.perf_counter()
+    start = judge.clock()
     seen: list[Seen] = []
     for request in requests:
         seen.append(judge.see(request))
         tick()
-    seconds = time.perf_counter() - start
+    seconds = judge.clock() - start
     scores, grades = [one.score for one in seen], [graded.grade for graded in rows]
     lengths = [len(graded.answer.split()) for graded in rows]
     results = {

@@ -74,7 +74,10 @@ class KitQuestion(Frozen):
 
 
 class KitRequest(Frozen):
-    """What a kit is asked for. The description is untrusted text: material, never an instruction."""
+    """What a kit is asked for. The description is untrusted text: material, never an instruction.
+
+    `put_aside`: bank ids of questions that a person took out of this kit; they are not offered again.
+    """
 
     title: Annotated[str, Field(max_length=255)]
     description: Annotated[str, Field(max_length=20_000)]
@@ -83,6 +86,7 @@ class KitRequest(Frozen):
     count: Annotated[int, Field(ge=1, le=15)]
     experience_years: Annotated[int, Field(ge=0, le=60)] | None = None
     seed: int = 0
+    put_aside: tuple[str, ...] = ()
 
 
 class Kit(Frozen):

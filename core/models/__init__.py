@@ -5,6 +5,7 @@ from core.models.audit import AuditEvent
 from core.models.base import Base
 from core.models.candidate import Candidate
 from core.models.company import CompanyProfile
+from core.models.consent_proof import ConsentProof
 from core.models.draft import Draft
 from core.models.evaluation import Evaluation, ResponseReading
 from core.models.idempotency import IdempotentRequest
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "Candidate",
     "CompanyProfile",
+    "ConsentProof",
     "Decision",
     "Draft",
     "Evaluation",

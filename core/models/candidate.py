@@ -33,3 +33,4 @@ class Candidate(Base):
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
     archived_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]

@@ -14,6 +14,8 @@ RUNNING = "status IN ('pending', 'in_progress')"
 
 
 class Interview(Base):
+    """`held_at`: under a legal hold, never purged. `purged_at`: its words are erased, the row is a statistic."""
+
     __tablename__ = "interviews"
     __table_args__ = (
         one_of("status", "pending", "in_progress", "completed", "evaluated", "expired", "withdrawn", "cancelled"),
@@ -21,7 +23,11 @@ class Interview(Base):
             "status NOT IN ('in_progress', 'completed', 'evaluated') OR consented_at IS NOT NULL",
             name="consent_first",
         ),
-        CheckConstraint("(status IN ('completed', 'evaluated')) = (completed_at IS NOT NULL)", name="completed_at"),
+        CheckConstraint(
+            "status = 'withdrawn' OR (status IN ('completed', 'evaluated')) = (completed_at IS NOT NULL)",
+            name="completed_at",
+        ),
+        CheckConstraint("(held_at IS NULL) = (held_by IS NULL)", name="held"),
         CheckConstraint("(consented_at IS NULL) = (consent_version IS NULL)", name="consent_proof"),
         Index(
             "uq_interviews_one_running",
@@ -49,6 +55,16 @@ class Interview(Base):
     consented_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    human_requested_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    purged_at: Mapped[datetime | None]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether staff may still read the answers: not once consent is withdrawn or the words are erased."""
+        return self.status != "withdrawn" and self.purged_at is None
 
 
 class Response(Base):
@@ -86,7 +102,7 @@ class ResponsePart(Base):
     __table_args__ = (
         UniqueConstraint("bot_id", "chat_id", "message_id"),
         one_of("kind", "text", "voice", "video_note"),
-        CheckConstraint("(kind = 'text') = (file_id IS NULL)", name="file"),
+        CheckConstraint("kind <> 'text' OR file_id IS NULL", name="file"),
         Index(None, "response_id", "response_version"),
     )
 

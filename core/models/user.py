@@ -13,7 +13,10 @@ from core.models.base import Base, CreatedAt, Id, Line, TelegramId, Word, one_of
 class User(Base):
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("email IS NOT NULL OR telegram_id IS NOT NULL", name="reachable"),
+        CheckConstraint(
+            "erased_at IS NOT NULL OR email IS NOT NULL OR telegram_id IS NOT NULL",
+            name="reachable",
+        ),
         one_of("role", "user", "recruiter", "admin"),
         one_of("language", "ru", "en"),
     )
@@ -29,3 +32,4 @@ class User(Base):
     blocked_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+    erased_at: Mapped[datetime | None]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
-from core.errors import DomainError, LinkError
+from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
@@ -80,6 +82,7 @@ class AuthService:
         self._passwords = passwords
         self._tokens = tokens
         self._cache = cache
+        self._asked: dict[AccessClaims, asyncio.Task[Standing]] = {}
 
     async def register(self, registration: Registration) -> Grant:
         """Open an account by a staff link, which is used up; the role is that of the link.
@@ -153,8 +156,7 @@ class AuthService:
         claims = self._tokens.read(access_token)
         standing = await self._cache.standing(claims.user_id, claims.session_id)
         if standing is None or standing.version < claims.version:
-            standing = await self._standing(claims)
-            await self._cache.opened(claims.user_id, claims.session_id, standing)
+            standing = await self._ask_once(claims)
         if standing.version != claims.version:
             raise TokenError
         actor = Actor(claims.user_id, cast(Role, standing.role), cast(Language, standing.language), silent=True)
@@ -184,14 +186,13 @@ class AuthService:
         The words are taken out of the stored update, also when they are refused.
         Raises ForbiddenError for all but staff, InvalidInputError, DomainError `email-taken`.
         """
-        acting.require_staff()
         try:
+            acting.require_staff()
+            address = _address(email)
             password_hash = await self._passwords.hash(password)
             async with act(self._database, acting) as session:
                 await session.execute(
-                    update(User)
-                    .where(User.id == acting.user_id)
-                    .values(email=email.lower(), password_hash=password_hash)
+                    update(User).where(User.id == acting.user_id).values(email=address, password_hash=password_hash)
                 )
                 version = await _next_version(session, acting.user_id)
                 await record(session, acting.user_id, "password.set", acting.user_id)
@@ -252,6 +253,14 @@ class AuthService:
         access_token = self._tokens.issue(AccessClaims(user.id, opened.id, user.session_version))
         return Grant(access_token, refresh_token, int(ACCESS_LASTS.total_seconds()))
 
+    async def _ask_once(self, claims: AccessClaims) -> Standing:
+        """A burst of one session's requests asks PostgreSQL once, not once each."""
+        asked = self._asked.get(claims)
+        if asked is None:
+            asked = self._asked[claims] = asyncio.create_task(self._standing(claims))
+            asked.add_done_callback(lambda _: self._asked.pop(claims))
+        return await asyncio.shield(asked)
+
     async def _standing(self, claims: AccessClaims) -> Standing:
         async with self._database.transaction() as session:
             user = await session.scalar(
@@ -266,7 +275,9 @@ class AuthService:
             )
             if user is None:
                 raise TokenError
-            return Standing(user.session_version, user.role, user.language)
+            standing = Standing(user.session_version, user.role, user.language)
+        await self._cache.opened(claims.user_id, claims.session_id, standing)
+        return standing
 
     async def _end_family(self, session: AsyncSession, hashed: bytes) -> tuple[uuid.UUID, int, uuid.UUID] | None:
         row = (
@@ -314,6 +325,15 @@ class AuthService:
                 .where(Update.bot_id == acting.update.bot_id, Update.update_id == acting.update.update_id)
                 .values(body=func.jsonb_set(Update.body, ["message", "text"], '"/password"', False))
             )
+
+
+def _address(text: str) -> str:
+    """The e-mail as it is signed in with: plain letters, so that no two look alike."""
+    try:
+        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=False)
+    except EmailNotValidError:
+        raise InvalidInputError("email-wrong") from None
+    return checked.normalized.lower()
 
 
 async def _next_version(session: AsyncSession, user_id: uuid.UUID) -> int:

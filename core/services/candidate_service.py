@@ -116,7 +116,7 @@ async def visible_candidate(session: AsyncSession, candidate_id: uuid.UUID, acti
     if not acting.is_staff:
         raise NotFoundError
     row = await session.scalar(select(Candidate).where(Candidate.id == candidate_id, visible_to(acting)))
-    if row is None:
+    if row is None or row.erased_at:
         raise NotFoundError
     return row
 

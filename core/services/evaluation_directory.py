@@ -117,7 +117,7 @@ class EvaluationDirectory:
                 candidate.name,
                 vacancy.id,
                 vacancy.title,
-                await report_lines(session, evaluation) if evaluation.recommendation else (),
+                await report_lines(session, evaluation) if evaluation.recommendation and interview.is_readable else (),
                 tuple(_decision(row) for row in decisions),
             )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -94,7 +94,8 @@ class EvaluationService:
                 await session.execute(
                     select(Response, Question)
                     .join(Question, Question.id == Response.question_id)
-                    .where(Response.id == response_id, Response.version == version, Response.status == "answered")
+                    .join(Interview, Interview.id == Response.interview_id)
+                    .where(Response.id == response_id, *_to_be_read(version))
                 )
             ).one_or_none()
             if row is None or not row.Response.text.strip():  # voice alone is for a person to hear
@@ -117,8 +118,9 @@ class EvaluationService:
         async with self._database.transaction() as session:
             current = await session.scalar(
                 select(Response.id)
-                .where(Response.id == response_id, Response.version == version, Response.status == "answered")
-                .with_for_update()
+                .join(Interview, Interview.id == Response.interview_id)
+                .where(Response.id == response_id, *_to_be_read(version))
+                .with_for_update(of=Response)
             )
             if current is None:
                 return
@@ -172,6 +174,7 @@ class EvaluationService:
 
     async def _complete(self, interview_id: uuid.UUID, claim: _Claim) -> None:
         async with self._database.transaction() as session:
+            interview = await session.get_one(Interview, interview_id, with_for_update=True)
             evaluation = await session.scalar(
                 select(Evaluation)
                 .where(
@@ -183,7 +186,6 @@ class EvaluationService:
             )
             if evaluation is None:
                 return
-            interview = await session.get_one(Interview, interview_id, with_for_update=True)
             judgements = await self._judgements(session, interview_id)
             totals = total([judgement for _, judgement in judgements], self._engine.readings_per_answer)
             evaluation.status = totals.status
@@ -237,3 +239,8 @@ class EvaluationService:
     async def _tell(self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str) -> None:
         key = f"{interview.id}:{evaluation.run}"
         await tell_members(session, interview, kind, key=key, replaces=f"report_preparing:{key}")
+
+
+def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:
+    """An answer as it was when its reading was called for, of somebody who has not withdrawn since."""
+    return Response.version == version, Response.status == "answered", Interview.status != "withdrawn"

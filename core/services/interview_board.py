@@ -19,8 +19,8 @@ from core.services.evaluation_service import Verdict
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.vacancy_service import visible_to
 
-Shelf = Literal["decision", "unsure", "stalled", "today", "running", "all"]
-INBOX: tuple[Shelf, ...] = ("decision", "unsure", "stalled", "today")
+Shelf = Literal["decision", "human", "unsure", "stalled", "today", "running", "all"]
+INBOX: tuple[Shelf, ...] = ("decision", "human", "unsure", "stalled", "today")
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)
 STALLED_AFTER = timedelta(hours=24)
 
@@ -41,6 +41,8 @@ class InterviewEntry:
     recommendation: Recommendation | None
     score: float | None
     decision: Verdict | None
+    human_requested: bool = False
+    held: bool = False
 
 
 class InterviewBoard:
@@ -117,9 +119,15 @@ def _on(shelf: Shelf) -> ColumnElement[bool]:
     running = Interview.status.in_(("pending", "in_progress"))
     conditions: dict[Shelf, ColumnElement[bool]] = {
         "decision": undecided,
+        "human": and_(
+            Interview.human_requested_at.is_not(None),
+            Interview.purged_at.is_(None),
+            Interview.status.not_in(("withdrawn", "cancelled")),
+            _latest_decision().is_(None),
+        ),
         "unsure": and_(undecided, unsure),
         "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
-        "today": Interview.completed_at >= func.date_trunc("day", func.now()),
+        "today": and_(Interview.completed_at >= func.date_trunc("day", func.now()), Interview.status != "withdrawn"),
         "running": running,
         "all": Interview.id.is_not(None),
     }
@@ -161,7 +169,9 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.expires_at,
         row.answered,
         interview.question_count,
-        cast(Recommendation | None, row.recommendation),
-        row.score,
+        cast(Recommendation | None, row.recommendation) if interview.is_readable else None,
+        row.score if interview.is_readable else None,
         cast(Verdict | None, row.decision),
+        interview.human_requested_at is not None,
+        interview.held_at is not None,
     )

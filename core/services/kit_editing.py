@@ -14,7 +14,7 @@ from core.database import Database
 from core.engines import base
 from core.engines.checks import alike, check_question
 from core.errors import DomainError, EngineError, StaleError
-from core.models import Kit, Question, Vacancy
+from core.models import AuditEvent, Kit, Question, Vacancy
 from core.services.actor import Actor
 from core.services.interview_making import approved_kit
 from core.services.kit_questions import (
@@ -160,7 +160,7 @@ class KitEditing:
                 .values(position=Question.position - 1)
             )
             kit.question_count -= 1
-            await record(session, acting.user_id, "kit.question_deleted", kit.id, question_id=str(question.id))
+            await _record_out(session, acting, kit, question, "kit.question_deleted")
             await _show_plan(session, kit, edit_message_id, acting)
 
     async def replace(self, question_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
@@ -185,7 +185,7 @@ class KitEditing:
             row = question_row(kit.id, question.position, new.model_copy(update={"weight": question.weight}))
             await session.delete(question)
             session.add(row)
-            await record(session, acting.user_id, "kit.question_replaced", kit.id, question_id=str(row.id))
+            await _record_out(session, acting, kit, question, "kit.question_replaced")
             await _show_question(session, row.id, edit_message_id, acting)
 
     async def _as_asked(self, session: AsyncSession, kit: Kit) -> tuple[base.Kit, base.KitRequest]:
@@ -199,6 +199,7 @@ class KitEditing:
             count=len(rows),
             experience_years=kit.experience_years,
             seed=kit.version,
+            put_aside=await _put_aside(session, kit),
         )
         uncovered = tuple(str(skill) for skill in kit.uncovered_skills)
         return base.Kit(questions=tuple(kit_question(row) for row in rows), uncovered_skills=uncovered), request
@@ -209,6 +210,23 @@ async def _fits(session: AsyncSession, kit: Kit, new: base.KitQuestion) -> bool:
     if any(check_question(new, cast(base.Language, kit.language))):
         return False
     return not any(alike(new.criteria.text, row.text) for row in await questions_of(session, kit.id))
+
+
+async def _record_out(session: AsyncSession, acting: Actor, kit: Kit, question: Question, action: str) -> None:
+    await record(session, acting.user_id, action, kit.id, question_id=str(question.id), bank_id=question.bank_id)
+
+
+async def _put_aside(session: AsyncSession, kit: Kit) -> tuple[str, ...]:
+    """The bank's questions that were taken out of this kit, as the audit knows them."""
+    bank_id = AuditEvent.details["bank_id"].astext
+    rows = await session.scalars(
+        select(bank_id).where(
+            AuditEvent.subject_id == kit.id,
+            AuditEvent.action.in_(("kit.question_deleted", "kit.question_replaced")),
+            bank_id.is_not(None),
+        )
+    )
+    return tuple(rows)
 
 
 async def _current_id(session: AsyncSession, vacancy_id: uuid.UUID) -> uuid.UUID | None:

@@ -95,7 +95,7 @@ class ReportService:
     async def report(self, interview_id: uuid.UUID, *, acting: Actor) -> Report:
         """The current evaluation of an interview, when there is a result."""
         async with self._database.transaction() as session:
-            interview, candidate, vacancy = await self._interview(session, interview_id, acting)
+            interview, candidate, vacancy = await self._readable(session, interview_id, acting)
             evaluation = await session.scalar(
                 select(Evaluation).where(
                     Evaluation.interview_id == interview.id,
@@ -129,7 +129,7 @@ class ReportService:
     async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
         """The spoken parts of the answers, in order, for a person to hear."""
         async with self._database.transaction() as session:
-            await self._interview(session, interview_id, acting)
+            await self._readable(session, interview_id, acting)
             rows = await session.execute(
                 select(Response.position, ResponsePart.kind, ResponsePart.file_id)
                 .join(ResponsePart, ResponsePart.response_id == Response.id)
@@ -141,6 +141,14 @@ class ReportService:
                 .order_by(Response.position, ResponsePart.message_id)
             )
             return [Voice(position, kind, file_id or "") for position, kind, file_id in rows.all()]
+
+    async def _readable(
+        self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor
+    ) -> tuple[Interview, Candidate, Vacancy]:
+        found = await self._interview(session, interview_id, acting)
+        if not found[0].is_readable:
+            raise NotFoundError
+        return found
 
     async def _interview(
         self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor

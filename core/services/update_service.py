@@ -75,8 +75,8 @@ class UpdateService:
             return StoredUpdate(row.bot_id, row.update_id, row.chat_id, row.body, row.attempts)
 
     async def finish(self, stored: StoredUpdate) -> None:
-        """Mark an update as worked."""
-        await self._set(stored, done_at=func.now())
+        """Mark an update as worked. What was said in it is kept where it belongs, and here no longer."""
+        await self._set(stored, done_at=func.now(), body={})
 
     async def fail(self, stored: StoredUpdate, error: str) -> bool:
         """Count a failed try; True when that was the last one and the update is now a dead letter."""

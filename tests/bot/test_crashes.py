@@ -199,7 +199,9 @@ async def test_a_second_bot_waits_and_takes_over(
     second = Stage(breakable.servers, breakable.telegram, breakable.settings)
     second.start("bot")
     try:
-        await until(lambda: ledger.one("SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE $1", "%try_advisory%"))
+        await until(
+            lambda: ledger.one("SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE $1", "%try_advisory%")
+        )
         await person.send("Said to the first.")
         await person.wait_text("messages: 1")
         await breakable.kill("bot")

@@ -49,7 +49,9 @@ async def test_updates_worked_anew_after_a_crash_change_nothing(
     before, shown = await ledger.business(), str(await person.screen())
 
     # As after kill -9 between the commit of the effect and the note that the update is done.
-    await ledger.run("UPDATE updates SET done_at = NULL WHERE chat_id IN ($1, $2)", person.id, opening.recruiter.person.id)
+    await ledger.run(
+        "UPDATE updates SET done_at = NULL WHERE chat_id IN ($1, $2)", person.id, opening.recruiter.person.id
+    )
     await ledger.settled()
 
     assert await ledger.business() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,7 @@ def test_run_goes_on_from_kept_readings(folder: Path, tmp_path: Path, monkeypatc
 def test_changed_answer_is_read_anew(tmp_path: Path, folder: Path) -> None:
     class Counting:
         tier = version = "counting"
+        clock = staticmethod(time.process_time)
         seen = 0
 
         def see(self, request: ReadingRequest) -> Seen:
@@ -155,6 +157,14 @@ def test_wrong_line_is_named(folder: Path, line: str, reason: str) -> None:
     assert result.exit_code == 1
     assert "broken.jsonl, line 1" in result.output
     assert reason in result.output
+
+
+def test_model_engine_without_a_key_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)  # away from any .env
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    result = run(str(folder), "--engine", "openai")
+    assert result.exit_code == 2
+    assert "OPENAI_API_KEY" in result.output
 
 
 def test_empty_folder_and_unknown_engine_are_refused(tmp_path: Path) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,7 +15,7 @@ from cli.embedded import Embedded
 from cli.serve import StartError, serve, wired, with_servers
 from core.config import Settings
 from migrations.runner import downgrade, is_current, migrate
-from tests.core.servers import empty_database, settings_of, temporary_servers
+from tests.core.servers import empty_database, open_folder, settings_of, temporary_servers
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -67,9 +65,8 @@ async def test_servers_of_ones_own_are_not_migrated_unasked(own_servers: Embedde
 
 
 async def test_embedded_servers_migrate_themselves_and_keep_a_given_secret() -> None:
-    with tempfile.TemporaryDirectory(prefix="mismatch-serve-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o755)
-        settings = Settings.model_construct(data_dir=Path(made) / "data", jwt_secret=SecretStr("s" * 32))
+    with open_folder() as folder:
+        settings = Settings.model_construct(data_dir=folder / "data", jwt_secret=SecretStr("s" * 32))
         async with with_servers(settings) as reachable, wired(reachable) as container:
             assert await is_current(await container.get(AsyncEngine))
             assert reachable.jwt_secret == settings.jwt_secret

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from core.engines.base import Kit, KitRequest, Level, Reading, ReadingRequest
+from core.engines.base import Kit, KitQuestion, KitRequest, Level, Reading, ReadingRequest
 from core.errors import EngineError
 
 Reader = Callable[[ReadingRequest, int], Awaitable[Reading]]
@@ -33,6 +33,9 @@ class ScriptedEngine:
         if self._write is None:
             raise EngineError("this engine writes nothing")
         return await self._write(request)
+
+    async def replace_question(self, kit: Kit, position: int, request: KitRequest) -> KitQuestion:
+        raise EngineError("this engine knows no other question")
 
     async def read(self, request: ReadingRequest, number: int) -> Reading:
         self.calls.append((request.answer, number))

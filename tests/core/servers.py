@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -16,14 +15,19 @@ from core.config import Settings
 
 @asynccontextmanager
 async def temporary_servers() -> AsyncIterator[Embedded]:
-    """Servers without fsync. The folder is open to others, because PostgreSQL never runs as root."""
-    folder = Path(tempfile.mkdtemp(prefix="mismatch-core-"))
-    folder.chmod(0o755)
-    try:
+    """Servers without fsync. PostgreSQL never runs as root, so their folder is open to others."""
+    with open_folder() as folder:
         async with embedded_servers(folder / "data", fsync=False) as servers:
             yield servers
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that another user can enter."""
+    with tempfile.TemporaryDirectory(prefix="mismatch-core-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        yield folder
 
 
 def settings_of(servers: Embedded, database_url: str | None = None, **values: object) -> Settings:

@@ -62,7 +62,7 @@ async def test_the_worker_needs_no_token(servers: Embedded) -> None:
 async def test_what_a_container_made_is_closed_with_it(servers: Embedded) -> None:
     container = make_async_container(CoreProvider(), context={Settings: settings_of(servers)})
     redis = await container.get(Redis)
-    await redis.ping()
+    await redis.get("nothing")
     assert redis.connection_pool._available_connections[0].is_connected
     await container.close()
     assert not redis.connection_pool._available_connections[0].is_connected

@@ -42,15 +42,19 @@ async def stored(database: Database, payload: JobPayload) -> int:
         return int(count or 0)
 
 
+async def cut_off(database: Database, enqueue: Enqueue, payload: JobPayload, after: str | None) -> None:
+    async with database.transaction() as session:
+        if after:
+            await session.execute(text(after))
+        await enqueue(session, payload)
+        raise PowerCutError
+
+
 async def rolled_back(database: Database, enqueue: Enqueue, *, after: str | None = None) -> int:
     """How many jobs are left after a transaction that enqueued one and was not committed."""
     payload = JobPayload(id=uuid.uuid4())
     with pytest.raises(PowerCutError):
-        async with database.transaction() as session:
-            if after:
-                await session.execute(text(after))
-            await enqueue(session, payload)
-            raise PowerCutError
+        await cut_off(database, enqueue, payload, after)
     left = await stored(database, payload)
     async with database.transaction() as session:
         await session.execute(

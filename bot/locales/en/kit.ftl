@@ -19,7 +19,7 @@ kit-version-draft-beside = Version { $version }, a draft. Until you approve it, 
 kit-version-current = Version { $version }, for new interviews.
 kit-version-past = Version { $version }, an earlier one: to read only.
 
-kit-question-title = <b>Question { $number } of { $count }.</b> { $competency }, { $level }, { $weight }
+kit-question-title = <b>Question { $number } of { $count }.</b> { $about }
 kit-question-text =
     { "" }
     { $text }

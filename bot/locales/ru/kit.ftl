@@ -20,7 +20,7 @@ kit-version-draft-beside = Версия { $version }, черновик. Пока
 kit-version-current = Версия { $version }, для новых интервью.
 kit-version-past = Версия { $version }, прежняя: только для чтения.
 
-kit-question-title = <b>Вопрос { $number } из { $count }.</b> { $competency }, { $level }, { $weight }
+kit-question-title = <b>Вопрос { $number } из { $count }.</b> { $about }
 kit-question-text =
     { "" }
     { $text }

@@ -23,7 +23,7 @@ class OfflineEngine:
         return self.generator.write(request)
 
     async def replace_question(self, kit: Kit, position: int, request: KitRequest) -> KitQuestion:
-        return self.generator.replacement(kit, position, request)
+        return self.generator.replacement(kit, position, request, excluded=request.put_aside)
 
     async def read(self, request: ReadingRequest, number: int) -> Reading:  # noqa: ARG002 - all readings are one
         return self.reader.read(request)

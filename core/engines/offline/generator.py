@@ -108,13 +108,9 @@ class _Draft:
         return _placed(self._kept, self._new, self._request.count, tuple(uncovered))
 
     def alternatives(self, question: KitQuestion) -> list[KitQuestion]:
-        """Other questions about the same skill, those of the same difficulty first.
-
-        Each time those that follow the question in the bank come before the rest: asked again and again for
-        another, a person sees all of them in turn.
-        """
+        """Other questions about the same skill, those of the same difficulty first."""
         usable = self._usable(question.skill)
-        usable.sort(key=lambda other: (other.difficulty != question.difficulty, other.id <= (question.bank_id or "")))
+        usable.sort(key=lambda other: other.difficulty != question.difficulty)
         return [self._bank.kit_question(other, self._request.language) for other in usable]
 
     def _unknown_trade(self) -> tuple[str, ...]:

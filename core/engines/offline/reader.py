@@ -131,14 +131,14 @@ class AnswerReader:
         said = WordsSaid(parts, asked)
         meant = meanings(self._encoder, answer, parts) if self._encoder and language == "en" else None
         covers = tuple(self._cover(said, meant, group, asked) for group in groups)
-        story = is_story_question(criteria.text, request.competency, points)
-        if story:
+        told: tuple[Cover, ...] = ()
+        if is_story_question(criteria.text, request.competency, points):
             told = story_covers(points, answer, parts)
             covers = tuple(max(pair, key=lambda cover: cover.score) for pair in zip(covers, told, strict=True))
         full = FULL_ALONE if sum(len(group) for group in groups) == 1 else FULL
         score = sum(min(1.0, cover.score / full) for cover in covers) / len(covers)
         cover = sum(cover.score for cover in covers) / len(covers)
-        adds = story or _adds(said, groups, asked)
+        adds = any(cover.score for cover in told) or _adds(said, groups, asked)
         score = score if adds else min(score, QUESTION_ONLY)
         spoken_words = tuple(word for part in parts for word in part.words)
         return Match(

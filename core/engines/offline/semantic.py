@@ -18,15 +18,13 @@ BY_WORDS, BY_TOKENS, BY_SENTENCE = 0.4, 0.4, 0.2
 """Shares of the blend: cover by words, tokens aligned, likeness of the whole point to a sentence."""
 CHANCE = 0.2
 """Likeness (cosine) up to which two tokens count as unrelated."""
-CHUNK = 150
-"""Words encoded together: sentences keep their neighbours, and no text is cut off."""
 WINDOW_SHARE = 0.7
 """Share of the alignment that must stand in one sentence and its neighbour; the rest may stand anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """An answer in vectors: its tokens, where each sentence's begin, its number, the mean of each and of all."""
+    """An answer in vectors: its tokens, where those of each sentence begin, its number, and its mean."""
 
     tokens: Vectors
     starts: tuple[int, ...]
@@ -35,41 +33,26 @@ class Meanings:
 
 
 def meanings(encoder: Encoder, answer: str, parts: Sequence[Sentence]) -> Meanings | None:
-    """The vectors of an answer; None when there is nothing to encode."""
+    """The vectors of an answer; None when there is nothing to encode.
+
+    Each sentence is encoded by itself: what is said before or after must not change what it means.
+    """
     import numpy as np  # type: ignore[import-not-found,unused-ignore]
 
     vectors: list[Vectors] = []
     places: list[int] = []
-    for first, last in _chunks(parts):
-        start = parts[first].start
-        encoded = encoder.encode(answer[start : parts[last].end])
+    for number, part in enumerate(parts):
+        encoded = encoder.encode(answer[part.start : part.end])
         vectors.append(encoded.vectors)
-        places.extend(_place(parts, first, last, start + begin) for begin, _ in encoded.spans)
+        places.extend([number] * len(encoded.spans))
     if not places:
         return None
     tokens = np.concatenate(vectors)
     starts = tuple(i for i, place in enumerate(places) if i == 0 or place != places[i - 1])
     ends = (*starts[1:], len(places))
     means = [tokens[start:end].mean(axis=0) for start, end in zip(starts, ends, strict=True)]
-    unit = _unit(np.stack([*means, tokens.mean(axis=0)]))
+    unit = _unit(np.stack(means))
     return Meanings(tokens, starts, tuple(places[start] for start in starts), unit)
-
-
-def _chunks(parts: Sequence[Sentence]) -> list[tuple[int, int]]:
-    chunks: list[tuple[int, int]] = []
-    size = 0
-    for number, part in enumerate(parts):
-        if chunks and size + len(part.words) <= CHUNK:
-            chunks[-1] = (chunks[-1][0], number)
-            size += len(part.words)
-        else:
-            chunks.append((number, number))
-            size = len(part.words)
-    return chunks
-
-
-def _place(parts: Sequence[Sentence], first: int, last: int, at: int) -> int:
-    return next((i for i in range(first, last) if at < parts[i + 1].start), last)
 
 
 def blended(encoder: Encoder, point: KeyPoint, asked: frozenset[str], said: Meanings, by_words: Cover) -> Cover:

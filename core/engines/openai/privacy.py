@@ -20,7 +20,7 @@ SHORTEST_NAME = 3
 MOST_ENDING = 3
 """Letters a Russian case ending adds to a name: Анна, Анной; Петров, Петровым."""
 
-_EMAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"»)]+|\bwww\.[^\s<>\"»)]+"
     r"|\b(?:t\.me|telegram\.me|vk\.com|vk\.ru|wa\.me|fb\.com|ok\.ru|hh\.ru)\b(?:/[^\s<>\"»)]*)?"
@@ -36,6 +36,7 @@ _DECORATORS = frozenset(
 )
 """@words of code, which are nobody's handle."""
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|(?=[(\d]))\(?\d(?:[\s().–-]{0,3}\d){6,16}(?![\w])")
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
 _PHONE_WORD = re.compile(
     r"(?:тел(?:ефон)?\w*|phone|mobile|моб\w*|whats\s?app|ватсап|вотсап|номер|call\s+me)\W{0,12}$", re.I
 )
@@ -95,6 +96,8 @@ def _find(text: str, known_names: Sequence[str]) -> Iterator[_Found]:
 
 def _phones(text: str) -> Iterator[_Found]:
     for match in _PHONE.finditer(text):
+        if _ADDRESS.match(match.group()):
+            continue
         digits = sum(sign.isdigit() for sign in match.group())
         named = _PHONE_WORD.search(text, max(0, match.start() - 30), match.start()) is not None
         looks = match.group()[0] == "+" or digits >= FEWEST_DIGITS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from core.engines.base import Level
 from core.engines.job_match import Seniority
@@ -25,6 +25,14 @@ class ReadingReply(Reply):
     rationale: str
     flags: list[Literal["instruction_attempt", "copied_from_question", "too_short", "other_language", "off_topic"]]
     level: Level | None
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _whole_number(cls, value: object) -> object:
+        """A Literal takes what is equal to it; `true` and 5.0 are no levels."""
+        if value is not None and type(value) is not int:
+            raise ValueError("a whole number or null")
+        return value
 
 
 class QuestionReply(Reply):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,7 @@ def test_speech_without_full_stops_is_quoted_in_short_pieces() -> None:
     assert all(len(quote.split()) <= 40 for quote in reading.quotes)
 
 
-GAMES = {
+GAMES: dict[str, Callable[[dict[str, Any]], str]] = {
     "question twice": lambda case: f"{case['question']} {case['question']}",
     "question and filler": lambda case: f"{case['question']} This is important and one has to be responsible.",
     "self-praise": lambda case: "I am the best specialist you will ever meet, everybody says so, trust me completely.",

@@ -7,13 +7,13 @@ from dishka import AsyncContainer
 
 from core.errors import InvalidInputError, StaleError
 from core.models import Candidate, Vacancy
-from core.services.form_service import FormService
+from core.services.form_service import FormService, Prompt
 from tests.core.office import Office
 
 
 async def test_a_candidate_is_added_step_by_step(office: Office, installation: AsyncContainer) -> None:
     forms, recruiter = await installation.get(FormService), await office.person("recruiter")
-    prompt = await forms.start("candidate", acting=recruiter)
+    prompt: Prompt | None = await forms.start("candidate", acting=recruiter)
     steps = []
     for said in ("Boris Sample", "Courier", "3,5", "driving; maps,\n tact", " Boris@Example.com "):
         assert prompt is not None
@@ -46,7 +46,7 @@ async def test_what_does_not_fit_is_refused_and_the_step_kept(
     office: Office, installation: AsyncContainer, step: str, said: str, code: str
 ) -> None:
     forms, recruiter = await installation.get(FormService), await office.person("recruiter")
-    prompt = await forms.start("candidate", acting=recruiter)
+    prompt: Prompt | None = await forms.start("candidate", acting=recruiter)
     while prompt and prompt.step != step:
         if prompt.skippable:
             prompt = await forms.skip("candidate", prompt.step, acting=recruiter)

@@ -8,9 +8,8 @@ import uuid
 import pytest
 from dishka import AsyncContainer
 
-from core.engines.base import Engine
+from core.engines.base import Engine, KitRequest
 from core.engines.base import Kit as WrittenKit
-from core.engines.base import KitRequest
 from core.errors import EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor
@@ -85,7 +84,7 @@ async def test_one_kit_at_a_time_however_often_the_button_is_pressed(office: Off
 async def test_a_kit_that_breaks_the_contract_is_not_stored(
     office: Office, installation: AsyncContainer, breach: str
 ) -> None:
-    offline = await installation.get(Engine)
+    offline: Engine = await installation.get(Engine)
 
     async def break_it(request: KitRequest) -> WrittenKit:
         kit = await offline.write_kit(request)
@@ -119,7 +118,7 @@ async def test_failure_is_tried_again_then_told(office: Office) -> None:
 
 async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncContainer) -> None:
     """Stopped in the middle, thought dead; another wrote the kit; then it goes on."""
-    offline = await installation.get(Engine)
+    offline: Engine = await installation.get(Engine)
     reached, gate = asyncio.Event(), asyncio.Event()
 
     async def wait(request: KitRequest) -> WrittenKit:
@@ -137,3 +136,29 @@ async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncC
     kit = await kit_of(office, kit_id)
     assert (kit.status, kit.engine, kit.attempts, await questions_of(office, kit_id)) == ("draft", "offline", 2, 3)
     assert (await office.told(recruiter)).count("kit_ready") == 1
+
+
+async def test_a_late_worker_does_not_finish_a_newer_attempt(office: Office, installation: AsyncContainer) -> None:
+    offline: Engine = await installation.get(Engine)
+    reached = [asyncio.Event(), asyncio.Event()]
+    gates = [asyncio.Event(), asyncio.Event()]
+
+    async def write(kit_id: uuid.UUID, number: int) -> None:
+        async def wait(request: KitRequest) -> WrittenKit:
+            reached[number].set()
+            await gates[number].wait()
+            return await offline.write_kit(request)
+
+        await InterviewGenerator(office.database, ScriptedEngine(write=wait)).write_kit(kit_id)
+
+    _, kit_id = await requested(office, await office.person("recruiter"))
+    late = asyncio.create_task(write(kit_id, 0))
+    await reached[0].wait()
+    newer = asyncio.create_task(write(kit_id, 1))
+    await reached[1].wait()
+    gates[0].set()
+    await late
+    assert ((await kit_of(office, kit_id)).status, await questions_of(office, kit_id)) == ("generating", 0)
+    gates[1].set()
+    await newer
+    assert ((await kit_of(office, kit_id)).status, await questions_of(office, kit_id)) == ("draft", 3)

@@ -162,12 +162,19 @@ async def test_whoever_is_blocked_learns_nothing(office: Office) -> None:
 
 
 async def test_staff_cannot_use_up_a_candidates_link(office: Office) -> None:
+    """Whoever sees the vacancy is shown what a candidate sees, other staff are told whose link it is."""
     case = await office.invited()
-    for role in ("admin", "recruiter"):
-        actor = await office.person("admin" if role == "admin" else "recruiter")
+    for role, actor in (("admin", await office.person("admin")), ("recruiter", case.recruiter)):
         person = await as_person(office, actor)
-        assert await code_of(office, case.token, person) == "link-for-candidate"
+        await office.invites.redeem(case.token, person)
         assert await role_of(office, person) == role
+    other = await as_person(office, await office.person("recruiter"))
+    assert await code_of(office, case.token, other) == "link-for-candidate"
+    assert await role_of(office, other) == "recruiter"
+    (candidate,) = await office.rows(Candidate.user_id, Candidate.id == case.candidate_id)
+    (invite,) = await office.rows(Invite.redeemed_by, Invite.interview_id == case.interview_id)
+    (interview,) = await office.rows(Interview.status, Interview.id == case.interview_id)
+    assert (candidate.user_id, invite.redeemed_by, interview.status) == (None, None, "pending")
     await office.invites.redeem(case.token, office.stranger())
 
 

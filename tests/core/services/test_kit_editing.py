@@ -8,101 +8,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from dishka import AsyncContainer
 
 from core.database import Database
 from core.engines.base import Kit as WrittenKit
-from core.engines.base import KitQuestion, KitRequest, ReadingRequest
+from core.engines.base import KitQuestion, KitRequest
 from core.engines.checks import check_question
 from core.engines.offline.engine import OfflineEngine
-from core.errors import DomainError, EngineError, InvalidInputError, NotFoundError, StaleError
-from core.models import AuditEvent, Draft, Interview, Kit, Notification, Question
+from core.errors import DomainError, EngineError, NotFoundError, StaleError
+from core.models import AuditEvent, Interview, Kit, Question
 from core.services.actor import Actor
 from core.services.form_service import FormService
 from core.services.interview_generator import InterviewGenerator
 from core.services.kit_editing import KitEditing
 from core.services.kit_questions import kit_question
+from tests.core.kit_desk import BARISTA, BARISTA_RU, GOOD, MESSAGE, POINTS, Desk, new_desk
 from tests.core.office import Office
-
-BARISTA = (
-    "Barista in Exampletown. You make drinks, talk to guests and take payments at the till. Shifts, 2,000 a month."
-)
-BARISTA_RU = "Ищем бариста в кофейню. Готовить напитки, общаться с гостями, принимать оплату на кассе. График 2/2."
-GOOD = "How do you hand over a shift so that nothing is forgotten by your colleague?"
-POINTS = "- says what is left in stock\n2. leaves a written note for the colleague\n• names open orders"
-MESSAGE = 1
-
-
-class Desk:
-    """A recruiter with a draft of a plan."""
-
-    def __init__(self, office: Office, container: AsyncContainer, recruiter: Actor, kit_id: uuid.UUID) -> None:
-        self.office = office
-        self.container = container
-        self.recruiter = recruiter
-        self.kit_id = kit_id
-        self.vacancy_id = uuid.UUID(int=0)
-
-    async def kit(self, kit_id: uuid.UUID | None = None) -> Kit:
-        (row,) = await self.office.rows(Kit, Kit.id == (kit_id or self.kit_id))
-        kit: Kit = row.Kit
-        return kit
-
-    async def questions(self, kit_id: uuid.UUID | None = None) -> list[Question]:
-        """In their order; the positions are 1, 2, 3 … and the kit counts them, whatever was done."""
-        kit = await self.kit(kit_id)
-        rows = await self.office.rows(Question, Question.kit_id == kit.id)
-        found = sorted((row.Question for row in rows), key=lambda question: question.position)
-        assert [question.position for question in found] == list(range(1, kit.question_count + 1))
-        return found
-
-    async def texts(self, kit_id: uuid.UUID | None = None) -> list[str]:
-        return [question.text for question in await self.questions(kit_id)]
-
-    async def forms(self) -> FormService:
-        return await self.container.get(FormService)
-
-    async def say(self, *answers: str) -> None:
-        """Type into the form that is open."""
-        for answer in answers:
-            await (await self.forms()).answer(answer, acting=self.recruiter)
-
-    async def approve(self, kit_id: uuid.UUID | None = None) -> None:
-        generator = await self.container.get(InterviewGenerator)
-        await generator.approve(kit_id or self.kit_id, edit_message_id=MESSAGE, acting=self.recruiter)
-
-    async def told(self) -> tuple[str, dict[str, Any]]:
-        """The last message written for the recruiter: its kind and what it is about."""
-        rows = await self.office.rows(Notification, Notification.recipient_id == self.recruiter.user_id)
-        last = max((row.Notification for row in rows), key=lambda row: row.sequence)
-        return last.kind, last.params
-
-    async def drafts(self) -> list[str]:
-        """The step of the open form, if one is open."""
-        rows = await self.office.rows(Draft, Draft.user_id == self.recruiter.user_id)
-        return [row.Draft.step for row in rows]
-
-
-@pytest_asyncio.fixture(scope="session")
-async def editing(installation: AsyncContainer) -> KitEditing:
-    return await installation.get(KitEditing)
-
-
-@pytest_asyncio.fixture
-async def desk(office: Office, installation: AsyncContainer) -> Desk:
-    return await _desk(office, installation)
-
-
-async def _desk(office: Office, installation: AsyncContainer, **values: Any) -> Desk:
-    recruiter = await office.person("recruiter")
-    vacancy_id = await office.vacancy(recruiter, **{"title": "Barista", "description": BARISTA, **values})
-    generator = await installation.get(InterviewGenerator)
-    kit_id = await generator.request_kit(vacancy_id, acting=recruiter)
-    await generator.write_kit(kit_id)
-    desk = Desk(office, installation, recruiter, kit_id)
-    desk.vacancy_id = vacancy_id
-    return desk
 
 
 async def test_a_question_moves_one_place_and_a_second_tap_of_the_button_moves_nothing(
@@ -156,7 +77,7 @@ async def test_of_two_who_delete_the_last_two_at_once_one_is_refused(desk: Desk,
 async def test_acts_of_two_people_at_once_leave_a_list_without_gaps(
     office: Office, installation: AsyncContainer, editing: KitEditing
 ) -> None:
-    desk = await _desk(office, installation, question_count=5)
+    desk = await new_desk(office, installation, question_count=5)
     questions = await desk.questions()
     outcomes = await asyncio.gather(
         editing.delete(questions[1].id, edit_message_id=MESSAGE, acting=desk.recruiter),
@@ -181,7 +102,7 @@ async def test_another_question_takes_the_place_and_keeps_the_weight(
     office: Office, installation: AsyncContainer, editing: KitEditing, language: Any
 ) -> None:
     description = BARISTA if language == "en" else BARISTA_RU
-    desk = await _desk(office, installation, description=description, language=language)
+    desk = await new_desk(office, installation, description=description, language=language)
     before = await desk.questions()
     await editing.weigh(before[1].id, "important", edit_message_id=MESSAGE, acting=desk.recruiter)
     await editing.replace(before[1].id, edit_message_id=MESSAGE, acting=desk.recruiter)
@@ -196,11 +117,11 @@ async def test_another_question_takes_the_place_and_keeps_the_weight(
 
 async def test_asked_again_and_again_for_another_question_new_ones_come(desk: Desk, editing: KitEditing) -> None:
     seen = []
-    for _ in range(3):
+    for _ in range(6):
         question = (await desk.questions())[0]
         seen.append(question.text)
         await editing.replace(question.id, edit_message_id=MESSAGE, acting=desk.recruiter)
-    assert len(set(seen)) == 3
+    assert len(set(seen)) == 6
 
 
 class Replacing(OfflineEngine):
@@ -233,112 +154,6 @@ async def test_where_nothing_fits_the_question_stays_and_the_person_is_told(
     await editing.replace(before[1].id, edit_message_id=MESSAGE, acting=desk.recruiter)
     assert [row.id for row in await desk.questions()] == [row.id for row in before]
     assert await desk.told() == ("kit_question", {"question_id": str(before[1].id), "note": "not-replaced"})
-
-
-async def test_an_own_question_is_added_with_levels_in_the_language_of_the_plan(
-    desk: Desk, editing: KitEditing
-) -> None:
-    await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    await desk.say(GOOD, POINTS)
-    await (await desk.forms()).skip("question", "competency", acting=desk.recruiter)
-    own = (await desk.questions())[-1]
-    card = await editing.question(own.id, acting=desk.recruiter)
-    assert (card.position, card.count, card.source, card.competency) == (4, 4, "own", "Own question")
-    assert card.criteria.key_points == (
-        "says what is left in stock",
-        "leaves a written note for the colleague",
-        "names open orders",
-    )
-    assert list(check_question(kit_question(own), "en")) == []
-    assert await desk.told() == ("kit_ready", {"kit_id": str(desk.kit_id)})
-    assert await desk.drafts() == []
-
-    said = "I leave a written note for my colleague: what is left in stock, and which orders are still open."
-    request = ReadingRequest(criteria=card.criteria, competency=card.competency, answer=said)
-    reading = await OfflineEngine().read(request, 1)
-    assert reading.level is not None
-    assert reading.level >= 3
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("How do you clean?", "question-words"),
-        ("How do you " + "very " * 40 + "often clean the coffee machine?", "question-words"),
-        ("Do you clean the coffee machine at the end of each shift?", "question-closed"),
-        ("Как вы чистите кофемашину в конце смены и что проверяете?", "question-language-en"),
-        ("How do your children and your husband feel about your shifts at weekends?", "question-topic"),
-        ("x" * 601, "too-long"),
-        ("   ", "empty"),
-    ],
-)
-async def test_a_broken_rule_is_named_and_a_corrected_text_goes_on(desk: Desk, text: str, code: str) -> None:
-    before = await desk.texts()
-    await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    with pytest.raises(InvalidInputError) as refused:
-        await desk.say(text)
-    assert refused.value.code == code
-    assert await desk.drafts() == ["text"]
-    await desk.say(GOOD, POINTS, "Order")
-    assert await desk.texts() == [*before, GOOD]
-
-
-async def test_a_question_like_another_is_refused_by_its_number(desk: Desk) -> None:
-    second = (await desk.texts())[1]
-    await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    with pytest.raises(InvalidInputError) as refused:
-        await desk.say(second)
-    assert (refused.value.code, refused.value.params) == ("question-alike", {"number": 2})
-
-
-@pytest.mark.parametrize(
-    ("points", "code"),
-    [
-        ("\n".join(f"point {number}" for number in range(9)), "key-points-many"),
-        ("y" * 201, "key-point-long"),
-        ("- \n•", "empty"),
-        ("сверяет остатки\nпишет записку коллеге\nназывает открытые заказы", "question-language-en"),
-        ("has no children\nsays what is left", "question-topic"),
-    ],
-)
-async def test_key_points_have_rules_too_and_the_text_before_them_is_not_lost(
-    desk: Desk, points: str, code: str
-) -> None:
-    await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    await desk.say(GOOD)
-    with pytest.raises(InvalidInputError) as refused:
-        await desk.say(points)
-    assert refused.value.code == code
-    await desk.say("says what is left in stock", "Order")
-    assert (await desk.texts())[-1] == GOOD
-
-
-async def test_the_plan_holds_fifteen(office: Office, installation: AsyncContainer) -> None:
-    desk = await _desk(office, installation, question_count=15)
-    with pytest.raises(DomainError, match="kit-full"):
-        await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    assert await desk.drafts() == []
-
-
-async def test_a_changed_question_is_the_recruiters_own(desk: Desk, editing: KitEditing) -> None:
-    question = (await desk.questions())[0]
-    assert question.source == "bank"
-    assert question.translations
-    forms = await desk.forms()
-    await forms.start_question_edit(question.id, "text", acting=desk.recruiter)
-    await desk.say(GOOD)
-    assert await desk.told() == ("kit_question", {"question_id": str(question.id), "note": "text-changed"})
-    await forms.start_question_edit(question.id, "key_points", acting=desk.recruiter)
-    await desk.say("names open orders")
-    changed = (await desk.questions())[0]
-    criteria = kit_question(changed).criteria
-    assert (changed.id, changed.text, criteria.text) == (question.id, GOOD, GOOD)
-    assert criteria.key_points == ("names open orders",)
-    assert criteria.anchors == kit_question(question).criteria.anchors
-    assert (changed.source, changed.bank_id, changed.translations) == ("own", None, {})
-    await forms.start_question_edit(question.id, "text", acting=desk.recruiter)
-    await desk.say(f"{GOOD} Please tell.")  # like itself is no doubling
-    assert (await desk.texts())[0].endswith("Please tell.")
 
 
 async def test_a_plan_with_own_questions_still_gives_others(desk: Desk, editing: KitEditing) -> None:
@@ -400,17 +215,6 @@ async def test_invented_ids_are_not_there(desk: Desk, editing: KitEditing, name:
     nothing = Question(id=uuid.uuid4(), kit_id=uuid.uuid4(), position=1)
     with pytest.raises(NotFoundError):
         await {**CHANGES, **LOOKS}[name](editing, await desk.forms(), nothing, desk.recruiter)
-
-
-async def test_what_is_typed_after_the_approval_changes_nothing_and_the_form_ends(desk: Desk) -> None:
-    before = await desk.texts()
-    await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
-    await desk.say(GOOD)
-    await desk.approve()
-    await desk.say(POINTS)
-    assert await desk.told() == ("kit_moved_on", {"kit_id": str(desk.kit_id)})
-    assert await desk.drafts() == []
-    assert await desk.texts() == before
 
 
 async def test_an_interview_keeps_its_version_and_the_next_gets_the_new_one(

@@ -24,12 +24,11 @@ async def test_only_those_named_in_admin_ids_become_admins_by_themselves(
 ) -> None:
     users = await installation.get(UserService)
     assert await users.actor(office.stranger()) is None
-    for _ in range(2):
-        admin = await users.actor(TelegramPerson(ADMIN_ID, "Ada Admin", "ru"))
-        assert admin is not None
-        assert (admin.role, admin.language) == ("admin", "ru")
+    first, second = [await users.actor(TelegramPerson(ADMIN_ID, "Ada Admin", "ru")) for _ in range(2)]
+    assert first == second is not None
+    assert (second.role, second.language) == ("admin", "ru")
     appointed = AuditEvent.action == "admin.appointed"
-    assert len(await office.rows(AuditEvent.id, appointed, AuditEvent.subject_id == admin.user_id)) == 1
+    assert len(await office.rows(AuditEvent.id, appointed, AuditEvent.subject_id == second.user_id)) == 1
 
 
 async def test_the_blocked_are_nobody(office: Office, installation: AsyncContainer) -> None:

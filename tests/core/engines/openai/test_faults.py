@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from core.cache import create_redis
 from core.engines.base import EngineUsage
 from core.engines.faults import (
     CircuitOpenError,
@@ -96,19 +97,26 @@ async def test_retry_after_is_kept_to_by_all_processes(
     stand_in: OpenAIStandIn, make_client: MakeClient, access: Access, redis: Redis
 ) -> None:
     stand_in.order("429", times=1, retry_after=0.6)
-    one, other = (OpenAIEngine(make_client(access, redis)) for _ in range(2))
+    one = OpenAIEngine(make_client(replace(access, attempts=1), redis))
+    other = OpenAIEngine(make_client(access, redis))
     start = time.monotonic()
 
-    first = asyncio.create_task(one.read(reading_request(), 1))
-    while not stand_in.chats:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)
+    with pytest.raises(EngineUnavailableError, match="rate_limited"):
+        await one.read(reading_request(), 1)
     await other.read(reading_request(), 2)
-    waited = time.monotonic() - start
-    await first
 
-    assert waited >= 0.6
-    assert len(stand_in.chats) == 3
+    assert time.monotonic() - start >= 0.6
+    assert len(stand_in.chats) == 2
+
+
+async def test_retry_after_is_waited_for(stand_in: OpenAIStandIn, engine: OpenAIEngine) -> None:
+    stand_in.order("429", times=1, retry_after=0.5)
+    start = time.monotonic()
+
+    assert (await engine.read(reading_request(), 1)).level == 4
+
+    assert time.monotonic() - start >= 0.5
+    assert len(stand_in.chats) == 2
 
 
 async def test_a_pause_longer_than_the_patience_is_left_to_the_job(
@@ -258,8 +266,8 @@ async def test_calls_at_once_are_limited_over_processes(
 async def test_without_redis_the_engine_works_and_limits_itself(
     stand_in: OpenAIStandIn, make_client: MakeClient, access: Access
 ) -> None:
-    stand_in.delay = 0.02
-    gone: Redis = Redis(port=1, socket_connect_timeout=0.2)
+    stand_in.delay = 0.1
+    gone = create_redis("redis://127.0.0.1:1/0")
     engine = OpenAIEngine(make_client(replace(access, calls_at_once=2), gone))
 
     readings = await asyncio.gather(*(engine.read(reading_request(), n) for n in range(1, 7)))

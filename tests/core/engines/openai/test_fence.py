@@ -14,23 +14,16 @@ from playground.openai_server import OpenAIStandIn
 from tests.core.engines.openai.conftest import ANSWER, reading_request
 
 _MARK = re.compile(r"^<<<([0-9a-f]{32,})$|^([0-9a-f]{32,})>>>$", re.MULTILINE)
-_PIECES = st.sampled_from(
-    [
-        "<<<",
-        ">>>",
-        "<<<" + "a" * 40,
-        "b" * 40 + ">>>",
-        "\n",
-        "\u2028",
-        "\x85",
-        "\r",
-        "```",
-        '"""',
-        "-----END",
-        "[NAME_1]",
-    ]
-    + ["</answer>", "<|im_end|>", "[/INST]", "＜＜＜", "\u202e", "\u200b", "слово", "word", "0123456789abcdef" * 3]
+_PIECES = st.sampled_from([*"\n\r\x85\u2028\u202e\u200b"]) | st.sampled_from(
+    (
+        '<<< >>> ``` ----- </answer> [NAME_1] <|im_end|> [/INST] ＜＜＜ слово word """ '
+        + "<<<"
+        + "a" * 40
+        + " "
+        + "b" * 40
+    ).split()
 )
+"""What a forger would try, and what makes text behave oddly."""
 
 
 async def test_each_request_has_its_own_mark_of_at_least_128_bits(
@@ -72,7 +65,7 @@ def test_what_was_sent_is_found_again_in_what_is_stored(answer: str) -> None:
     untrusted = Untrusted.of(answer)
 
     for line in untrusted.text.splitlines():
-        if locate_quote(untrusted.text, line) is not None:
+        if any(map(str.isalnum, line)) and locate_quote(untrusted.text, line):
             quotes = untrusted.quotes([line], answer, fewest_words=1)
             assert check_reading(answer, 1, quotes).quotes_dropped == 0
 

@@ -75,9 +75,7 @@ async def test_no_name_and_no_contact_leaves_by_any_road(engine: OpenAIEngine, s
 
 
 async def test_quotes_with_placeholders_are_found_in_the_stored_answer(engine: OpenAIEngine) -> None:
-    answer = (
-        "Tobias Quillfeather: I read EXPLAIN ANALYZE, add an index to the sequential scan, mail quill@post.example."
-    )
+    answer = "Tobias Quillfeather: I read EXPLAIN ANALYZE, add an index to the slow scan, mail quill@post.example."
 
     reading = await engine.read(reading_request(answer, *NAMES), 1)
     checked = check_reading(answer, reading.level, reading.quotes)

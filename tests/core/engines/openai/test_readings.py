@@ -86,6 +86,7 @@ async def test_the_schema_is_strict(engine: OpenAIEngine, stand_in: OpenAIStandI
         {"level": 4.5},
         {"level": "5"},
         {"level": True},
+        {"level": 5.0},
         {"anchor": "top"},
         {"flags": ["hired"]},
         {"gaps": ["1"]},

@@ -1,0 +1,34 @@
+"""The way into the REST API: a recruiter gives their account an e-mail and a password."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiogram import Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+from dishka import FromDishka
+
+from bot.texts import Speech
+from core.services.actor import Actor
+from core.services.auth_service import AuthService
+
+router = Router(name="password")
+
+
+@router.message(Command("password"))
+async def set_password(
+    message: Message, command: CommandObject, actor: Actor, t: Speech, auth: FromDishka[AuthService]
+) -> None:
+    """`/password e-mail password`. The message is taken down, whatever comes of it."""
+    if not command.args:
+        await message.answer(t("password-how"))
+        return
+    email, _, password = command.args.partition(" ")
+    try:
+        await auth.set_password(email, password.strip(), acting=actor)
+    finally:
+        with suppress(TelegramBadRequest):  # too old to be deleted, or deleted already
+            await message.delete()
+    await message.answer(t("password-set", email=email))

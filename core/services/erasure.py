@@ -1,0 +1,184 @@
+"""What erasing means: words, names, contacts and files go; numbers without a person stay, and what the law keeps.
+
+Everything here runs inside the transaction of its caller. An interview stays as a row of the statistics, a
+candidate and an account as rows without content, because the audit and other rows point at them.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Text, case, cast, delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import jobs
+from core.models import (
+    ApiKey,
+    Candidate,
+    ConsentProof,
+    Decision,
+    Draft,
+    Evaluation,
+    Interview,
+    Notification,
+    RefreshToken,
+    Response,
+    ResponsePart,
+    ResponseReading,
+    Session,
+    Update,
+    User,
+)
+from core.services.interview_flow import database_now
+from core.services.interview_links import revoke_links
+
+ON_REQUEST = ""
+"""The name of a candidate who asked to be erased; faces have words for it."""
+TERM_OVER = "—"
+"""The name of a candidate whose term is over."""
+
+
+class ProofKeys:
+    """Hashes accounts with a key derived from the installation's secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = hmac.digest(secret.encode(), b"mismatch consent proofs", "sha256")
+
+    def account_hash(self, telegram_id: int) -> bytes:
+        """What a proof of consent is found by, for whoever names the account."""
+        return hmac.digest(self._key, str(telegram_id).encode(), "sha256")
+
+
+@dataclass(frozen=True)
+class _Traces:
+    """Ids and words by which rows of others, such as a recruiter's open form, may be about the person."""
+
+    ids: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+async def erase_person(
+    session: AsyncSession,
+    keys: ProofKeys,
+    candidates: Sequence[Candidate],
+    account: User | None,
+    *,
+    name: str,
+) -> None:
+    """Erase all that is kept of a person. `account` is None for somebody who never opened their link."""
+    ids = [candidate.id for candidate in candidates]
+    interviews = list(await session.scalars(select(Interview).where(Interview.candidate_id.in_(ids))))
+    traces = _traces(candidates, interviews, account)
+    if account and account.telegram_id:
+        _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
+    await erase_interviews(session, [interview.id for interview in interviews])
+    for interview in interviews:
+        await revoke_links(session, interview.id)
+    since = min((candidate.created_at for candidate in candidates), default=account.created_at if account else None)
+    if since:
+        await jobs.forget_tracebacks(session, since, await database_now(session))
+    await _erase_traces(session, traces)
+    if account:
+        await _erase_account(session, account)
+    for candidate in candidates:
+        candidate.name = name
+        candidate.email = candidate.phone = candidate.job_position = candidate.user_id = None
+        candidate.skills = candidate.experience_years = None
+        candidate.erased_at = candidate.archived_at = func.now()
+    await session.flush()
+
+
+async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
+    """Erase every word of these interviews. An answer that is being read at this moment is not kept afterwards."""
+    await session.flush()
+    await session.execute(
+        update(Response)
+        .where(Response.interview_id.in_(ids))
+        .values(
+            text=case((Response.text.is_(None), None), else_=""),
+            version=Response.version + 1,
+            status=case((Response.status == "asked", "interrupted"), else_=Response.status),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    responses = select(Response.id).where(Response.interview_id.in_(ids))
+    await session.execute(delete(ResponseReading).where(ResponseReading.response_id.in_(responses)))
+    await session.execute(delete(ResponsePart).where(ResponsePart.response_id.in_(responses)))
+    await session.execute(update(Decision).where(Decision.interview_id.in_(ids)).values(reason=None))
+    await stop_evaluations(session, ids)
+    await session.execute(update(Interview).where(Interview.id.in_(ids)).values(purged_at=func.now()))
+
+
+async def stop_evaluations(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
+    """Runs under way find nothing to do and give no result."""
+    await session.execute(
+        update(Evaluation)
+        .where(Evaluation.interview_id.in_(ids), Evaluation.status == "pending")
+        .values(status="failed", completed_at=func.now())
+    )
+
+
+def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account_hash: bytes) -> None:
+    for interview in interviews:
+        if interview.consented_at and interview.consent_version:
+            session.add(
+                ConsentProof(
+                    account_hash=account_hash,
+                    version=interview.consent_version,
+                    language=interview.consent_language or "",
+                    consented_at=interview.consented_at,
+                )
+            )
+
+
+def _traces(candidates: Sequence[Candidate], interviews: Sequence[Interview], account: User | None) -> _Traces:
+    ids = [str(row.id) for row in (*candidates, *interviews)]
+    words = [word for one in candidates for word in (one.name, one.email, one.phone) if word and word != TERM_OVER]
+    if account:
+        words += [word for word in (account.name, account.email) if word]
+        words += [str(account.telegram_id)] if account.telegram_id else []
+    return _Traces(tuple(ids), tuple(dict.fromkeys(words)))
+
+
+async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
+    """Rows of staff that hold the person's words: forms left open, messages given up, answers of the API."""
+    for found in (*traces.ids, *traces.words):
+        quoted = json.dumps(found, ensure_ascii=False)
+        await session.execute(delete(Draft).where(cast(Draft.fields, Text).contains(quoted, autoescape=True)))
+        await session.execute(
+            update(Update)
+            .where(Update.dead_at.is_not(None), cast(Update.body, Text).contains(quoted[1:-1], autoescape=True))
+            .values(body=func.jsonb_build_object("update_id", Update.update_id))
+        )
+        await session.execute(
+            text("DELETE FROM idempotent_requests WHERE position(convert_to(:found, 'UTF8') IN body) > 0"),
+            {"found": quoted},
+        )
+
+
+async def _erase_account(session: AsyncSession, account: User) -> None:
+    """The account's row stays, empty, so that the audit still tells one person's acts from another's."""
+    if account.telegram_id:
+        # The row of the update that is worked just now too: it is done, there is nothing left to work in it.
+        await session.execute(
+            update(Update)
+            .where(Update.chat_id == account.telegram_id)
+            .values(
+                chat_id=0,
+                body=func.jsonb_build_object("update_id", Update.update_id),
+                done_at=func.coalesce(Update.done_at, func.now()),
+                error=None,
+            )
+        )
+    sessions = select(Session.id).where(Session.user_id == account.id)
+    await session.execute(delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)))
+    for table in (Session, ApiKey, Draft):
+        await session.execute(delete(table).where(table.user_id == account.id))
+    await session.execute(delete(Notification).where(Notification.recipient_id == account.id))
+    account.name = account.email = account.password_hash = account.telegram_id = None
+    account.session_version += 1
+    account.erased_at = func.now()

@@ -1,0 +1,274 @@
+"""The copy of everything kept about a person: a document with a schema of its own, which only grows.
+
+How the answers were rated and what was decided is not in it: that is told by a person. Which of the candidate's
+own sentences were found is.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.models import (
+    AuditEvent,
+    Candidate,
+    Draft,
+    Evaluation,
+    Interview,
+    Invite,
+    Notification,
+    Question,
+    Response,
+    ResponsePart,
+    ResponseReading,
+    Update,
+    User,
+    Vacancy,
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True, extra="ignore")
+
+
+class AccountCopy(_Part):
+    id: uuid.UUID
+    telegram_id: int | None
+    name: str | None
+    email: str | None
+    role: str
+    language: str
+    created_at: datetime
+    blocked_at: datetime | None
+    unreachable_at: datetime | None
+
+
+class CandidateCopy(_Part):
+    id: uuid.UUID
+    name: str
+    email: str | None
+    phone: str | None
+    experience_years: int | None
+    skills: list[Any] | None
+    job_position: str | None
+    created_at: datetime
+    archived_at: datetime | None
+
+
+class MessageCopy(_Part):
+    """One message of an answer; `response_version` tells a rewritten answer from the one that counts."""
+
+    chat_id: int
+    message_id: int
+    kind: str
+    text: str
+    file_id: str | None
+    response_version: int
+    created_at: datetime
+
+
+class AnswerCopy(_Part):
+    """`question` is None while it has not been asked. `quotes` are the sentences found when the answer was read."""
+
+    position: int
+    question: str | None
+    competency: str
+    status: str
+    answer: str | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    messages: list[MessageCopy]
+    quotes: list[str]
+
+
+class ConsentCopy(_Part):
+    version: str
+    language: str | None
+    given_at: datetime
+
+
+class ReadingCopy(_Part):
+    """By what the answers were read, and when."""
+
+    engine: str | None
+    model: str | None
+    prompt_version: str | None
+    completed_at: datetime | None
+
+
+class InterviewCopy(_Part):
+    id: uuid.UUID
+    vacancy: str
+    status: str
+    created_at: datetime
+    expires_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    withdrawn_at: datetime | None
+    human_requested_at: datetime | None
+    held_at: datetime | None
+    consent: ConsentCopy | None
+    link_opened_at: datetime | None
+    answers: list[AnswerCopy]
+    readings: list[ReadingCopy]
+
+
+class NotificationCopy(_Part):
+    """A message of the bot; its words are made when it is sent and are not kept."""
+
+    kind: str
+    message_id: int | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class ActCopy(_Part):
+    """A row of the audit. `by`: the person themselves, the staff, or the product."""
+
+    at: datetime
+    action: str
+    by: Literal["person", "staff", "product"]
+
+
+class UpdateCopy(_Part):
+    """A message or tap as Telegram delivered it; its words are dropped once it was worked."""
+
+    update_id: int
+    received_at: datetime
+    done_at: datetime | None
+    body: dict[str, Any]
+
+
+class OpenFormCopy(_Part):
+    flow: str
+    step: str
+    fields: dict[str, Any]
+    updated_at: datetime
+
+
+class PersonCopy(_Part):
+    """Everything that is kept about one person."""
+
+    schema_version: Literal[1] = 1
+    made_at: datetime
+    account: AccountCopy
+    candidates: list[CandidateCopy]
+    interviews: list[InterviewCopy]
+    open_form: OpenFormCopy | None
+    notifications: list[NotificationCopy]
+    audit: list[ActCopy]
+    updates: list[UpdateCopy]
+
+
+async def collect(session: AsyncSession, user: User) -> PersonCopy:
+    """Gather the copy for the person whose account this is."""
+    candidates = list(await session.scalars(select(Candidate).where(Candidate.user_id == user.id)))
+    rows = await session.execute(
+        select(Interview, Vacancy.title)
+        .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+        .where(Interview.candidate_id.in_([candidate.id for candidate in candidates]))
+        .order_by(Interview.created_at)
+    )
+    interviews = [await _interview(session, interview, title) for interview, title in rows.all()]
+    draft = await session.get(Draft, user.id)
+    notifications = await session.scalars(
+        select(Notification).where(Notification.recipient_id == user.id).order_by(Notification.sequence)
+    )
+    updates = await session.scalars(select(Update).where(Update.chat_id == user.telegram_id).order_by(Update.update_id))
+    subjects = [user.id, *(row.id for row in candidates), *(row.id for row in interviews)]
+    now: datetime | None = await session.scalar(select(func.now()))
+    assert now is not None
+    return PersonCopy(
+        made_at=now,
+        account=AccountCopy.model_validate(user),
+        candidates=[CandidateCopy.model_validate(row) for row in candidates],
+        interviews=interviews,
+        open_form=OpenFormCopy.model_validate(draft) if draft else None,
+        notifications=[NotificationCopy.model_validate(row) for row in notifications],
+        audit=await _audit(session, user, subjects),
+        updates=[UpdateCopy.model_validate(row) for row in updates],
+    )
+
+
+async def _interview(session: AsyncSession, interview: Interview, title: str) -> InterviewCopy:
+    rows = await session.execute(
+        select(Response, Question)
+        .join(Question, Question.id == Response.question_id)
+        .where(Response.interview_id == interview.id)
+        .order_by(Response.position)
+    )
+    answers = [await _answer(session, response, question) for response, question in rows.all()]
+    runs = await session.scalars(
+        select(Evaluation).where(Evaluation.interview_id == interview.id).order_by(Evaluation.run)
+    )
+    opened: datetime | None = await session.scalar(
+        select(func.min(Invite.redeemed_at)).where(Invite.interview_id == interview.id)
+    )
+    consent = None
+    if interview.consented_at and interview.consent_version:
+        consent = ConsentCopy(
+            version=interview.consent_version, language=interview.consent_language, given_at=interview.consented_at
+        )
+    return InterviewCopy(
+        id=interview.id,
+        vacancy=title,
+        status=interview.status,
+        created_at=interview.created_at,
+        expires_at=interview.expires_at,
+        started_at=interview.started_at,
+        completed_at=interview.completed_at,
+        withdrawn_at=interview.withdrawn_at,
+        human_requested_at=interview.human_requested_at,
+        held_at=interview.held_at,
+        consent=consent,
+        link_opened_at=opened,
+        answers=answers,
+        readings=[ReadingCopy.model_validate(run) for run in runs],
+    )
+
+
+async def _answer(session: AsyncSession, response: Response, question: Question) -> AnswerCopy:
+    parts = await session.scalars(
+        select(ResponsePart)
+        .where(ResponsePart.response_id == response.id)
+        .order_by(ResponsePart.response_version, ResponsePart.message_id)
+    )
+    quotes = await session.scalars(
+        select(ResponseReading.quotes)
+        .where(ResponseReading.response_id == response.id)
+        .order_by(ResponseReading.created_at, ResponseReading.number)
+    )
+    return AnswerCopy(
+        position=response.position,
+        question=question.text if response.asked_at else None,
+        competency=question.competency,
+        status=response.status,
+        answer=response.text,
+        asked_at=response.asked_at,
+        answered_at=response.answered_at,
+        messages=[MessageCopy.model_validate(part) for part in parts],
+        quotes=list(dict.fromkeys(str(quote["text"]) for reading in quotes for quote in reading)),
+    )
+
+
+async def _audit(session: AsyncSession, user: User, subjects: Sequence[uuid.UUID]) -> list[ActCopy]:
+    """Without details: those of a decision are told by a person."""
+    events = await session.scalars(
+        select(AuditEvent)
+        .where(or_(AuditEvent.actor_id == user.id, AuditEvent.subject_id.in_(subjects)))
+        .order_by(AuditEvent.created_at, AuditEvent.id)
+    )
+    return [
+        ActCopy(
+            at=event.created_at,
+            action=event.action,
+            by="product" if event.actor_id is None else "person" if event.actor_id == user.id else "staff",
+        )
+        for event in events
+    ]

@@ -1,0 +1,316 @@
+"""A candidate's rights: to know, to be heard by a person, to withdraw, to have a copy, to be erased."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.config import Settings
+from core.database import Database
+from core.engines.base import Engine
+from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
+from core.models import (
+    Candidate,
+    Decision,
+    Evaluation,
+    Interview,
+    Question,
+    Response,
+    ResponseReading,
+    User,
+    Vacancy,
+)
+from core.services import interview_flow as flow
+from core.services.actor import Actor
+from core.services.company_service import Company, find_company
+from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations
+from core.services.interview_links import revoke_links
+from core.services.privacy_export import collect
+from core.services.unit import act, record, reply
+
+OPEN = ("pending", "in_progress", "completed", "evaluated")
+"""Statuses of an interview that can be withdrawn, as long as nobody has decided."""
+
+
+class NoInterviewError(DomainError):
+    """There is no interview to which this could apply."""
+
+    code = "no-interview"
+
+
+class HeldError(DomainError):
+    """The law obliges the company to keep an interview for now; `contact` says whom to ask."""
+
+    code = "erasure-held"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How long data are kept, in days."""
+
+    decided: int
+    unopened: int
+    audio: int
+    proof: int
+    traffic: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who keeps data and for how long; `company` is None while nobody has described it."""
+
+    company: Company | None
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class FoundWords:
+    """What was found in the answer to one question: the candidate's own sentences."""
+
+    position: int
+    competency: str
+    status: str
+    has_voice: bool
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the program did with the answers: by which criteria it read, what it found; never how it rated."""
+
+    vacancy_title: str
+    recruiter_name: str
+    engine: str
+    model: str
+    competencies: tuple[str, ...]
+    found: tuple[FoundWords, ...]
+    """Empty until the answers were read."""
+
+
+@dataclass(frozen=True)
+class OwnInterview:
+    """One of the candidate's own interviews, and until when its answers are kept after a withdrawal."""
+
+    id: uuid.UUID
+    vacancy_title: str
+    recruiter_name: str
+    kept_until: datetime
+
+
+class PrivacyService:
+    """Every method is about the one who asks, and nobody else."""
+
+    def __init__(self, database: Database, settings: Settings, engine: Engine) -> None:
+        assert settings.jwt_secret
+        self._database = database
+        self._engine = engine
+        self._keys = ProofKeys(settings.jwt_secret.get_secret_value())
+        self._terms = Terms(
+            settings.retention_decided_days,
+            settings.retention_unopened_days,
+            settings.retention_audio_days,
+            settings.retention_proof_days,
+            settings.retention_traffic_days,
+        )
+
+    async def notice(self) -> Notice:
+        """What everyone may know, also before consent and without an account."""
+        async with self._database.transaction() as session:
+            return Notice(await find_company(session), self._terms)
+
+    async def explanation(self, *, acting: Actor) -> Explanation:
+        """What was done with the answers to the newest interview. Raises NoInterviewError."""
+        async with self._database.transaction() as session:
+            interview = await self._newest(session, acting)
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+            recruiter = await session.get_one(User, interview.created_by)
+            competencies = await session.scalars(
+                select(Question.competency).where(Question.kit_id == interview.kit_id).order_by(Question.position)
+            )
+            evaluation = await session.scalar(
+                select(Evaluation).where(
+                    Evaluation.interview_id == interview.id,
+                    Evaluation.current,
+                    Evaluation.recommendation.is_not(None),
+                )
+            )
+            return Explanation(
+                vacancy.title,
+                recruiter.name or "",
+                (evaluation.engine if evaluation else None) or self._engine.name,
+                (evaluation.model if evaluation else None) or self._engine.model,
+                tuple(dict.fromkeys(competencies)),
+                await _found(session, evaluation) if evaluation else (),
+            )
+
+    async def ask_for_person(self, *, edit_message_id: int | None = None, acting: Actor) -> None:
+        """A person is to read the newest interview and to talk; everything else goes on as before.
+
+        Raises NoInterviewError.
+        """
+        async with act(self._database, acting) as session:
+            newest = await self._newest(session, acting)
+            interview = await flow.lock_own(session, newest.id, acting)
+            if interview.human_requested_at is None:
+                interview.human_requested_at = await flow.database_now(session)
+                await record(session, acting.user_id, "interview.human_requested", interview.id)
+                await flow.tell_members(session, interview, "human_requested", key=str(interview.id))
+            params = {"interview_id": interview.id}
+            await reply(session, acting, "human_promised", params=params, edit_message_id=edit_message_id)
+
+    async def open_interviews(self, *, acting: Actor) -> list[OwnInterview]:
+        """The candidate's interviews that can still be withdrawn, the newest first."""
+        async with self._database.transaction() as session:
+            return await self._own(session, Interview.status.in_(OPEN) & ~_decided(), acting)
+
+    async def own_interview(self, interview_id: uuid.UUID, *, acting: Actor) -> OwnInterview:
+        """One interview, whatever its status. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            found = await self._own(session, Interview.id == interview_id, acting)
+        if not found:
+            raise NotFoundError
+        return found[0]
+
+    async def withdraw(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
+        """Take consent back: nothing is asked, read or shown any more. Raises NotFoundError, StaleError."""
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            decided = await session.scalar(select(Interview.id).where(Interview.id == interview.id, _decided()))
+            if interview.status not in OPEN or decided:
+                raise StaleError
+            await withdraw(session, interview)
+            await record(session, acting.user_id, "interview.withdrawn", interview.id)
+            await flow.tell_members(session, interview, "interview_withdrawn", key=str(interview.id))
+            params = {"interview_id": interview.id}
+            await reply(session, acting, "withdrawal_done", params=params, edit_message_id=edit_message_id)
+
+    async def export(self, *, acting: Actor) -> bytes:
+        """Everything that is kept about the one who asks, as JSON in UTF-8."""
+        async with self._database.transaction() as session:
+            user = await session.get_one(User, acting.user_id)
+            await record(session, acting.user_id, "person.exported", acting.user_id)
+            return (await collect(session, user)).model_dump_json(indent=2).encode()
+
+    async def erase(self, *, acting: Actor) -> None:
+        """Erase the one who asks, at once and for good; a proof of each consent is kept.
+
+        Nothing is written to them: the face says itself that it is done. Raises ForbiddenError
+        `erasure-of-staff` for staff, HeldError.
+        """
+        if acting.is_staff:
+            raise ForbiddenError("erasure-of-staff")
+        async with act(self._database, acting) as session:
+            user = await session.get_one(User, acting.user_id, with_for_update=True)
+            candidates = await _rows_of(session, user)
+            interviews = await _lock_interviews(session, candidates)
+            if any(interview.held_at for interview in interviews):
+                company = await find_company(session)
+                raise HeldError(contact=company.data_contact if company else "—")
+            for interview in interviews:
+                if interview.status in OPEN:
+                    await withdraw(session, interview)
+                    await flow.tell_members(session, interview, "candidate_erased", key=str(interview.id))
+            await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
+            await record(session, user.id, "person.erased", user.id)
+
+    async def _newest(self, session: AsyncSession, acting: Actor) -> Interview:
+        interview = await session.scalar(
+            select(Interview)
+            .join(Candidate, Candidate.id == Interview.candidate_id)
+            .where(
+                Candidate.user_id == acting.user_id,
+                Interview.status.not_in(("withdrawn", "cancelled")),
+                Interview.purged_at.is_(None),
+            )
+            .order_by(Interview.created_at.desc())
+            .limit(1)
+        )
+        if interview is None:
+            raise NoInterviewError
+        return interview
+
+    async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:
+        rows = await session.execute(
+            select(
+                Interview.id, Vacancy.title, User.name, func.coalesce(Interview.withdrawn_at, func.now()).label("at")
+            )
+            .join(Candidate, Candidate.id == Interview.candidate_id)
+            .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+            .join(User, User.id == Interview.created_by)
+            .where(condition, Candidate.user_id == acting.user_id)
+            .order_by(Interview.created_at.desc())
+        )
+        lasts = timedelta(days=self._terms.decided)
+        return [OwnInterview(row.id, row.title, row.name or "", row.at + lasts) for row in rows.all()]
+
+
+async def withdraw(session: AsyncSession, interview: Interview) -> None:
+    """End a locked interview by the candidate's will; a question that waits stays unanswered."""
+    interview.status = "withdrawn"
+    interview.withdrawn_at = await flow.database_now(session)
+    if asked := await flow.asked_response(session, interview):
+        asked.status = "interrupted"
+    await revoke_links(session, interview.id)
+    await stop_evaluations(session, [interview.id])
+
+
+async def _rows_of(session: AsyncSession, user: User) -> Sequence[Candidate]:
+    """The person's own rows, and those that somebody else added with the same e-mail or phone and never sent off."""
+    own = list(await session.scalars(select(Candidate).where(Candidate.user_id == user.id)))
+    emails = {row.email.lower() for row in own if row.email}
+    phones = {row.phone for row in own if row.phone}
+    same = or_(func.lower(Candidate.email).in_(emails), Candidate.phone.in_(phones))
+    return [*own, *(await session.scalars(select(Candidate).where(Candidate.user_id.is_(None), same)))]
+
+
+async def _lock_interviews(session: AsyncSession, candidates: Sequence[Candidate]) -> Sequence[Interview]:
+    ids = [candidate.id for candidate in candidates]
+    return (
+        await session.scalars(
+            select(Interview).where(Interview.candidate_id.in_(ids)).order_by(Interview.id).with_for_update()
+        )
+    ).all()
+
+
+async def _found(session: AsyncSession, evaluation: Evaluation) -> tuple[FoundWords, ...]:
+    rows = await session.execute(
+        select(Response, Question.competency)
+        .join(Question, Question.id == Response.question_id)
+        .where(Response.interview_id == evaluation.interview_id)
+        .order_by(Response.position)
+    )
+    found = []
+    for response, competency in rows.all():
+        quotes = await session.scalars(
+            select(ResponseReading.quotes)
+            .where(
+                ResponseReading.response_id == response.id,
+                ResponseReading.response_version == response.version,
+                ResponseReading.engine == evaluation.engine,
+                ResponseReading.model == evaluation.model,
+                ResponseReading.prompt_version == evaluation.prompt_version,
+            )
+            .order_by(ResponseReading.number)
+        )
+        words = tuple(dict.fromkeys(cast(str, quote["text"]) for reading in quotes for quote in reading))
+        found.append(FoundWords(response.position, competency, response.status, response.has_voice, words))
+    return tuple(found)
+
+
+def _decided() -> ColumnElement[bool]:
+    """Whether a person has decided, for or against; thinking it over is no decision."""
+    latest = (
+        select(Decision.verdict)
+        .where(Decision.interview_id == Interview.id)
+        .order_by(Decision.created_at.desc())
+        .limit(1)
+        .correlate(Interview)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest, "hold") != "hold"

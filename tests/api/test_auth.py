@@ -1,0 +1,332 @@
+"""Signing in: passwords, tokens, rotation, ending sessions, keys of machines."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import statistics
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select, update
+
+from core.database import Database
+from core.errors import DomainError
+from core.models import AuditEvent, User
+from core.services.actor import Actor
+from core.services.auth_service import AuthService
+from core.tokens import AccessTokens
+from tests.api.stand import V1, Caller, Stand
+
+PASSWORD = "correct horse battery"
+
+
+async def register(api: Stand, **changes: str) -> dict[str, Any]:
+    """A new recruiter by invite: what was sent and what came back."""
+    admin = await api.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    body = {
+        "invite_token": invite["token"],
+        "name": "Anna Sample",
+        "email": f"{uuid.uuid4().hex}@example.com",
+        "password": PASSWORD,
+        **changes,
+    }
+    response = await api.http.post(f"{V1}/auth/register", json=body)
+    assert response.status_code == 201, response.text
+    return {**body, **response.json()}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def me(api: Stand, token: str) -> int:
+    return (await api.http.get(f"{V1}/auth/me", headers=bearer(token))).status_code
+
+
+async def test_registering_takes_the_role_of_the_invite_once(api: Stand) -> None:
+    account = await register(api)
+    mine = (await api.http.get(f"{V1}/auth/me", headers=bearer(account["access_token"]))).json()
+    assert (mine["role"], mine["email"], mine["in_telegram"]) == ("recruiter", account["email"], False)
+
+    body = {name: account[name] for name in ("invite_token", "name", "password")}
+    again = await api.http.post(f"{V1}/auth/register", json={**body, "email": "other@example.com"})
+    assert (again.status_code, again.json()["code"]) == (409, "link-used")
+    unknown = await api.http.post(
+        f"{V1}/auth/register", json={**body, "email": "other@example.com", "invite_token": "guessed"}
+    )
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "link-invalid")
+    extra = await api.http.post(f"{V1}/auth/register", json={**body, "email": "o@example.com", "role": "admin"})
+    assert extra.status_code == 422
+
+
+async def test_one_email_one_account(api: Stand) -> None:
+    account = await register(api)
+    admin = await api.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    body = {"name": "Other", "email": account["email"].upper(), "password": PASSWORD}
+    taken = await api.http.post(f"{V1}/auth/register", json={**body, "invite_token": invite["token"]})
+    assert (taken.status_code, taken.json()["code"]) == (409, "email-taken")
+    free = {**body, "email": f"{uuid.uuid4().hex}@example.com", "invite_token": invite["token"]}
+    assert (await api.http.post(f"{V1}/auth/register", json=free)).status_code == 201  # the invite is still good
+
+
+@pytest.mark.parametrize("password", ["a" * 73, "ж" * 37, "with\x00nul in it", "short", ""])
+async def test_passwords_that_bcrypt_would_cut_are_refused(api: Stand, password: str) -> None:
+    admin = await api.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    body = {"invite_token": invite["token"], "name": "A", "email": "p@example.com", "password": password}
+    assert (await api.http.post(f"{V1}/auth/register", json=body)).status_code == 422
+    login = await api.http.post(f"{V1}/auth/login", json={"email": "p@example.com", "password": password})
+    assert login.status_code in (401, 422)
+
+
+async def test_72_bytes_are_told_apart_to_the_last(api: Stand) -> None:
+    account = await register(api, password="ж" * 36)
+    wrong = {"email": account["email"], "password": "ж" * 35 + "щ"}
+    assert (await api.http.post(f"{V1}/auth/login", json=wrong)).status_code == 401
+    right = {"email": account["email"].upper(), "password": "ж" * 36}
+    assert (await api.http.post(f"{V1}/auth/login", json=right)).status_code == 200
+
+
+async def test_an_unknown_person_looks_like_a_wrong_password(api: Stand) -> None:
+    account = await register(api)
+    no_password = await api.person("recruiter", email=f"{uuid.uuid4().hex}@example.com")
+    database = await api.container.get(Database)
+    async with database.transaction() as session:
+        email = await session.scalar(select(User.email).where(User.id == no_password.id))
+    people = {"known": account["email"], "unknown": "nobody@example.com", "without": email}
+    times: dict[str, list[float]] = {who: [] for who in people}
+    bodies = set()
+    for _ in range(5):
+        for who, address in people.items():
+            begun = time.perf_counter()
+            response = await api.http.post(f"{V1}/auth/login", json={"email": address, "password": "not the one"})
+            times[who].append(time.perf_counter() - begun)
+            assert response.status_code == 401
+            bodies.add(response.content)
+    assert len(bodies) == 1
+    fastest = {who: min(taken) for who, taken in times.items()}
+    usual = statistics.median(fastest.values())
+    for who, taken in fastest.items():
+        assert taken == pytest.approx(usual, rel=0.2), (who, fastest)
+
+
+def forged(api: Stand, caller: Caller, **changes: object) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    payload: dict[str, Any] = {
+        "sub": str(caller.id),
+        "sid": str(caller.session_id),
+        "ver": 1,
+        "jti": uuid.uuid4().hex,
+        "iat": now,
+        "exp": now + timedelta(hours=1),
+        "iss": "mismatch",
+        "aud": "mismatch-api",
+        "typ": "access",
+        **changes,
+    }
+    return {name: value for name, value in payload.items() if value is not None}
+
+
+async def test_only_our_own_tokens_are_taken(api: Stand, recruiter: Caller) -> None:
+    assert api.settings.jwt_secret
+    secret = api.settings.jwt_secret.get_secret_value()
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    assert await me(api, jwt.encode(forged(api, recruiter), secret, "HS256")) == 200  # the control
+    wrong = [
+        jwt.encode(forged(api, recruiter, **{claim: None}), secret, "HS256")
+        for claim in ("exp", "iat", "sub", "jti", "iss", "aud", "typ", "sid", "ver")
+    ]
+    wrong += [
+        jwt.encode(forged(api, recruiter, **changes), secret, "HS256")
+        for changes in (
+            {"exp": past},
+            {"typ": "refresh"},
+            {"iss": "other"},
+            {"aud": "other"},
+            {"sub": "not an id"},
+            {"sub": str(uuid.uuid4())},
+            {"sid": str(uuid.uuid4())},
+            {"ver": 2},
+            {"ver": 0},
+            {"iat": datetime.now(UTC) + timedelta(hours=1)},
+        )
+    ]
+    wrong.append(jwt.encode(forged(api, recruiter), secret, "HS512"))
+    wrong.append(jwt.encode(forged(api, recruiter), "another secret, also long enough to be one", "HS256"))
+    wrong.append(jwt.encode(forged(api, recruiter), "", "none"))
+    wrong.append(jwt.encode(forged(api, recruiter), secret, "HS256", headers={"kid": "../../dev/null"})[:-2])
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "RS256", "typ": "JWT"}).encode()).decode().rstrip("=")
+    wrong.append(".".join([header, *jwt.encode(forged(api, recruiter), secret, "HS256").split(".")[1:]]))
+    wrong += ["x", "a.b.c", "mmk_" + "x" * 43]
+    for token in wrong:
+        assert await me(api, token) == 401, token
+    for raw in (b"Bearer", b"Basic eDp5", b"Bearer \xff\xfe", b"bearer bearer"):
+        sent = await api.http.get(f"{V1}/auth/me", headers=[(b"Authorization", raw)])
+        assert sent.status_code == 401, raw
+
+
+async def test_a_refresh_token_is_no_access_token(api: Stand) -> None:
+    account = await register(api)
+    assert await me(api, account["refresh_token"]) == 401
+    as_refresh = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": account["access_token"]})
+    assert as_refresh.status_code == 401
+
+
+async def test_refresh_rotates_and_reuse_ends_the_family(api: Stand) -> None:
+    account = await register(api)
+    other = (await api.http.post(f"{V1}/auth/login", json={n: account[n] for n in ("email", "password")})).json()
+    first = (await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": account["refresh_token"]})).json()
+    second = (await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": first["refresh_token"]})).json()
+    assert await me(api, second["access_token"]) == 200
+
+    stolen = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": first["refresh_token"]})
+    assert stolen.status_code == 401
+    newest = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": second["refresh_token"]})
+    assert newest.status_code == 401
+    for token in (account, first, second):
+        assert await me(api, token["access_token"]) == 401
+    assert await me(api, other["access_token"]) == 200  # another sign-in is another family
+    database = await api.container.get(Database)
+    user_id = (await api.http.get(f"{V1}/auth/me", headers=bearer(other["access_token"]))).json()["id"]
+    async with database.transaction() as session:
+        rows = await session.scalars(select(AuditEvent.action).where(AuditEvent.actor_id == uuid.UUID(user_id)))
+        assert list(rows).count("session.refresh_reused") == 1
+
+
+async def test_of_many_refreshes_at_once_one_wins(api: Stand) -> None:
+    account = await register(api)
+    body = {"refresh_token": account["refresh_token"]}
+    answers = await asyncio.gather(*(api.http.post(f"{V1}/auth/refresh", json=body) for _ in range(20)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
+
+
+async def test_signing_out_is_seen_by_the_next_call(api: Stand, recruiter: Caller) -> None:
+    assert await me(api, recruiter.token) == 200
+    await recruiter.call("POST", "/auth/logout", 204)
+    assert await me(api, recruiter.token) == 401
+    redis = await api.container.get(Redis)
+    await redis.flushall()
+    assert await me(api, recruiter.token) == 401
+
+
+async def test_signing_out_everywhere(api: Stand) -> None:
+    account = await register(api)
+    credentials = {name: account[name] for name in ("email", "password")}
+    other = (await api.http.post(f"{V1}/auth/login", json=credentials)).json()
+    assert await me(api, other["access_token"]) == 200
+    left = await api.http.post(f"{V1}/auth/logout-everywhere", headers=bearer(account["access_token"]))
+    assert left.status_code == 204
+    redis = await api.container.get(Redis)
+    for _ in range(2):
+        assert await me(api, account["access_token"]) == 401
+        assert await me(api, other["access_token"]) == 401
+        await redis.flushall()
+    refreshed = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": other["refresh_token"]})
+    assert refreshed.status_code == 401
+    assert (await api.http.post(f"{V1}/auth/login", json=credentials)).status_code == 200
+
+
+async def test_a_reader_that_was_slow_brings_nothing_back(api: Stand, recruiter: Caller) -> None:
+    """Revoked between PostgreSQL's answer and its writing into Redis."""
+    from core.session_cache import SessionCache, Standing
+
+    cache = await api.container.get(SessionCache)
+    await recruiter.call("POST", "/auth/logout", 204)
+    await cache.opened(recruiter.id, recruiter.session_id, Standing(1, "recruiter", "en"))
+    assert await me(api, recruiter.token) == 401
+
+    second = await api.person("recruiter")
+    await second.call("POST", "/auth/logout-everywhere", 204)
+    await cache.opened(second.id, second.session_id, Standing(1, "recruiter", "en"))
+    assert await me(api, second.token) == 401
+
+
+async def test_a_blocked_person_is_out(api: Stand) -> None:
+    account = await register(api)
+    mine = (await api.http.get(f"{V1}/auth/me", headers=bearer(account["access_token"]))).json()
+    database = await api.container.get(Database)
+    async with database.transaction() as session:
+        blocked = update(User).where(User.id == uuid.UUID(mine["id"])).values(blocked_at=datetime.now(UTC))
+        await session.execute(blocked)
+    await (await api.container.get(Redis)).flushall()
+    assert await me(api, account["access_token"]) == 401
+    credentials = {name: account[name] for name in ("email", "password")}
+    assert (await api.http.post(f"{V1}/auth/login", json=credentials)).status_code == 401
+    refreshed = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": account["refresh_token"]})
+    assert refreshed.status_code == 401
+
+
+async def test_changing_the_password_ends_what_was_open(api: Stand) -> None:
+    account = await register(api)
+    headers = bearer(account["access_token"])
+    body = {"current_password": "not the one", "new_password": "another long one"}
+    assert (await api.http.put(f"{V1}/auth/password", json=body, headers=headers)).status_code == 401
+    body["current_password"] = PASSWORD
+    changed = await api.http.put(f"{V1}/auth/password", json=body, headers=headers)
+    assert changed.status_code == 200
+    assert await me(api, account["access_token"]) == 401
+    assert await me(api, changed.json()["access_token"]) == 200
+    login = {"email": account["email"], "password": PASSWORD}
+    assert (await api.http.post(f"{V1}/auth/login", json=login)).status_code == 401
+    login["password"] = "another long one"
+    assert (await api.http.post(f"{V1}/auth/login", json=login)).status_code == 200
+
+
+async def test_a_recruiter_of_the_bot_signs_in_with_what_they_set_there(api: Stand) -> None:
+    recruiter = await api.person("recruiter", email=None, telegram_id=int(time.time_ns()))
+    acting = Actor(recruiter.id, "recruiter", "en")
+    email = f"{uuid.uuid4().hex}@example.com"
+    auth = await api.container.get(AuthService)
+    await auth.set_password(email.upper(), PASSWORD, acting=acting)
+    grant = await api.http.post(f"{V1}/auth/login", json={"email": email, "password": PASSWORD})
+    mine = (await api.http.get(f"{V1}/auth/me", headers=bearer(grant.json()["access_token"]))).json()
+    assert (mine["id"], mine["in_telegram"]) == (str(recruiter.id), True)
+    other = await api.person("recruiter", email=None, telegram_id=int(time.time_ns()))
+    with pytest.raises(DomainError, match="email-taken"):
+        await auth.set_password(email, PASSWORD, acting=Actor(other.id, "recruiter", "en"))
+
+
+async def test_keys_act_within_their_scopes_until_revoked(api: Stand, recruiter: Caller) -> None:
+    body = {"name": "careers page", "scopes": ["candidates:write"]}
+    made = (await recruiter.call("POST", "/auth/api-keys", 201, json=body)).json()
+    headers = {"X-API-Key": made["key"]}
+    person = {"name": "By machine"}
+    assert (await api.http.post(f"{V1}/candidates", json=person, headers=headers)).status_code == 201
+    assert (await api.http.post(f"{V1}/candidates", json=person, headers=bearer(made["key"]))).status_code == 201
+    refused = await api.http.get(f"{V1}/candidates", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope-missing")
+    for path in ("/auth/me", "/auth/api-keys"):
+        assert (await api.http.get(V1 + path, headers=headers)).status_code == 403
+    assert (await api.http.post(f"{V1}/auth/api-keys", json=body, headers=headers)).status_code == 403
+
+    listed = (await recruiter.call("GET", "/auth/api-keys", 200)).json()
+    assert [key["hint"] for key in listed] == [made["key"][-4:]]
+    assert made["key"] not in json.dumps(listed)
+    colleague = await api.person("recruiter")
+    await colleague.call("DELETE", f"/auth/api-keys/{made['card']['id']}", 404)
+    await recruiter.call("DELETE", f"/auth/api-keys/{made['card']['id']}", 204)
+    assert (await api.http.post(f"{V1}/candidates", json=person, headers=headers)).status_code == 401
+
+
+async def test_no_secret_is_stored_as_it_is(api: Stand, recruiter: Caller) -> None:
+    account = await register(api)
+    body = {"name": "k", "scopes": ["candidates:read"]}
+    key = (await recruiter.call("POST", "/auth/api-keys", 201, json=body)).json()["key"]
+    (await api.container.get(AccessTokens)).read(account["access_token"])  # the control: it is one
+    database = await api.container.get(Database)
+    async with database.transaction() as session:
+        connection = await session.connection()
+        for table in ("users", "sessions", "refresh_tokens", "api_keys", "audit_events", "idempotent_requests"):
+            rows = await connection.exec_driver_sql(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            stored = rows.scalar_one()
+            for secret in (key, account["refresh_token"], account["access_token"], PASSWORD):
+                assert secret not in stored, table

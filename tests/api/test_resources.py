@@ -1,0 +1,179 @@
+"""What a recruiter does in the bot, done over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+
+from tests.api.stand import DESCRIPTION, Caller, Stand
+
+
+async def test_an_interview_from_description_to_report(api: Stand, recruiter: Caller) -> None:
+    questions = await api.approved_set(recruiter)
+    assert len(questions["questions"]) == 3
+    interview = await api.interview(recruiter, questions)
+    assert interview["status"] == "pending"
+
+    submitted = await api.submit(recruiter, interview)
+    assert submitted["status"] == "pending"
+    assert submitted["score"] is None
+    report = await api.until(recruiter, f"/evaluations/{submitted['id']}", "pending")
+
+    assert report["status"] in ("complete", "partial", "insufficient_evidence")
+    assert report["lines"][-1]["status"] == "skipped"
+    assert report["lines"][-1]["level"] is None
+    for line in report["lines"]:
+        assert all(quote in line["answer"] for quote in line["quotes"])
+    assert (await api.until(recruiter, f"/interviews/{interview['id']}", "completed"))["status"] == "evaluated"
+
+    decided = await recruiter.call("POST", f"/interviews/{interview['id']}/decision", 201, json={"verdict": "hold"})
+    assert decided.json() == {"verdict": "hold", "reason": None}
+    exported = await recruiter.call("GET", f"/evaluations/{submitted['id']}/export", 200)
+    assert exported.headers["content-disposition"].startswith("attachment")
+    assert [decision["verdict"] for decision in exported.json()["decisions"]] == ["hold"]
+
+
+async def test_a_run_again_is_appended(api: Stand, recruiter: Caller) -> None:
+    submitted = await api.submit(recruiter, await api.interview(recruiter))
+    first = await api.until(recruiter, f"/evaluations/{submitted['id']}", "pending")
+    second = (await recruiter.call("POST", f"/evaluations/{first['id']}/rerun", 202)).json()
+    assert (second["run"], second["current"]) == (2, True)
+    done = await api.until(recruiter, f"/evaluations/{second['id']}", "pending")
+    assert (done["score"], done["status"]) == (first["score"], first["status"])
+
+    filters = {"interview_id": first["interview_id"]}
+    current = (await recruiter.call("GET", "/evaluations", 200, params=filters)).json()
+    assert [run["run"] for run in current["items"]] == [2]
+    all_runs = (await recruiter.call("GET", "/evaluations", 200, params={**filters, "all_runs": True})).json()
+    assert [run["run"] for run in all_runs["items"]] == [2, 1]
+
+
+async def test_answers_must_fit_the_questions(api: Stand, recruiter: Caller) -> None:
+    interview = await api.interview(recruiter)
+    body = {
+        "interview_id": interview["id"],
+        "consent": {"version": "1", "language": "en"},
+        "responses": [{"question_id": str(uuid.uuid4()), "text": "Something."}],
+    }
+    refused = await recruiter.call("POST", "/evaluations", 409, json=body)
+    assert refused.json()["code"] == "responses-mismatch"
+    assert (await recruiter.call("GET", f"/interviews/{interview['id']}", 200)).json()["status"] == "pending"
+
+    await api.submit(recruiter, interview)
+    await api.submit(recruiter, interview, status=409)
+
+
+async def test_without_consent_nothing_is_taken(api: Stand, recruiter: Caller) -> None:
+    interview = await api.interview(recruiter)
+    body = {"interview_id": interview["id"], "responses": []}
+    await recruiter.call("POST", "/evaluations", 422, json=body)
+    body["consent"] = {"version": "0", "language": "en"}
+    await recruiter.call("POST", "/evaluations", 422, json=body)
+
+
+async def test_the_same_description_gives_the_same_set(api: Stand, recruiter: Caller, colleague: Caller) -> None:
+    body = {"job_description": DESCRIPTION.format(uuid.uuid4()), "count": 3}
+    first = await recruiter.call("POST", "/questions", 202, json=body)
+    assert first.headers["location"] == f"/api/v1/questions/{first.json()['id']}"
+    await api.until(recruiter, f"/questions/{first.json()['id']}", "generating")
+    again = await recruiter.call("POST", "/questions", 200, json=body)
+    assert again.json()["id"] == first.json()["id"]
+    assert len(again.json()["questions"]) == 3
+
+    other = await recruiter.call("POST", "/questions", 202, json={**body, "profile": {"experience_years": 9}})
+    assert other.json()["id"] != first.json()["id"]
+    theirs = await colleague.call("POST", "/questions", 202, json=body)
+    assert theirs.json()["vacancy_id"] != first.json()["vacancy_id"]
+
+
+async def test_a_vacancy_is_understood_changed_archived(recruiter: Caller) -> None:
+    body = {"description": DESCRIPTION.format(1), "difficulty": "hard", "question_count": 7}
+    vacancy = (await recruiter.call("POST", "/vacancies", 201, json=body)).json()
+    assert vacancy["language"] == "en"
+    assert (vacancy["difficulty"], vacancy["question_count"]) == ("hard", 7)
+    assert any("Python" in skill for skill in vacancy["skills"])
+
+    changed = await recruiter.call("PATCH", f"/vacancies/{vacancy['id']}", 200, json={"pay": "3000 EUR"})
+    assert changed.json() == {**vacancy, "pay": "3000 EUR"}
+    await recruiter.call("PATCH", f"/vacancies/{vacancy['id']}", 422, json={"title": None})
+    await recruiter.call("DELETE", f"/vacancies/{vacancy['id']}", 204)
+    await recruiter.call("GET", f"/vacancies/{vacancy['id']}", 404)
+    assert (await recruiter.call("GET", "/vacancies", 200)).json()["items"] == []
+
+
+async def test_candidates_are_added_found_changed_archived(recruiter: Caller) -> None:
+    email = f"{uuid.uuid4().hex}@example.com"
+    body = {"name": "Vera 100%_Sample", "email": email, "experience_years": 4, "skills": ["Python"]}
+    candidate = (await recruiter.call("POST", "/candidates", 201, json=body)).json()
+    assert candidate["name"] == body["name"]
+    for query, found in (("100%_", 1), ("vera", 1), (email.upper(), 1), ("100__", 0), ("%", 1), ("nobody", 0)):
+        page = (await recruiter.call("GET", "/candidates", 200, params={"q": query})).json()
+        assert len(page["items"]) == found, query
+
+    path = f"/candidates/{candidate['id']}"
+    changed = await recruiter.call("PATCH", path, 200, json={"email": None, "skills": ["Go", "SQL"]})
+    assert changed.json() == {**candidate, "email": None, "skills": ["Go", "SQL"]}
+    assert (await recruiter.call("GET", path, 200)).json() == changed.json()
+    await recruiter.call("DELETE", path, 204)
+    await recruiter.call("GET", path, 404)
+    await recruiter.call("DELETE", path, 404)
+
+
+async def test_a_duplicate_is_shown_not_doubled(recruiter: Caller, colleague: Caller) -> None:
+    email = f"{uuid.uuid4().hex}@example.com"
+    body = {"name": "Vera Sample", "email": email}
+    first = (await recruiter.call("POST", "/candidates", 201, json=body)).json()
+    refused = (await recruiter.call("POST", "/candidates", 409, json={**body, "email": email.upper()})).json()
+    assert refused["params"] == {"candidate_id": first["id"]}
+    await colleague.call("POST", "/candidates", 201, json=body)  # whom one can't see, one isn't told of
+
+    people = {"candidates": [body, {"name": "Igor Sample"}, {"name": "Igor Sample"}]}
+    outcome = (await recruiter.call("POST", "/candidates/import", 200, json=people)).json()["candidates"]
+    assert [one["added"] for one in outcome] == [False, True, True]
+    assert outcome[0]["id"] == first["id"]
+
+
+async def test_pages_hold_everyone_once_while_people_are_added(recruiter: Caller) -> None:
+    people = {"candidates": [{"name": f"Sample {number}"} for number in range(25)]}
+    added = (await recruiter.call("POST", "/candidates/import", 200, json=people)).json()["candidates"]
+    seen: list[str] = []
+    params: dict[str, str | int] = {"limit": 10}
+    while True:
+        page = (await recruiter.call("GET", "/candidates", 200, params=params)).json()
+        seen += [candidate["id"] for candidate in page["items"]]
+        if page["next"] is None:
+            break
+        params["after"] = page["next"]
+        await recruiter.call("POST", "/candidates", 201, json={"name": "In between"})
+    assert sorted(seen) == sorted(one["id"] for one in added)
+    await recruiter.call("GET", "/candidates", 404, params={"after": str(uuid.uuid4())})
+
+
+async def test_an_invitation_is_taken_back(api: Stand, recruiter: Caller) -> None:
+    interview = await api.interview(recruiter)
+    invitation = (await recruiter.call("GET", f"/interviews/{interview['id']}/invitation", 200)).json()
+    assert len(invitation["token"]) == 22
+    again = {"vacancy_id": interview["vacancy_id"], "candidate_id": interview["candidate_id"]}
+    assert (await recruiter.call("POST", "/interviews", 409, json=again)).json()["code"] == "already-invited"
+    cancelled = (await recruiter.call("POST", f"/interviews/{interview['id']}/cancel", 200)).json()
+    assert cancelled["status"] == "cancelled"
+    await recruiter.call("POST", f"/interviews/{interview['id']}/cancel", 409)
+    await api.submit(recruiter, interview, status=409)
+
+
+async def test_a_request_sent_again_acts_once(recruiter: Caller, colleague: Caller) -> None:
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    body = {"name": "Once Sample"}
+    first = await recruiter.call("POST", "/candidates", 201, json=body, headers=headers)
+    again = await recruiter.call("POST", "/candidates", 201, json=body, headers=headers)
+    assert again.content == first.content
+    assert again.headers["idempotency-replayed"] == "true"
+    other = await recruiter.call("POST", "/candidates", 409, json={"name": "Twice"}, headers=headers)
+    assert other.json()["code"] == "idempotency-key-reused"
+    await colleague.call("POST", "/candidates", 201, json=body, headers=headers)  # keys are one's own
+    assert len((await recruiter.call("GET", "/candidates", 200)).json()["items"]) == 1
+
+
+async def test_a_refused_request_leaves_its_key_free(recruiter: Caller) -> None:
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    await recruiter.call("POST", "/candidates", 422, json={}, headers=headers)
+    await recruiter.call("POST", "/candidates", 201, json={"name": "Late Sample"}, headers=headers)

@@ -1,0 +1,159 @@
+"""Whatever is sent where it doesn't belong gets a clear sentence, and the step stays."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cli.demo.recruitment import BUFFER
+from cli.stage import Stage
+from playground.client import Person
+from tests.bot.ledger import Ledger
+from tests.bot.people import DESCRIPTIONS, Office, Opening, unique
+
+
+async def _send(person: Person, kind: str) -> None:
+    match kind:
+        case "sticker":
+            await person.send_sticker()
+        case "photo":
+            await person.send_photo(caption="with words")
+        case "contact":
+            await person.send_contact("+70000000000")
+
+
+@pytest.mark.parametrize("kind", ["sticker", "photo", "contact"])
+async def test_no_text_in_a_form_keeps_the_step(office: Office, opening: Opening, kind: str) -> None:
+    recruiter = opening.recruiter
+    await recruiter.person.send("/newcandidate")
+    await recruiter.person.wait_text("Step 1 of 5")
+    await _send(recruiter.person, kind)
+    await recruiter.person.wait_text(office.recruitment.label(recruiter, "error-text-only"))
+    await recruiter.person.send(unique("Vera Placeholder"))
+    await recruiter.person.wait_text("Step 2 of 5")
+    await office.recruitment.tap(recruiter, "button-cancel")
+
+
+@pytest.mark.parametrize("kind", ["sticker", "photo", "contact"])
+async def test_no_text_in_an_interview_keeps_the_question(
+    office: Office, russian_opening: Opening, ledger: Ledger, kind: str
+) -> None:
+    invited = await office.invited(russian_opening, "ru")
+    person = invited.speaker.person
+    await office.recruitment.begin(invited.speaker, invited.link)
+    await _send(person, kind)
+    await person.wait_text(office.recruitment.label(invited.speaker, "error-text-only"))
+    await person.send("Киваю второму гостю.")
+    await person.wait_text(BUFFER)
+    assert await ledger.parts_of(invited.name) == ["Киваю второму гостю."]
+
+
+async def test_an_unknown_command_is_named_as_such_everywhere(office: Office, opening: Opening) -> None:
+    invited = await office.invited(opening)
+    await office.recruitment.begin(invited.speaker, invited.link)
+    for speaker in (invited.speaker, opening.recruiter, office.admin):
+        await speaker.person.send("/no_such_command")
+        await speaker.person.wait_text(office.recruitment.label(speaker, "error-unknown-command"))
+
+
+async def test_a_candidates_commands_do_not_reach_the_team(office: Office, opening: Opening) -> None:
+    invited = await office.invited(opening)
+    await office.recruitment.begin(invited.speaker, invited.link)
+    for command in ("/invite", "/company", "/new", "/newcandidate", "/newinterview"):
+        await invited.speaker.person.send(command)
+        await invited.speaker.person.wait_text(office.recruitment.label(invited.speaker, "error-forbidden"))
+
+
+async def test_buttons_of_an_earlier_step_say_that_we_moved_on(
+    office: Office, opening: Opening, ledger: Ledger
+) -> None:
+    invited = await office.invited(opening)
+    person = invited.speaker.person
+    await office.recruitment.begin(invited.speaker, invited.link)
+    await person.send("One.")
+    await person.wait_text(BUFFER)
+    done = (await person.screen()).button("Done")
+    await office.recruitment.tap(invited.speaker, "button-done")
+    await person.wait_text("2/3")
+    for _ in range(2):
+        await person.tap_button(done)
+        await person.wait_toast(office.recruitment.label(invited.speaker, "error-already-moved-on"))
+    await person.tap_data(done.message_id, "words:of:another:version")
+    await person.wait_toast(office.recruitment.label(invited.speaker, "error-already-moved-on"))
+    assert await ledger.answers_of(invited.name) == ["One.", None, None]
+
+
+async def test_a_button_under_a_message_that_is_gone_still_works(office: Office, opening: Opening) -> None:
+    invited = await office.invited(opening)
+    person = invited.speaker.person
+    await person.follow(invited.link)
+    await person.wait_text("decides")
+    begin = (await person.screen()).button("Continue")
+    assert begin.data
+    await person.tap_data(999_999, begin.data)
+    await person.wait_text("Consent to the processing")
+
+
+async def test_five_thousand_characters_are_all_kept(office: Office, opening: Opening, ledger: Ledger) -> None:
+    invited = await office.invited(opening)
+    await office.recruitment.begin(invited.speaker, invited.link)
+    text = "".join(f"{number:04} " for number in range(1000)).strip()
+    await invited.speaker.person.send(text)
+    await invited.speaker.person.wait_text("messages: 2")
+    assert "".join(await ledger.parts_of(invited.name)).replace(" ", "") == text.replace(" ", "")
+
+
+async def test_an_answer_beyond_what_fits_is_refused_with_the_numbers(
+    office: Office, opening: Opening, ledger: Ledger
+) -> None:
+    invited = await office.invited(opening)
+    person = invited.speaker.person
+    await office.recruitment.begin(invited.speaker, invited.link)
+    for number in range(1, 6):
+        await person.send("w" * 4000)
+        await person.wait_text(f"messages: {number}")
+    await person.send("one word more")
+    await person.wait_text(re.compile("Too long: 20.013 characters, 20.000 fit"))
+    assert len(await ledger.parts_of(invited.name)) == 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "refusal"),
+    [("w" * 5000, "Too long"), ("w" * 256, "Too long: 256 characters, 255 fit")],
+)
+async def test_a_name_too_long_is_refused_and_asked_again(
+    office: Office, opening: Opening, answer: str, refusal: str
+) -> None:
+    person = opening.recruiter.person
+    await person.send("/newcandidate")
+    await person.wait_text("Step 1 of 5")
+    await person.send(answer)
+    await person.wait_text(refusal)
+    await person.send(unique("Vera Placeholder"))
+    await person.wait_text("Step 2 of 5")
+    await person.send("/cancel")
+    await person.wait_text("Cancelled")
+
+
+async def test_an_empty_message_is_no_answer(office: Office, opening: Opening, stage: Stage, ledger: Ledger) -> None:
+    invited = await office.invited(opening)
+    person = invited.speaker.person
+    await office.recruitment.begin(invited.speaker, invited.link)
+    await office.recruitment.tap(invited.speaker, "button-later")
+    chat = {"id": person.id, "type": "private", "first_name": person.first_name}
+    sender = {"id": person.id, "is_bot": False, "first_name": person.first_name, "language_code": "en"}
+    message = {"message_id": 2_000_000, "date": 1_800_000_000, "chat": chat, "from": sender, "text": " \n "}
+    await stage.telegram.inject({"message": message})
+    await person.wait_text(office.recruitment.label(invited.speaker, "error-empty"))
+    assert await ledger.parts_of(invited.name) == []
+
+
+@pytest.mark.xfail(strict=True, reason="Telegram cuts a long description in two; only the first part is taken")
+async def test_a_description_longer_than_one_message_is_taken_whole(office: Office, ledger: Ledger) -> None:
+    recruiter, title = await office.recruiter(), unique("Barista")
+    await recruiter.person.send("/new")
+    await recruiter.person.wait_text("Send the vacancy")
+    await recruiter.person.send(DESCRIPTIONS["en"].format(title=title) + "\nWe value calm." * 300 + "\nThe last line.")
+    await ledger.settled()
+    assert "The last line." in str(await ledger.one("SELECT description FROM vacancies WHERE title = $1", title))

@@ -1,0 +1,367 @@
+"""Every handler of the bot × every role × own and foreign ids × Russian and English.
+
+The list of handlers is read off the router itself: one that isn't in the table fails the first test.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from aiogram import Router
+from aiogram.filters.callback_data import CallbackData
+
+from bot.handlers import conversation
+from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, UserCard, UserPage
+from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
+from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
+from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionMove, QuestionWeight
+from bot.keyboards.lists import (
+    CandidateAct,
+    CandidateField,
+    CandidatePage,
+    InboxOpen,
+    InterviewCard,
+    InterviewPage,
+    Member,
+    VacancyInterviews,
+    VacancyPage,
+)
+from bot.keyboards.preview import Preview
+from bot.keyboards.vacancy import (
+    InvitationCancel,
+    InvitationQr,
+    InviteCandidate,
+    InvitePair,
+    InviteVacancy,
+    VacancyAct,
+    VacancyDifficulty,
+    VacancyTerm,
+    pack_pair,
+)
+from bot.texts import Texts
+from cli.demo.recruitment import Recruitment, Speaker
+from core.services.actor import Language
+from tests.bot.ledger import Ledger
+from tests.bot.people import Office
+
+ANYTHING = re.compile("")
+
+
+@dataclass(frozen=True)
+class Ids:
+    """One vacancy with everything that hangs on it."""
+
+    vacancy: uuid.UUID
+    kit: uuid.UUID
+    question: uuid.UUID
+    candidate: uuid.UUID
+    interview: uuid.UUID
+    response: uuid.UUID
+    recruiter: uuid.UUID
+    reported: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a handler is reached, and by whom: `act` is a message, or a tap made of ids."""
+
+    act: str | Callable[[Ids], CallbackData]
+    to: frozenset[str]
+    refusal: str = "error-not-found"
+
+
+STAFF = frozenset({"recruiter", "admin"})
+OWNERS = frozenset({"owner", "admin"})
+ADMIN = frozenset({"admin"})
+CANDIDATE = frozenset({"candidate"})
+EVERYONE = frozenset({"candidate", "recruiter", "owner", "admin"})
+OTHERWISE = {
+    "links.follow_link": "test_links.py",
+    "strangers.stranger": "test_strangers_are_turned_away",
+    "strangers.stranger_tap": "test_strangers_are_turned_away",
+    "common.blocked": "test_telegram_faults.py",
+    "forms.answer": "test_interview.py",
+    "forms.begin_with_contact": "test_lists.py",
+    "forms.not_text": "test_bad_input.py",
+    "interview.part_of_answer": "test_interview.py",
+    "interview.neither_text_nor_voice": "test_bad_input.py",
+    "interview.edited_part": "test_lists.py",
+    "fallback.unknown_command": "test_bad_input.py",
+    "fallback.not_understood": "test_bad_input.py",
+    "fallback.unknown_button": "test_bad_input.py",
+    "errors.already_applied": "test_repeated_updates.py",
+    "errors.refused": "every refusal below",
+}
+"""Handlers that are reached by a step of a flow rather than by a command or a tap, and where that is tried."""
+
+
+def staff(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, STAFF | {"owner"}, "error-forbidden")
+
+
+def owned(act: Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, OWNERS)
+
+
+def admins(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, ADMIN, "error-forbidden")
+
+
+def own_interview(act: Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, CANDIDATE)
+
+
+def anyone(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, EVERYONE)
+
+
+TABLE: dict[str, list[Row]] = {
+    "common.help_command": [anyone("/help")],
+    "common.language": [anyone("/language")],
+    "common.start": [anyone("/start")],
+    "common.cancel": [anyone("/cancel"), anyone(lambda ids: FormCancel())],
+    "common.choose_language": [],  # tried last: it changes what the others compare with
+    "admin.invite": [admins("/invite"), admins(lambda ids: AdminSection(section="invite"))],
+    "admin.menu": [admins("/admin")],
+    "admin.figures": [admins("/stats"), admins("/health")],
+    "admin.users": [admins("/users")],
+    "admin.audit": [admins("/audit")],
+    "admin.section": [admins(lambda ids: AdminSection(section="admin_menu"))],
+    "admin.users_page": [admins(lambda ids: UserPage())],
+    "admin.user_card": [admins(lambda ids: UserCard(user_id=ids.recruiter))],
+    "admin.confirm": [admins(lambda ids: UserAct(act="block", user_id=ids.recruiter, confirmed=False))],
+    "admin.user_act": [admins(lambda ids: UserAct(act="unblock", user_id=ids.recruiter, confirmed=True))],
+    "admin.retry": [admins(lambda ids: RetryDead(queue="updates"))],
+    "admin.audit_page": [admins(lambda ids: AuditPage())],
+    "admin.export": [admins(lambda ids: AdminSection(section="export"))],
+    "invitation.new_interview": [staff("/newinterview")],
+    "invitation.choose_candidate": [staff(lambda ids: InviteVacancy(vacancy_id=ids.vacancy))],
+    "invitation.choose_vacancy": [staff(lambda ids: InviteCandidate(candidate_id=ids.candidate))],
+    "invitation.invite": [owned(lambda ids: InvitePair(pair=pack_pair(ids.vacancy, ids.candidate)))],
+    "invitation.qr": [owned(lambda ids: InvitationQr(interview_id=ids.interview))],
+    "invitation.cancel_invitation": [owned(lambda ids: InvitationCancel(interview_id=ids.interview))],
+    "forms.begin": [staff(f"/{command}") for command in ("company", "new", "newvacancy", "newcandidate")],
+    "forms.begin_term": [owned(lambda ids: VacancyTerm(term="pay", vacancy_id=ids.vacancy))],
+    "forms.skip": [Row(lambda ids: FormSkip(flow="candidate", step="email"), frozenset(), "error-already-moved-on")],
+    "vacancy.write_kit": [owned(lambda ids: VacancyAct(act="write_kit", vacancy_id=ids.vacancy))],
+    "vacancy.change": [owned(lambda ids: VacancyAct(act="change", vacancy_id=ids.vacancy))],
+    "vacancy.show_vacancy": [owned(lambda ids: VacancyAct(act="show", vacancy_id=ids.vacancy))],
+    "vacancy.plan": [owned(lambda ids: VacancyAct(act="plan", vacancy_id=ids.vacancy))],
+    "vacancy.members": [owned(lambda ids: VacancyAct(act="members", vacancy_id=ids.vacancy))],
+    "vacancy.archive": [owned(lambda ids: VacancyAct(act="unarchive", vacancy_id=ids.vacancy))],
+    "vacancy.apply_link": [owned(lambda ids: VacancyAct(act="apply", vacancy_id=ids.vacancy))],
+    "vacancy.open_apply_link": [owned(lambda ids: VacancyAct(act="apply_open", vacancy_id=ids.vacancy))],
+    "vacancy.apply_qr": [owned(lambda ids: VacancyAct(act="apply_qr", vacancy_id=ids.vacancy))],
+    "vacancy.close_apply_link": [owned(lambda ids: VacancyAct(act="apply_close", vacancy_id=ids.vacancy))],
+    "vacancy.set_difficulty": [owned(lambda ids: VacancyDifficulty(difficulty="easy", vacancy_id=ids.vacancy))],
+    "kit.approve": [owned(lambda ids: KitApprove(kit_id=ids.kit))],
+    "kit.show_plan": [owned(lambda ids: KitAct(act="show", kit_id=ids.kit))],
+    "kit.show_versions": [owned(lambda ids: KitAct(act="versions", kit_id=ids.kit))],
+    "kit.edit": [owned(lambda ids: KitAct(act="edit", kit_id=ids.kit))],
+    "kit.begin_own": [owned(lambda ids: KitAct(act="add", kit_id=ids.kit))],
+    "kit.show_question": [owned(lambda ids: QuestionAct(act="show", question_id=ids.question))],
+    "kit.begin_edit": [owned(lambda ids: QuestionAct(act="text", question_id=ids.question))],
+    "kit.replace": [owned(lambda ids: QuestionAct(act="replace", question_id=ids.question))],
+    "kit.ask_delete": [owned(lambda ids: QuestionAct(act="ask_delete", question_id=ids.question))],
+    "kit.delete": [owned(lambda ids: QuestionAct(act="delete", question_id=ids.question))],
+    "kit.move": [owned(lambda ids: QuestionMove(direction="up", position=2, question_id=ids.question))],
+    "kit.weigh": [owned(lambda ids: QuestionWeight(weight="key", question_id=ids.question))],
+    "lists.inbox": [staff("/inbox")],
+    "lists.interviews": [staff("/interviews")],
+    "lists.vacancies": [staff("/vacancies")],
+    "lists.candidates": [staff("/candidates")],
+    "lists.back_to_inbox": [staff(lambda ids: InboxOpen())],
+    "lists.interviews_page": [staff(lambda ids: InterviewPage(shelf="all", number=0, query=""))],
+    "lists.interviews_of_vacancy": [staff(lambda ids: VacancyInterviews(vacancy_id=ids.vacancy, number=0))],
+    "lists.interview_card": [owned(lambda ids: InterviewCard(act="card", interview_id=ids.interview))],
+    "lists.interview_link": [owned(lambda ids: InterviewCard(act="link", interview_id=ids.interview))],
+    "lists.reissue": [owned(lambda ids: InterviewCard(act="reissue", interview_id=ids.interview))],
+    "lists.vacancies_page": [staff(lambda ids: VacancyPage(number=0, archived=False, query=""))],
+    "lists.set_member": [owned(lambda ids: Member(act="add", pair=pack_pair(ids.vacancy, ids.recruiter)))],
+    "lists.candidates_page": [staff(lambda ids: CandidatePage(number=0, query=""))],
+    "lists.candidate_card": [owned(lambda ids: CandidateAct(act="card", candidate_id=ids.candidate))],
+    "lists.archive_candidate": [owned(lambda ids: CandidateAct(act="unarchive", candidate_id=ids.candidate))],
+    "lists.change_candidate": [owned(lambda ids: CandidateField(field="name", candidate_id=ids.candidate))],
+    "preview.preview": [owned(lambda ids: Preview(kit_id=ids.kit, number=1))],
+    "interview.pause": [anyone("/pause")],
+    "interview.status": [Row("/status", CANDIDATE)],
+    "interview.begin": [own_interview(lambda ids: InterviewAct(act="begin", interview_id=ids.interview))],
+    "interview.later": [own_interview(lambda ids: InterviewAct(act="later", interview_id=ids.interview))],
+    "interview.consent": [own_interview(lambda ids: InterviewAct(act="consent", interview_id=ids.interview))],
+    "interview.refuse": [own_interview(lambda ids: InterviewAct(act="refuse", interview_id=ids.interview))],
+    "interview.done": [own_interview(lambda ids: AnswerAct(act="done", response_id=ids.response, version=1))],
+    "interview.add": [anyone(lambda ids: AnswerAct(act="add", response_id=ids.response, version=1))],
+    "interview.rewrite": [own_interview(lambda ids: AnswerAct(act="rewrite", response_id=ids.response, version=1))],
+    "interview.skip": [own_interview(lambda ids: AnswerAct(act="skip", response_id=ids.response, version=2))],
+    "interview.reopen": [own_interview(lambda ids: AnswerAct(act="reopen", response_id=ids.response, version=2))],
+    "interview.submit": [own_interview(lambda ids: InterviewAct(act="submit", interview_id=ids.interview))],
+    "interview.not_me": [own_interview(lambda ids: InterviewAct(act="not_me", interview_id=ids.interview))],
+    "report.answers": [owned(lambda ids: ReportAct(act="answers", interview_id=ids.reported))],
+    "report.card": [owned(lambda ids: ReportAct(act="card", interview_id=ids.reported))],
+    "report.listen": [owned(lambda ids: ReportAct(act="listen", interview_id=ids.reported))],
+    "report.decide": [owned(lambda ids: ReportAct(act="advance", interview_id=ids.reported))],
+}
+
+
+def handlers(router: Router) -> Iterator[str]:
+    """Every handler as `router.function`."""
+    for part in router.chain_tail:
+        for observer in part.observers.values():
+            for handler in observer.handlers:
+                yield f"{part.name}.{handler.callback.__name__}"
+
+
+def test_every_handler_is_in_the_table() -> None:
+    known = set(TABLE) | set(OTHERWISE)
+    found = set(handlers(conversation()))
+    assert found - known == set(), "these handlers have no row yet"
+    assert known - found == set(), "these rows have no handler any more"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everyone who may try: by role, in one language."""
+
+    owner: Speaker
+    recruiter: Speaker
+    candidate: Speaker
+    foreign_candidate: Speaker
+    stranger: Speaker
+    ids: Ids
+
+
+class Probe:
+    """Tries an act as a person, and reads what they are told."""
+
+    def __init__(self, recruitment: Recruitment, texts: Texts) -> None:
+        self._recruitment = recruitment
+        self._texts = texts
+
+    async def told(self, speaker: Speaker, act: str | Callable[[Ids], CallbackData], ids: Ids) -> str:
+        """The words of the toast, or of the message that came."""
+        if isinstance(act, str):
+            await speaker.person.send(act)
+            return (await speaker.person.wait_text(ANYTHING)).text
+        screen = await speaker.person.screen()
+        await speaker.person.tap_data(screen.last.id, act(ids).pack())
+        toasts = (await speaker.person.screen()).toasts[len(screen.toasts) :]
+        return toasts[-1].text if toasts else ""
+
+    def words(self, speaker: Speaker, key: str) -> str:
+        return self._texts.get(speaker.language, key)
+
+
+@pytest.fixture(scope="module", params=["en", "ru"])
+async def cast(
+    request: pytest.FixtureRequest, office: Office, ledger: Ledger, recruitment: Recruitment, texts: Texts
+) -> Cast:
+    """A vacancy of its own with a candidate who has followed the link, and everyone else."""
+    language: Language = request.param
+    opening = await office.opening(language)
+    invited = await office.invited(opening, language)
+    await invited.speaker.person.follow(invited.link)
+    await invited.speaker.person.wait_text(ANYTHING)
+    finished = await office.invited(opening, language)
+    await recruitment.interview(finished.speaker, finished.link, [])
+    await recruitment.report(opening.recruiter, finished.name)
+    foreign = await office.invited(await office.opening(language), language)
+    await foreign.speaker.person.follow(foreign.link)
+    await foreign.speaker.person.wait_text(ANYTHING)
+    stranger = await office.newcomer(language)
+    await stranger.person.send("/help")
+    await stranger.person.wait_text(ANYTHING)
+    recruiter = await office.recruiter(language)
+    ids = await ids_of(invited.name, finished.name, ledger)
+    return Cast(opening.recruiter, recruiter, invited.speaker, foreign.speaker, stranger, ids)
+
+
+async def ids_of(name: str, finished: str, ledger: Ledger) -> Ids:
+    interview = await ledger.interview_of(name, "id")
+
+    async def one(query: str) -> uuid.UUID:
+        return uuid.UUID(str(await ledger.one(query, interview)))
+
+    return Ids(
+        vacancy=await one("SELECT vacancy_id FROM interviews WHERE id = $1"),
+        kit=await one("SELECT kit_id FROM interviews WHERE id = $1"),
+        question=await one(
+            "SELECT q.id FROM questions q JOIN interviews i ON i.kit_id = q.kit_id WHERE i.id = $1 AND q.position = 2"
+        ),
+        candidate=await one("SELECT candidate_id FROM interviews WHERE id = $1"),
+        interview=interview,
+        response=await one("SELECT id FROM responses WHERE interview_id = $1 AND position = 1"),
+        recruiter=await one("SELECT created_by FROM interviews WHERE id = $1"),
+        reported=await ledger.interview_of(finished, "id"),
+    )
+
+
+async def test_strangers_are_turned_away(cast: Cast, recruitment: Recruitment, texts: Texts, ledger: Ledger) -> None:
+    probe = Probe(recruitment, texts)
+    before = await ledger.business()
+    for name, rows in TABLE.items():
+        for row in rows:
+            told = await probe.told(cast.stranger, row.act, cast.ids)
+            assert told == probe.words(cast.stranger, "stranger"), name
+    await ledger.settled()
+    assert await ledger.business() == before
+
+
+@pytest.mark.parametrize("role", ["recruiter", "foreign_candidate", "candidate", "owner"])
+async def test_whoever_may_not_is_refused_and_nothing_changes(
+    cast: Cast, role: str, recruitment: Recruitment, texts: Texts, ledger: Ledger
+) -> None:
+    probe, speaker = Probe(recruitment, texts), getattr(cast, role)
+    asked_as = "nobody's" if role == "foreign_candidate" else role
+    before = await ledger.business()
+    tried = 0
+    for name, rows in TABLE.items():
+        for row in rows:
+            mine = role == "foreign_candidate" and row.to in (EVERYONE, CANDIDATE) and isinstance(row.act, str)
+            if asked_as in row.to or mine or row.to == EVERYONE:
+                continue
+            told = await probe.told(speaker, row.act, cast.ids)
+            allowed = {probe.words(speaker, row.refusal), probe.words(speaker, "error-not-found")}
+            allowed |= {probe.words(speaker, "error-forbidden"), probe.words(speaker, "error-not-understood")}
+            assert told in allowed, f"{role} tried {name}"
+            tried += 1
+    await ledger.settled()
+    assert await ledger.business() == before
+    print(f"{role}: {tried} refused")
+
+
+@pytest.mark.parametrize("role", ["owner", "recruiter", "candidate"])
+async def test_whoever_may_reaches_the_handler(cast: Cast, role: str, recruitment: Recruitment, texts: Texts) -> None:
+    probe, speaker = Probe(recruitment, texts), getattr(cast, role)
+    refusals = {
+        probe.words(speaker, key) for key in ("error-not-found", "error-forbidden", "error-unknown-command", "stranger")
+    }
+    for name, rows in TABLE.items():
+        for row in rows:
+            if role in row.to:
+                told = await probe.told(speaker, row.act, cast.ids)
+                assert told not in refusals, f"{role} tried {name}"
+
+
+async def test_admin_reaches_everything_of_staff(
+    cast: Cast, office: Office, recruitment: Recruitment, texts: Texts
+) -> None:
+    probe = Probe(recruitment, texts)
+    refusals = {probe.words(office.admin, key) for key in ("error-not-found", "error-forbidden", "stranger")}
+    for name, rows in TABLE.items():
+        for row in rows:
+            if "admin" in row.to:
+                told = await probe.told(office.admin, row.act, cast.ids)
+                assert told not in refusals, f"the admin tried {name}"
+
+
+async def test_language_is_anyones_to_choose(cast: Cast, recruitment: Recruitment, texts: Texts) -> None:
+    for speaker in (cast.owner, cast.candidate):
+        other: Language = "ru" if speaker.language == "en" else "en"
+        for language in (other, speaker.language):
+            screen = await speaker.person.screen()
+            await speaker.person.tap_data(screen.last.id, LanguageChoice(language=language).pack())
+            await speaker.person.wait_text(texts.get(language, "language-set"))
