@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -142,10 +143,26 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return problem("invalid", errors=faults)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, "bad-request")
-    return problem(code, status=error.status_code, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _methods(request)):
+        headers["Allow"] = ", ".join(allowed)  # the router knows of the first operation of a path only
+    return problem(code, status=error.status_code, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that the schema has for a path."""
+    paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    return sorted(
+        {
+            method.upper()
+            for template, operations in paths.items()
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), request.url.path)
+            for method in operations
+        }
+    )
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
 from core.services.auth_service import AuthService
 from core.tokens import TokenError, secret_hash
 
+AT_ONCE = 20
+"""Requests that are looked at at the same time. A burst queues here, not in Redis, whose time-outs are short."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of a sign-in.")
@@ -43,17 +46,19 @@ class Gate:
         self._keys = keys
         self._limits = limits
         self._settings = settings
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def enter(self, request: Request) -> Caller:
         """The caller. Raises TokenError, RateLimitError, and RateLimitUnavailableError where it would write."""
         known = cast(Caller | None, getattr(request.state, "caller", None))
         if known:
             return known
-        try:
-            caller = await self._identify(request)
-        except TokenError:
-            await self._count(request, f"stranger:{client_address(request.scope, self._settings)}")
-            raise
+        async with self._turns:
+            try:
+                caller = await self._identify(request)
+            except TokenError:
+                await self._count(request, f"stranger:{client_address(request.scope, self._settings)}")
+                raise
         request.state.caller = caller
         return caller
 

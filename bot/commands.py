@@ -49,6 +49,12 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "help": EVERYONE,
     "language": EVERYONE,
     "privacy": CANDIDATES,
+    "why": CANDIDATES,
+    "human": CANDIDATES,
+    "withdraw": CANDIDATES,
+    "mydata": CANDIDATES,
+    "delete": CANDIDATES,
+    "retention": ADMINS,
     "cancel": STAFF,
 }
 """Who is shown which command, in the order of the menu; its words are the text `command-…`.

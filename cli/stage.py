@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import playground.openai_server
 import playground.server
 from cli.embedded import Embedded, embedded_servers
 from cli.logs import configure_logs
@@ -78,14 +79,18 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*faces: Face) -> AsyncIterator[Stage]:
+async def stage(*faces: Face, engine: str = "offline") -> AsyncIterator[Stage]:
     """A stage in a folder of its own, gone afterwards, with these faces started."""
     folder = _open_folder()
     _forks().set_forkserver_preload(["cli.stage"])
     try:
         telegram_server = await playground.server.serve(token=TOKEN)
-        async with embedded_servers(folder, fsync=False) as servers, LocalTelegram(telegram_server.url) as telegram:
-            settings = _settings(servers, telegram_server.url)
+        async with (
+            embedded_servers(folder, fsync=False) as servers,
+            LocalTelegram(telegram_server.url) as telegram,
+            _model(engine) as model,
+        ):
+            settings = _settings(servers, telegram_server.url, model)
             await _migrate(settings)
             running = Stage(servers, telegram, settings)
             for face in faces:
@@ -106,7 +111,20 @@ def _open_folder() -> Path:
     return folder
 
 
-def _settings(servers: Embedded, telegram_url: str) -> Settings:
+@asynccontextmanager
+async def _model(engine: str) -> AsyncIterator[dict[str, str]]:
+    """What the settings say of the engine; a model is a loopback stand-in, started with the stage."""
+    if engine == "offline":
+        yield {}
+        return
+    stand_in = await playground.openai_server.serve()
+    try:
+        yield {"engine": engine, "openai_api_key": "local-stand-in", "openai_base_url": stand_in.url}
+    finally:
+        await stand_in.stop()
+
+
+def _settings(servers: Embedded, telegram_url: str, model: dict[str, str]) -> Settings:
     return Settings.model_validate(
         {
             "database_url": servers.database_url,
@@ -115,16 +133,13 @@ def _settings(servers: Embedded, telegram_url: str) -> Settings:
             "bot_token": TOKEN,
             "admin_ids": {ADMIN_ID},
             "telegram_api_base": telegram_url,
+            **model,
             "log_level": os.environ.get("LOG_LEVEL", "ERROR"),
         }
     )
 
 
 async def _migrate(settings: Settings) -> None:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
-    from cli.serve import wired
-    from migrations.runner import migrate
 
     async with wired(settings) as container:
         await migrate(await container.get(AsyncEngine))

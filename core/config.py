@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -17,6 +17,16 @@ class SettingsError(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+class ModelPrice(BaseModel):
+    """US dollars for a million tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: float
+    cached: float
+    completion: float
 
 
 class Settings(BaseSettings):
@@ -37,9 +47,15 @@ class Settings(BaseSettings):
     webhook_host: str = "0.0.0.0"  # noqa: S104 — the secret guards the door, and a proxy stands before it
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8080
 
+    engine: Annotated[Literal["offline", "openai"], Field(description="who writes questions and reads answers")] = (
+        "offline"
+    )
     openai_api_key: SecretStr | None = None
     openai_model: str = "gpt-4o-mini"
     openai_base_url: str | None = None
+    model_prices: Annotated[
+        dict[str, ModelPrice], Field(description="US dollars per million tokens, by model, as JSON")
+    ] = {"gpt-4o-mini": ModelPrice(prompt=0.15, cached=0.075, completion=0.60)}
 
     jwt_secret: Annotated[SecretStr | None, Field(description="≥ 32 bytes; embedded mode makes one")] = None
     api_timeout: Annotated[int, Field(ge=1, le=600, description="seconds")] = 30
@@ -136,6 +152,12 @@ class Settings(BaseSettings):
         parts = urlsplit(self.webhook_url or "")
         if self.webhook_url and parts.scheme != "https" and not _is_loopback(parts):
             raise ValueError("WEBHOOK_URL: starts with https://")
+        return self
+
+    @model_validator(mode="after")
+    def _model_needs_key(self) -> Settings:
+        if self.engine == "openai" and not self.openai_api_key:
+            raise ValueError("OPENAI_API_KEY: is needed when ENGINE is openai")
         return self
 
     @classmethod

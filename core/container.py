@@ -14,6 +14,8 @@ from core.database import Database, create_engine
 from core.engines.base import Engine
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.lexicon import Lexicon
+from core.engines.offline.reader import AnswerReader
+from core.engines.openai import OpenAIEngine
 from core.links import LinkTokens
 from core.passwords import Passwords
 from core.rate_limit import RateLimits
@@ -45,6 +47,7 @@ from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
 from core.services.stats_service import StatsService
 from core.services.update_service import UpdateService
+from core.services.usage_service import UsageService
 from core.services.user_service import UserService
 from core.services.vacancy_directory import VacancyDirectory
 from core.services.vacancy_service import VacancyService
@@ -94,8 +97,16 @@ class CoreProvider(Provider):
         return Lexicon.load()
 
     @provide
-    def reader_and_writer(self) -> Engine:
+    def reader_and_writer(self, settings: Settings, redis: Redis, usage: UsageService) -> Engine:
+        """Offline until the setting ENGINE names a model."""
+        if settings.engine == "openai":
+            return OpenAIEngine.from_settings(settings, redis, usage.keep)
         return OfflineEngine()
+
+    @provide
+    def answer_reader(self) -> AnswerReader:
+        """The offline reader: the third eye beside a model."""
+        return AnswerReader.best()
 
     services = provide_all(
         AdminService,
@@ -126,6 +137,7 @@ class CoreProvider(Provider):
         RetentionService,
         StatsService,
         UpdateService,
+        UsageService,
         UserService,
         VacancyDirectory,
         VacancyService,

@@ -22,7 +22,9 @@ class NewKey(Shape):
     """What a key is for, and what it may do in its owner's name."""
 
     name: Annotated[Line, Field(examples=["careers page"])]
-    scopes: Annotated[frozenset[Scope], Field(min_length=1, examples=[["candidates:read", "candidates:write"]])]
+    scopes: Annotated[
+        list[Scope], Field(min_length=1, max_length=12, examples=[["candidates:read", "candidates:write"]])
+    ]
     lasts_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 
 
@@ -45,7 +47,7 @@ class MadeKey(Shape):
 @router.post("", status_code=201, response_model=MadeKey, responses=responses(401, 403, 409))
 async def make_key(body: NewKey, caller: SignedIn, keys: FromDishka[ApiKeyService]) -> MadeKey:
     """Make a key. Send it as `X-API-Key`."""
-    card, key = await keys.make(body.name, tuple(sorted(body.scopes)), body.lasts_days, acting=caller.actor)
+    card, key = await keys.make(body.name, tuple(sorted(set(body.scopes))), body.lasts_days, acting=caller.actor)
     return MadeKey(key=key, card=Key.model_validate(card))
 
 

@@ -17,6 +17,7 @@ from bot.handlers import (
     lists,
     password,
     preview,
+    privacy,
     report,
     vacancy,
 )
@@ -37,8 +38,10 @@ def conversation() -> Router:
     router.callback_query.filter(PrivateChat())
     router.include_routers(
         common.links,
+        privacy.notices,
         common.strangers,
         common.router,
+        privacy.router,
         admin.router,
         password.router,
         invitation.router,

@@ -39,7 +39,7 @@ async def figures(message: Message, command: CommandObject, actor: Actor, views:
     await show(message, views, command.command, actor)
 
 
-@router.callback_query(AdminSection.filter(F.section.in_({"admin_menu", "stats", "health"})))
+@router.callback_query(AdminSection.filter(F.section.in_({"admin_menu", "stats", "health", "retention"})))
 async def section(query: CallbackQuery, callback_data: AdminSection, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, callback_data.section, actor)
 

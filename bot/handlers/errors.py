@@ -32,7 +32,7 @@ async def refused(event: ErrorEvent, t: Speech, state: FSMContext) -> None:
     if isinstance(error, StaleError):
         await state.clear()
     words = t.plain(f"error-{error.code}", **error.params)
-    source = event.update.callback_query or event.update.message
+    source = event.update.callback_query or event.update.message or event.update.edited_message
     if isinstance(source, CallbackQuery):
         await acknowledge(source, words[:TOAST], alert=True)
     elif isinstance(source, Message):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import Command, StateFilter
+from aiogram.filters import Command, StateFilter, invert_f
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import nobody
 from bot.handlers.replies import acknowledge, message_id, show, turn
 from bot.keyboards.interview import AnswerAct, InterviewAct
 from bot.states import InterviewSteps
@@ -72,7 +73,7 @@ async def part_of_answer(
         await interviews.show_place(acting=actor)
 
 
-@router.edited_message(F.text)
+@router.edited_message(F.text, invert_f(nobody))
 async def edited_part(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
     """An edit counts until «Done»."""
     await interviews.edit_part(part_of(message), acting=actor)

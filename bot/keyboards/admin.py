@@ -28,7 +28,7 @@ HARMLESS = ("unblock", "sign_out")
 
 
 class AdminSection(CallbackData, prefix="adm"):
-    section: Literal["admin_menu", "stats", "health", "invite", "export"]
+    section: Literal["admin_menu", "stats", "health", "invite", "export", "retention"]
 
 
 class UserPage(CallbackData, prefix="users"):
@@ -64,7 +64,10 @@ def admin_keyboard(t: Speech) -> InlineKeyboardMarkup:
             button(t.plain("button-stats"), AdminSection(section="stats")),
             button(t.plain("button-health"), AdminSection(section="health")),
         ],
-        [button(t.plain("button-audit"), AuditPage())],
+        [
+            button(t.plain("button-audit"), AuditPage()),
+            button(t.plain("button-retention"), AdminSection(section="retention")),
+        ],
     )
 
 

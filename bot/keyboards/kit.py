@@ -10,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.keyboards.base import Row, button, keyboard
+from bot.keyboards.preview import Preview
 from bot.keyboards.vacancy import InviteVacancy, VacancyAct
 from bot.texts import Speech
 from core.services.interview_generator import KitView
@@ -67,7 +68,8 @@ def plan_keyboard(t: Speech, kit: KitView) -> InlineKeyboardMarkup:
         last.append(button(t.plain("button-change-vacancy"), VacancyAct(act="show", vacancy_id=kit.vacancy_id)))
     elif current:
         last.append(button(t.plain("button-edit-plan"), KitAct(act="edit", kit_id=kit.id)))
-    return keyboard(first, *_rows(numbers), last)
+    walk = button(t.plain("button-preview"), Preview(kit_id=kit.id, number=0))
+    return keyboard(first, *_rows(numbers), last, [walk])
 
 
 def question_keyboard(t: Speech, question: QuestionCard) -> InlineKeyboardMarkup:

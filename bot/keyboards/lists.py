@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from bot.keyboards.base import button, copy_button, keyboard
 from bot.keyboards.interview import ReportAct
@@ -28,31 +29,34 @@ from core.services.vacancy_service import Colleague, VacancyCard
 
 T = TypeVar("T")
 MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive"]
-KEPT_QUERY = 20
-"""Bytes of what was searched for that a page button can carry."""
+KEPT_QUERY = 40
+"""Bytes of a search that every page button can carry."""
+PARTED = "\n"
+"""What parts the fields of a page button: in no search, unlike a colon."""
+Number = Annotated[int, Field(ge=0, le=9999)]
 EDITABLE = ("name", "job_position", "experience_years", "skills", "email", "phone")
 
 
-class VacancyPage(CallbackData, prefix="vp"):
-    number: int
+class VacancyPage(CallbackData, prefix="vp", sep=PARTED):
+    number: Number
     archived: bool
     query: str
 
 
-class CandidatePage(CallbackData, prefix="cp"):
-    number: int
+class CandidatePage(CallbackData, prefix="cp", sep=PARTED):
+    number: Number
     query: str
 
 
-class InterviewPage(CallbackData, prefix="ip"):
+class InterviewPage(CallbackData, prefix="ip", sep=PARTED):
     shelf: Shelf
-    number: int
+    number: Number
     query: str
 
 
 class VacancyInterviews(CallbackData, prefix="vi"):
     vacancy_id: uuid.UUID
-    number: int
+    number: Number
 
 
 class InboxOpen(CallbackData, prefix="inbox"):
@@ -74,6 +78,11 @@ class InterviewCard(CallbackData, prefix="icard"):
     interview_id: uuid.UUID
 
 
+class LegalHold(CallbackData, prefix="hold"):
+    interview_id: uuid.UUID
+    held: bool
+
+
 class Member(CallbackData, prefix="mem"):
     """A vacancy and a colleague, packed as a pair."""
 
@@ -85,7 +94,7 @@ def vacancies_keyboard(t: Speech, page: Page[VacancyCard], query: str, *, archiv
     rows = [
         [button(clip(vacancy.title, LABEL), VacancyAct(act="show", vacancy_id=vacancy.id))] for vacancy in page.items
     ]
-    turn = _turn(t, page, lambda number: VacancyPage(number=number, archived=archived, query=_kept(query)))
+    turn = page_turns(t, page, lambda number: VacancyPage(number=number, archived=archived, query=query))
     other = button(
         t.plain("button-open-vacancies" if archived else "button-archive-list"),
         VacancyPage(number=0, archived=not archived, query=""),
@@ -146,7 +155,7 @@ def candidates_keyboard(t: Speech, page: Page[CandidateCard], query: str) -> Inl
         [button(clip(candidate.name, LABEL), CandidateAct(act="card", candidate_id=candidate.id))]
         for candidate in page.items
     ]
-    return keyboard(*rows, _turn(t, page, lambda number: CandidatePage(number=number, query=_kept(query))))
+    return keyboard(*rows, page_turns(t, page, lambda number: CandidatePage(number=number, query=query)))
 
 
 def candidate_card_keyboard(
@@ -203,23 +212,21 @@ def inbox_keyboard(t: Speech, counts: dict[Shelf, int]) -> InlineKeyboardMarkup:
 def interviews_keyboard(
     t: Speech, page: Page[InterviewEntry], query: str, shelf: Shelf, vacancy_id: uuid.UUID | None
 ) -> InlineKeyboardMarkup:
-    rows = [
-        [
-            button(
-                clip(f"{entry.candidate_name} · {t.plain(f'interview-{entry.status}'.replace('_', '-'))}", LABEL),
-                InterviewCard(act="card", interview_id=entry.id),
-            )
-        ]
-        for entry in page.items
-    ]
+    rows = [[button(_entry_label(t, entry), InterviewCard(act="card", interview_id=entry.id))] for entry in page.items]
     if vacancy_id:
-        turn = _turn(t, page, lambda number: VacancyInterviews(vacancy_id=vacancy_id, number=number))
+        turn = page_turns(t, page, lambda number: VacancyInterviews(vacancy_id=vacancy_id, number=number))
         return keyboard(*rows, turn, [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))])
-    turn = _turn(t, page, lambda number: InterviewPage(shelf=shelf, number=number, query=_kept(query)))
+    turn = page_turns(t, page, lambda number: InterviewPage(shelf=shelf, number=number, query=query))
     return keyboard(*rows, turn, [button(t.plain("button-back"), InboxOpen())])
 
 
-def interview_card_keyboard(t: Speech, entry: InterviewEntry) -> InlineKeyboardMarkup:
+def _entry_label(t: Speech, entry: InterviewEntry) -> str:
+    name = entry.candidate_name or t.plain("person-erased")
+    status = t.plain(f"interview-{entry.status}".replace("_", "-"))
+    return clip(f"{name} · {status}", LABEL)
+
+
+def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) -> InlineKeyboardMarkup:
     def act(key: str, name: Literal["link", "reissue"]) -> InlineKeyboardButton:
         return button(t.plain(key), InterviewCard(act=name, interview_id=entry.id))
 
@@ -232,16 +239,19 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry) -> InlineKeyboardM
         rows.append([button(t.plain("button-revoke"), InvitationCancel(interview_id=entry.id))])
     if entry.recommendation:
         rows.append([button(t.plain("button-report"), ReportAct(act="card", interview_id=entry.id))])
+    if admin and entry.candidate_name:
+        hold = LegalHold(interview_id=entry.id, held=not entry.held)
+        rows.append([button(t.plain("button-release" if entry.held else "button-hold-legally"), hold)])
     candidate = button(t.plain("button-candidate"), CandidateAct(act="card", candidate_id=entry.candidate_id))
     back = button(t.plain("button-back"), InterviewPage(shelf="all", number=0, query=""))
-    return keyboard(*rows, [candidate, back])
+    return keyboard(*rows, [candidate, back] if entry.candidate_name else [back])
 
 
-def _turn(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
+def page_turns(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
     earlier = [button(t.plain("button-earlier"), to(page.number - 1))] if page.number else []
     return [*earlier, *([button(t.plain("button-further"), to(page.number + 1))] if page.has_next else [])]
 
 
-def _kept(query: str) -> str:
-    """As much of a search as fits a button, without the sign that parts its fields."""
-    return query.replace(":", " ").encode()[:KEPT_QUERY].decode(errors="ignore")
+def kept(query: str) -> str:
+    """As much of a search as fits a button; the first page goes by it too, so that all pages are of one list."""
+    return " ".join(query.split()).encode()[:KEPT_QUERY].decode(errors="ignore").rstrip()

@@ -159,7 +159,8 @@ def _audit_line(context: ViewContext, entry: AuditEntry) -> Html:
         action = t.plain(f"audit-{entry.action.replace('.', '-').replace('_', '-')}", **words)
     except (KeyNotFoundError, FluentMessageError):  # an act of another version
         action = entry.action
-    who = clip(entry.actor, SHOWN_NAME) if entry.actor else t.plain("audit-product")
+    nobody = t.plain("person-erased" if entry.actor_id else "audit-product")
+    who = clip(entry.actor, SHOWN_NAME) if entry.actor else nobody
     line = t("audit-line", at=_minute(entry.at), who=who, action=action)
     if entry.subject and entry.subject_id != entry.actor_id:
         line = t("audit-line-subject", line=line, subject=clip(entry.subject, SHOWN_NAME))

@@ -66,6 +66,10 @@ class ViewContext:
         """The deep link that opens the bot with a token."""
         return deep_link(self.bot_username, token)
 
+    def person(self, name: str) -> str:
+        """A candidate's name, or the words for one who asked to be erased."""
+        return name or self.t.plain("person-erased")
+
     def date(self, moment: datetime) -> str:
         """A day, as the viewer's language writes it."""
         return moment.strftime("%d.%m" if self.t.language == "ru" else "%-d %b")

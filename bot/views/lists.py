@@ -52,7 +52,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
     lines = [
         t(
             "interview-card",
-            name=entry.candidate_name,
+            name=context.person(entry.candidate_name),
             vacancy=entry.vacancy_title,
             status=t.plain(f"interview-{entry.status}".replace("_", "-")),
             answered=entry.answered,
@@ -65,7 +65,12 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
         lines.append(t("interview-card-result", recommendation=words))
     if entry.decision:
         lines.append(t("report-decided", decision=t.plain(f"decision-{entry.decision}")))
-    return Screen(Html("\n".join(lines)), interview_card_keyboard(t, entry))
+    if entry.human_requested:
+        lines.append(t("interview-card-human"))
+    if entry.held:
+        lines.append(t("interview-card-held"))
+    menu = interview_card_keyboard(t, entry, admin=context.viewer.is_admin)
+    return Screen(Html("\n".join(lines)), menu)
 
 
 @view("vacancies")

@@ -47,7 +47,7 @@ async def report(context: ViewContext, params: Params) -> Screen:
     lines = [
         t(
             "report-title",
-            name=clip(report.candidate_name, 100),
+            name=clip(context.person(report.candidate_name), 100),
             vacancy=clip(report.vacancy_title, 100),
             recommendation=t.plain(f"recommendation-{report.recommendation}".replace("_", "-")),
         ),
@@ -74,7 +74,7 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     report = await reports.report(params.id("interview_id"), acting=context.viewer)
     room = ROOM // max(len(report.lines), 1)
     t = context.t
-    lines = [t("answers-title", name=clip(report.candidate_name, 100))]
+    lines = [t("answers-title", name=clip(context.person(report.candidate_name), 100))]
     for line in report.lines:
         status = "voice" if line.has_voice else line.status
         answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{status}")
@@ -88,13 +88,13 @@ async def decision_saved(context: ViewContext, params: Params) -> Screen:
     reports = await context.get(ReportService)
     name, _ = await reports.subject(params.id("interview_id"), acting=context.viewer)
     decision = context.t.plain(f"decision-{params.text('verdict')}")
-    return Screen(context.t("decision-saved", name=name, decision=decision))
+    return Screen(context.t("decision-saved", name=context.person(name), decision=decision))
 
 
 async def _about(context: ViewContext, params: Params, key: str) -> Screen:
     reports = await context.get(ReportService)
     name, vacancy = await reports.subject(params.id("interview_id"), acting=context.viewer)
-    return Screen(context.t(key, name=name, vacancy=vacancy))
+    return Screen(context.t(key, name=context.person(name), vacancy=vacancy))
 
 
 def _line(t: Speech, line: ReportLine, room: int) -> Html:

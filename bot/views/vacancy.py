@@ -60,11 +60,11 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     invites = await context.get(InviteService)
     invitation = await invites.invitation(params.id("interview_id"), acting=context.viewer)
     if invitation.status not in ("pending", "in_progress"):
-        return Screen(context.t("invitation-cancelled", name=invitation.candidate_name))
+        return Screen(context.t("invitation-cancelled", name=context.person(invitation.candidate_name)))
     message = _ready_message(context, invitation)
     text = context.t(
         "invitation",
-        name=invitation.candidate_name,
+        name=context.person(invitation.candidate_name),
         message=message,
         until=context.date(invitation.expires_at),
     )

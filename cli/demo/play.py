@@ -32,6 +32,8 @@ COMPANY = (
     "https://example.com/careers",
     "this computer only; no model is used",
 )
+ENGINES = ("offline", "openai")
+"""What may write and read; `openai` talks to a loopback stand-in that the demonstration starts."""
 QUOTE = re.compile(r"[:/]\S+ [“«](.+?)(?:…)?[”»]$", re.MULTILINE)
 SCORE = re.compile(r"(?:Mean level|Средний уровень): (\S+)")
 
@@ -51,15 +53,15 @@ class Part:
 
 async def play(answers: Path | None, engine: str) -> None:
     """Run the demonstration and print it. Raises DemoError when a quote was never said."""
-    if engine != "offline":
-        raise DemoError(f"There is no engine called {engine}; the one there is: offline.")
+    if engine not in ENGINES:
+        raise DemoError(f"There is no engine called {engine}; there are: {', '.join(ENGINES)}.")
     folder = answers or ANSWERS
     parts = [_part(folder, stem) for stem in CAST]
     console = Console(file=sys.stdout, highlight=False)
     console.print("Starting PostgreSQL, Redis, a local Telegram, the bot and the worker…")
     texts = Texts()
     await texts.load()
-    async with stage("bot", "worker") as running:
+    async with stage("bot", "worker", engine=engine) as running:
         recruitment = Recruitment(running.telegram, texts)
         admin = await recruitment.speaker("Ada Admin", "en", ADMIN_ID)
         olga = await recruitment.speaker("Olga Example", "en")

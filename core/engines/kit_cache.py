@@ -93,13 +93,11 @@ class _Flight:
 
     async def join(self) -> Kit | None:
         """The kit when it is there; None when this flight leads. Raises RedisError, EngineError of the leader."""
-        until = time.monotonic() + LONGEST_WAIT
-        waited = False
+        came = time.monotonic()
         while True:
             if kit := await self._kept():
                 return kit
-            if waited and (reason := await self._redis.get(self._failure)) is not None:
-                raise EngineUnavailableError(reason.decode() if isinstance(reason, bytes) else str(reason))
+            await self._raise_failure_since(came)
             taken = await self._redis.set(self._lock, self._token, px=round(self._lock_seconds * 1000), nx=True)
             if taken:
                 # Between the look and the lock the leader before may have finished.
@@ -107,9 +105,8 @@ class _Flight:
                 if kit is not None:
                     await self._eval(_RELEASE, self._token)
                 return kit
-            if time.monotonic() > until:
+            if time.monotonic() > came + LONGEST_WAIT:
                 raise EngineUnavailableError("the kit is still being written", LONGEST_WAIT)
-            waited = True
             await asyncio.sleep(random.uniform(*_POLL))  # noqa: S311 - spreads those who wait, guards nothing
 
     async def lead(self, write: Callable[[], Awaitable[Kit]]) -> Kit:
@@ -133,6 +130,15 @@ class _Flight:
             await self._redis.delete(self._failure)
             await self._eval(_RELEASE, self._token)
         return kit
+
+    async def _raise_failure_since(self, came: float) -> None:
+        """Share a failure that happened while this one waited; one that is older is tried anew."""
+        reason = await self._redis.get(self._failure)
+        if reason is None:
+            return
+        age = FAILURE_TOLD - await self._redis.pttl(self._failure) / 1000
+        if age <= time.monotonic() - came:
+            raise EngineUnavailableError(reason.decode() if isinstance(reason, bytes) else str(reason))
 
     async def _kept(self) -> Kit | None:
         """What is kept and not older than a day: the life of the hash is that of its youngest field."""

@@ -15,10 +15,10 @@ _TOP_LEVEL = (
 """Endings Telegram would make a link of, or might; a dot before one of them becomes a space."""
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\uffff]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_TAG = re.compile(r"<!--.*?-->|<[/!?]?[a-zA-Z][^<>]*>|<(?=[/!?a-zA-Z])", re.DOTALL)
+_TAG = re.compile(r"<!--.{0,2000}?-->|<[/!?]?[a-zA-Z][^<>]*>|<(?=[/!?a-zA-Z])", re.DOTALL)
 _LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{1,2}\S*|\b(?:mailto|javascript|data|tel):\S+|\bwww\.\S+", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
-_DOMAIN_DOT = re.compile(rf"(?<=\w)\.(?=(?:[\w-]+\.)*(?:{_TOP_LEVEL})(?![\w-]))", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}\.[^\s@<>()]{1,63}")
+_DOMAIN_DOT = re.compile(rf"(?<=\w)\.(?=(?:[\w-]{{1,63}}\.){{0,4}}(?:{_TOP_LEVEL})(?![\w-]))", re.IGNORECASE)
 _DOMAIN_PATH = re.compile(rf"(?<=\w) (?:{_TOP_LEVEL})/\S+", re.IGNORECASE)
 _MENTION = re.compile(r"[@＠#＃](?=\w)")
 _COMMAND = re.compile(r"(?<![\w/])/+(?=\w)")
@@ -27,11 +27,13 @@ _MARKUP = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _ROUNDS = 8
+LONGEST = 10_000
+"""Characters that are looked at; what is shown is far shorter."""
 
 
 def plain(text: str, limit: int = 2000) -> str:
     """The words of a text on one line, at most `limit` characters, cut at a word."""
-    text = html.unescape(html.unescape(text))
+    text = html.unescape(html.unescape(text[:LONGEST]))
     text = "".join(
         sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in ("Cf", "Co")
     )

@@ -12,6 +12,7 @@ from core.models.idempotency import IdempotentRequest
 from core.models.interview import Decision, Interview, Response, ResponsePart
 from core.models.invite import Invite
 from core.models.kit import Kit, Question
+from core.models.model_call import ModelCall
 from core.models.notification import Notification
 from core.models.session import RefreshToken, Session
 from core.models.update import Update
@@ -32,6 +33,7 @@ __all__ = [
     "Interview",
     "Invite",
     "Kit",
+    "ModelCall",
     "Notification",
     "Question",
     "RefreshToken",

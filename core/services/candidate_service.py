@@ -65,8 +65,9 @@ class CandidateService:
         """Take a candidate off the lists, or put them back. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             candidate = await visible_candidate(session, candidate_id, acting)
-            candidate.archived_at = func.now() if archived else None
-            await record(session, acting.user_id, "candidate.archived", candidate.id, archived=archived)
+            if archived != (candidate.archived_at is not None):
+                candidate.archived_at = func.now() if archived else None
+                await record(session, acting.user_id, "candidate.archived", candidate.id, archived=archived)
             await reply(
                 session,
                 acting,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -14,8 +15,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.engines import base
+from core.engines.offline.reader import AnswerReader
+from core.engines.third_eye import needs_third_look
 from core.errors import NotFoundError, StaleError
-from core.models import Decision, Evaluation, Interview, Question, Response, ResponseReading
+from core.models import Candidate, Decision, Evaluation, Interview, Question, Response, ResponseReading, User
 from core.scoring import Judgement, check_reading, judge, total
 from core.services.actor import Actor
 from core.services.interview_flow import tell_members
@@ -31,6 +34,15 @@ _TRANSLATIONS = TypeAdapter(dict[base.Language, base.Criteria])
 
 
 @dataclass(frozen=True)
+class _Author:
+    """Who made a reading, so that it can be told from others and made again."""
+
+    engine: str
+    model: str
+    prompt_version: str
+
+
+@dataclass(frozen=True)
 class _Claim:
     evaluation_id: uuid.UUID
     attempt: int
@@ -40,9 +52,12 @@ class _Claim:
 class EvaluationService:
     """Readings are kept one by one, so that a crash repeats at most the one under way."""
 
-    def __init__(self, database: Database, engine: base.Engine) -> None:
+    def __init__(self, database: Database, engine: base.Engine, third_eye: AnswerReader) -> None:
         self._database = database
         self._engine = engine
+        self._third_eye = third_eye
+        self._author = _Author(engine.name, engine.model, engine.prompt_version)
+        self._third_author = _Author("offline", third_eye.version, third_eye.version)
 
     async def read_response(self, response_id: uuid.UUID, version: int) -> None:
         """The job for one answer: as many independent readings as the engine honestly gives.
@@ -51,10 +66,13 @@ class EvaluationService:
         Raises EngineError, to be tried again.
         """
         for number in range(1, self._engine.readings_per_answer + 1):
-            request = await self._unread(response_id, version, number)
+            request = await self._unread(response_id, version, number, self._author)
             if request is not None:
                 reading = await self._engine.read(request, number)
-                await self._keep(response_id, version, number, request.answer, reading)
+                await self._keep(response_id, version, number, self._author, request.answer, reading)
+        if self._has_third_eye and (request := await self._unread(response_id, version, 1, self._third_author)):
+            reading = await asyncio.to_thread(self._third_eye.read, request)
+            await self._keep(response_id, version, 1, self._third_author, request.answer, reading)
 
     async def evaluate(self, interview_id: uuid.UUID) -> None:
         """The job for a submitted interview: what is unread is read, then code sums up.
@@ -79,6 +97,14 @@ class EvaluationService:
             await visible_vacancy(session, interview.vacancy_id, acting)
             if interview.status not in ("completed", "evaluated"):
                 raise StaleError
+            standing = await session.scalar(
+                select(Decision.verdict)
+                .where(Decision.interview_id == interview.id)
+                .order_by(Decision.created_at.desc())
+                .limit(1)
+            )
+            if standing == verdict and reason is None:  # a second tap on the same button
+                return
             session.add(Decision(interview_id=interview.id, verdict=verdict, reason=reason, decided_by=acting.user_id))
             await record(session, acting.user_id, "interview.decided", interview.id, verdict=verdict)
             await reply(
@@ -88,31 +114,47 @@ class EvaluationService:
                 params={"interview_id": interview.id, "verdict": verdict},
             )
 
-    async def _unread(self, response_id: uuid.UUID, version: int, number: int) -> base.ReadingRequest | None:
+    @property
+    def _has_third_eye(self) -> bool:
+        """The offline reader stands beside a model, not beside itself."""
+        return self._engine.name != "offline"
+
+    async def _unread(
+        self, response_id: uuid.UUID, version: int, number: int, author: _Author
+    ) -> base.ReadingRequest | None:
         async with self._database.transaction() as session:
             row = (
                 await session.execute(
-                    select(Response, Question)
+                    select(Response, Question, Candidate.name, User.name)
                     .join(Question, Question.id == Response.question_id)
                     .join(Interview, Interview.id == Response.interview_id)
+                    .join(Candidate, Candidate.id == Interview.candidate_id)
+                    .join(User, User.id == Interview.created_by)
                     .where(Response.id == response_id, *_to_be_read(version))
                 )
             ).one_or_none()
             if row is None or not row.Response.text.strip():  # voice alone is for a person to hear
                 return None
-            made = self._readings(ResponseReading.id, response_id, version)
+            made = _readings(ResponseReading.id, response_id, version, author)
             if await session.scalar(made.where(ResponseReading.number == number)):
                 return None
-            response, question = row
+            response, question, *names = row
             return base.ReadingRequest(
                 criteria=base.Criteria.model_validate(question.criteria),
                 competency=question.competency,
                 answer=cast(str, response.text),
                 translations=_TRANSLATIONS.validate_python(question.translations),
+                names_to_hide=tuple(name for name in names if name),
             )
 
     async def _keep(
-        self, response_id: uuid.UUID, version: int, number: int, answer: str, reading: base.Reading
+        self,
+        response_id: uuid.UUID,
+        version: int,
+        number: int,
+        author: _Author,
+        answer: str,
+        reading: base.Reading,
     ) -> None:
         checked = check_reading(answer, reading.level, reading.quotes)
         async with self._database.transaction() as session:
@@ -130,9 +172,7 @@ class EvaluationService:
                     id=uuid.uuid4(),
                     response_id=response_id,
                     response_version=version,
-                    engine=self._engine.name,
-                    model=self._engine.model,
-                    prompt_version=self._engine.prompt_version,
+                    **asdict(author),
                     number=number,
                     level=checked.level,
                     anchor=reading.anchor if checked.level else None,
@@ -221,20 +261,15 @@ class EvaluationService:
         for response_id, version, status, weight in rows.all():
             levels: list[int | None] = []
             if status == "answered":
-                read = self._readings(ResponseReading.level, response_id, version)
+                read = _readings(ResponseReading.level, response_id, version, self._author)
                 levels = list(await session.scalars(read.order_by(ResponseReading.number)))
-            judged.append((response_id, judge(weight, levels)))
+            judgement = judge(weight, levels)
+            if self._has_third_eye:
+                seen = await session.scalar(_readings(ResponseReading.level, response_id, version, self._third_author))
+                if needs_third_look(cast(base.Level | None, seen), cast(list[base.Level | None], levels)):
+                    judgement = replace(judgement, level=None, needs_human=True)
+            judged.append((response_id, judgement))
         return judged
-
-    def _readings(self, column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int) -> Select[_T]:
-        """What this engine, as it is now, has read of one version of an answer."""
-        return select(column).where(
-            ResponseReading.response_id == response_id,
-            ResponseReading.response_version == version,
-            ResponseReading.engine == self._engine.name,
-            ResponseReading.model == self._engine.model,
-            ResponseReading.prompt_version == self._engine.prompt_version,
-        )
 
     async def _tell(self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str) -> None:
         key = f"{interview.id}:{evaluation.run}"
@@ -244,3 +279,14 @@ class EvaluationService:
 def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:
     """An answer as it was when its reading was called for, of somebody who has not withdrawn since."""
     return Response.version == version, Response.status == "answered", Interview.status != "withdrawn"
+
+
+def _readings(column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int, author: _Author) -> Select[_T]:
+    """What one author has read of one version of an answer."""
+    return select(column).where(
+        ResponseReading.response_id == response_id,
+        ResponseReading.response_version == version,
+        ResponseReading.engine == author.engine,
+        ResponseReading.model == author.model,
+        ResponseReading.prompt_version == author.prompt_version,
+    )

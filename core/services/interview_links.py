@@ -45,7 +45,7 @@ class InterviewLinks:
         """A new link in the place of the old: for an interview nobody has begun. Raises StaleError."""
         async with act(self._database, acting) as session:
             interview = await self._visible(session, interview_id, acting)
-            if interview.status not in ("pending", "expired") or interview.started_at:
+            if interview.status not in ("pending", "expired") or interview.started_at or interview.purged_at:
                 raise StaleError
             now = await database_now(session)
             await revoke_links(session, interview.id)

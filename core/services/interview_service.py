@@ -19,7 +19,7 @@ from core import jobs
 from core.database import Database
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import Candidate, Interview, Invite, Response, ResponsePart
+from core.models import AuditEvent, Candidate, Interview, Invite, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.candidate_service import visible_candidate
@@ -128,7 +128,11 @@ class InterviewService:
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "pending")
-            await record(session, acting.user_id, "interview.consent_refused", interview.id)
+            said = select(AuditEvent.id).where(
+                AuditEvent.subject_id == interview.id, AuditEvent.action == "interview.consent_refused"
+            )
+            if not await session.scalar(said.limit(1)):
+                await record(session, acting.user_id, "interview.consent_refused", interview.id)
             await flow.tell_members(session, interview, "consent_refused", key=str(interview.id))
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 

@@ -97,9 +97,10 @@ class VacancyService:
         """Close a vacancy to new invitations, or open it again; running interviews go on."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            vacancy.status = "archived" if archived else "open"
-            vacancy.archived_at = func.now() if archived else None
-            await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
+            if archived != (vacancy.archived_at is not None):
+                vacancy.status = "archived" if archived else "open"
+                vacancy.archived_at = func.now() if archived else None
+                await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
             await self._turn(session, vacancy, "vacancy_menu", edit_message_id, acting)
 
     async def members(self, vacancy_id: uuid.UUID, *, acting: Actor) -> tuple[list[Colleague], list[Colleague]]:
@@ -157,8 +158,9 @@ class VacancyService:
         """Choose the level of the questions. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            vacancy.difficulty = difficulty
-            await record(session, acting.user_id, "vacancy.changed", vacancy.id, term="difficulty")
+            if vacancy.difficulty != difficulty:
+                vacancy.difficulty = difficulty
+                await record(session, acting.user_id, "vacancy.changed", vacancy.id, term="difficulty")
             await self._turn(session, vacancy, "vacancy_card", edit_message_id, acting)
 
 

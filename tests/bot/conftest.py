@@ -51,6 +51,6 @@ async def breakable(stage: Stage, ledger: Ledger) -> AsyncIterator[Stage]:
 
 def _runs(stage: Stage, face: str) -> bool:
     try:
-        return psutil.pid_exists(stage.pid(face))
+        return bool(psutil.pid_exists(stage.pid(face)))
     except KeyError:  # killed or stopped by the test
         return False

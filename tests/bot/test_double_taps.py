@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from cli.demo.recruitment import Speaker
@@ -22,8 +23,8 @@ Key = tuple[str, ...]
 WORD = re.compile(r"[a-z_]{2,20}")
 LATE: set[Key] = {("int", "submit"), ("int", "consent"), ("kit",), ("icancel",), ("ans", "done")}
 """Taps after which a screen has no other buttons: the others are met first."""
-LEFT_OUT = {"uact"}
-"""What an admin does to other people's accounts: those of the other tests are among them."""
+LEFT_OUT = {"uact", "dead"}
+"""What an admin does to accounts and dead letters: those of the other tests are among them."""
 COUNTED = [name for name in Base.metadata.tables if name not in PLUMBING]
 COUNTS = f"SELECT ARRAY[{', '.join(f'(SELECT count(*) FROM {name})' for name in COUNTED)}]"
 
@@ -35,6 +36,8 @@ class Walker:
     ledger: Ledger
     twice: bool
     met: dict[Key, Counter[str]] = field(default_factory=dict)
+    since: dict[int, int] = field(default_factory=dict)
+    """The message from which on somebody's buttons are tapped; those before belong to other tests."""
 
     async def say(self, speaker: Speaker, *texts: str) -> None:
         """Write, and tap all that comes of it."""
@@ -49,11 +52,14 @@ class Walker:
             before = await self._counts()
             await self._tap(speaker, button)
             await self.ledger.settled()
-            self.met[key_of(button)] = await self._counts() - before
+            self.met[key_of(button)] = await self._counts()
+            self.met[key_of(button)].subtract(before)
 
     async def _unmet(self, speaker: Speaker) -> Button | None:
         screen = await speaker.person.screen()
-        buttons = [button for message in reversed(screen.messages) for button in message.buttons if button.data]
+        since = self.since.get(speaker.person.id, 0)
+        messages = [message for message in reversed(screen.messages) if message.id > since]
+        buttons = [button for message in messages for button in message.buttons if button.data]
         unmet = [button for button in buttons if key_of(button) not in self.met and key_of(button)[0] not in LEFT_OUT]
         return min(unmet, key=lambda button: key_of(button) in LATE, default=None)
 
@@ -66,6 +72,7 @@ class Walker:
         return Counter(dict(zip(COUNTED, await self.ledger.one(COUNTS), strict=True)))
 
 
+@pytest.mark.timeout(240)
 async def test_a_second_tap_adds_nothing(office: Office, ledger: Ledger) -> None:
     once, twice = Walker(ledger, twice=False), Walker(ledger, twice=True)
     for walker in (once, twice):
@@ -74,9 +81,9 @@ async def test_a_second_tap_adds_nothing(office: Office, ledger: Ledger) -> None
     prefixes = {kind.__prefix__ for kind in CallbackData.__subclasses__()}
     print(f"not met: {', '.join(sorted(prefixes - {key[0] for key in twice.met})) or 'none'}")
 
-    assert once.met.keys() == twice.met.keys()
-    more = {":".join(key): twice.met[key] - once.met[key] for key in once.met if twice.met[key] != once.met[key]}
-    assert more == {}
+    met = once.met.keys() & twice.met.keys()
+    different = {":".join(key): (once.met[key], twice.met[key]) for key in met if once.met[key] != twice.met[key]}
+    assert {name: (+one, +two) for name, (one, two) in different.items()} == {}
     assert {
         ("rep", "reject"),
         ("int", "submit"),
@@ -84,8 +91,8 @@ async def test_a_second_tap_adds_nothing(office: Office, ledger: Ledger) -> None
         ("kit",),
         ("pair",),
         ("icancel",),
-    } <= once.met.keys()
-    assert len(once.met) >= 35
+    } <= met
+    assert len(met) >= 60
 
 
 async def _walk(office: Office, walker: Walker) -> None:
@@ -97,20 +104,28 @@ async def _walk(office: Office, walker: Walker) -> None:
     await walker.say(recruiter, "/new", DESCRIPTIONS["en"].format(title=unique("Barista")))
     await walker.say(recruiter, "/newcandidate", unique("Vera Placeholder"))
     opening = await office.opening("en", recruiter)
-    await walker.say(recruiter, "/newinterview")
-    await _interview(office, walker, await office.invited(opening))
+    for command in ("/newinterview", "/vacancies", "/candidates", "/interviews", "/inbox"):
+        await walker.say(recruiter, command)
+    invited = await office.invited(opening)
+    await _interview(office, walker, invited)
+    await office.recruitment.report(recruiter, invited.name)
     await walker.tap_all(recruiter)
+    walker.since[office.admin.person.id] = (await office.admin.person.screen()).last.id
+    for command in ("/admin", "/stats", "/users", "/audit"):
+        await walker.say(office.admin, command)
 
 
 async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
     speaker = invited.speaker
     await speaker.person.follow(invited.link)
     await walker.tap_all(speaker)
-    for number in range(6):
+    for number in range(4):
         await walker.say(speaker, f"Thought {number}: I nod to the second guest.")
         if "Done" in (await speaker.person.screen()).buttons:
             await office.recruitment.tap(speaker, "button-done")
             await walker.tap_all(speaker)
+    del walker.met["int", "submit"]  # met on an old summary, where it was stale; this time it counts
+    await walker.tap_all(speaker)
 
 
 def key_of(button: Button) -> Key:

@@ -74,7 +74,8 @@ async def test_the_longest_inputs_are_never_refused_by_telegram(
         await office.recruitment.tap(recruiter, "button-all-right")
         await recruiter.person.wait_text("Interview plan", timeout=20)
         await ledger.run(
-            "UPDATE questions q SET text = $2::text, competency = left($2::text, 255) FROM kits k JOIN users u ON u.id = k.requested_by "
+            "UPDATE questions q SET text = $2::text, competency = left($2::text, 255) "
+            "FROM kits k JOIN users u ON u.id = k.requested_by "
             "WHERE k.id = q.kit_id AND u.telegram_id = $1",
             recruiter.person.id,
             sign * (2000 if sign == "w" else 1000),

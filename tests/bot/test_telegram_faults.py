@@ -9,7 +9,7 @@ import pytest
 from cli.demo.recruitment import Recruitment, Speaker
 from cli.stage import Stage
 from tests.bot.ledger import Ledger, until
-from tests.bot.people import COMPANY, Office, Opening
+from tests.bot.people import COMPANY, Office
 
 UNREACHABLE = "SELECT unreachable_at IS NOT NULL FROM users WHERE telegram_id = $1"
 STEP = re.compile(r"Step (\d) of 6")

@@ -23,6 +23,8 @@ help-user =
     Interviews take place here by a personal link. Answer with messages, pause whenever you like, I remember everything. A person decides.
 
     /start — where we stopped
+    /privacy — your data and rights
+    /human — ask for a person
     /language — language
 choose-language = Выберите язык / Choose a language
 language-set = Done, English from here on.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.engines.base import Kit, KitQuestion, KitRequest, Reading, ReadingRequest
 from core.engines.offline.generator import KitGenerator
-from core.engines.offline.reader import READER_VERSION, AnswerReader
+from core.engines.offline.reader import AnswerReader
 
 
 class OfflineEngine:
@@ -16,8 +16,8 @@ class OfflineEngine:
 
     def __init__(self, generator: KitGenerator | None = None, reader: AnswerReader | None = None) -> None:
         self.generator = generator or KitGenerator.load()
-        self.reader = reader or AnswerReader()
-        self.prompt_version = f"{self.generator.version}.{READER_VERSION}"
+        self.reader = reader or AnswerReader.best()
+        self.prompt_version = f"{self.generator.version}.{self.reader.version}"
 
     async def write_kit(self, request: KitRequest) -> Kit:
         return self.generator.write(request)

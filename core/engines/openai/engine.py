@@ -5,7 +5,7 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from core.config import Settings
-from core.engines.base import Kit, KitRequest, Reading, ReadingRequest
+from core.engines.base import Kit, KitQuestion, KitRequest, Reading, ReadingRequest
 from core.engines.faults import EngineMisconfiguredError
 from core.engines.feedback import Feedback, FeedbackRequest
 from core.engines.job_match import JobMatch, JobMatchRequest
@@ -34,7 +34,8 @@ class OpenAIEngine:
         self._prompts = load_prompts()
         self.model = client.model
         self.prompt_version = self._prompts.version
-        self._kits = KitWriter(client, self._prompts, generator or KitGenerator.load(), Lexicon.load())
+        self._bank = generator or KitGenerator.load()
+        self._kits = KitWriter(client, self._prompts, self._bank, Lexicon.load())
 
     @classmethod
     def from_settings(
@@ -61,6 +62,10 @@ class OpenAIEngine:
     async def write_kit(self, request: KitRequest) -> Kit:
         """Exactly `request.count` questions that keep every rule of core.engines.checks."""
         return await self._kits.write(request)
+
+    async def replace_question(self, kit: Kit, position: int, request: KitRequest) -> KitQuestion:
+        """From the bank: a person waits at the button, and the bank's questions keep every rule."""
+        return self._bank.replacement(kit, position, request, excluded=request.put_aside)
 
     async def read(self, request: ReadingRequest, number: int) -> Reading:
         """One of two independent readings. Its quotes still have to be checked by core.scoring."""

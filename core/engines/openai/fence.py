@@ -71,8 +71,9 @@ class Untrusted:
             return
         fewest = max(1, min(fewest_words, len(self.text.split()) // 2))
         for start, end in self._outside_attacks(*self.sent.span(place.start, place.end)):
-            if len(stored[start:end].split()) >= fewest:
-                yield stored[start:end].strip()
+            words = stored[start:end].strip()
+            if len(words.split()) >= fewest and locate_quote(stored, words):
+                yield words
 
     def _outside_attacks(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for attack in self.attacks:

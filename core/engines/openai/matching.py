@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from core.engines.base import Language
@@ -13,11 +14,13 @@ from core.engines.openai.schemas import JobMatchReply, SkillReply
 from core.engines.openai.wire import Prompt
 from core.engines.plain_text import plain
 from core.engines.prompts import Prompts
-from core.scoring import locate_quote
+from core.scoring import SHORTEST_QUOTE, locate_quote
 
 MOST_TOKENS = 2500
 LONGEST_SKILL = 80
 MOST_SKILLS = 40
+LONGEST_WORDS = 400
+"""Characters of the words shown for a skill."""
 
 
 async def match_job(client: ModelClient, prompts: Prompts, request: JobMatchRequest) -> JobMatch:
@@ -62,14 +65,23 @@ class _Side:
 
     def locate(self, claim: str | None) -> Words | None:
         """The claim's place in the stored text."""
-        if not claim:
+        if not claim or not claim.strip():
             return None
-        quotes = self.untrusted.quotes([claim], self.text, fewest_words=1)
-        place = locate_quote(self.text, quotes[0]) if quotes else None
-        if place is None or len(place.text) > 2000:
+        place = self._place(claim.strip())
+        if place is None or place[1] - place[0] > LONGEST_WORDS:
             self.dropped += 1
             return None
-        return Words(text=place.text, start=place.start, end=place.end)
+        start, end = place
+        return Words(text=self.text[start:end], start=start, end=end)
+
+    def _place(self, claim: str) -> tuple[int, int] | None:
+        """Start and end; a claim too short for a quote (Go, R, 1C) must stand as a word of its own."""
+        if len(claim) < SHORTEST_QUOTE:
+            word = re.search(rf"(?<!\w){re.escape(claim)}(?![\w+#])", self.untrusted.text)
+            return self.untrusted.sent.span(*word.span()) if word else None
+        quotes = self.untrusted.quotes([claim], self.text, fewest_words=1)
+        found = locate_quote(self.text, quotes[0]) if quotes else None
+        return (found.start, found.end) if found else None
 
 
 def _shown(said: SkillReply, vacancy: _Side, profile: _Side) -> SkillShown | None:

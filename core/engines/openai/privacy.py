@@ -24,7 +24,7 @@ _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)[\
 _LINK = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"»)]+|\bwww\.[^\s<>\"»)]+"
     r"|\b(?:t\.me|telegram\.me|vk\.com|vk\.ru|wa\.me|fb\.com|ok\.ru|hh\.ru)\b(?:/[^\s<>\"»)]*)?"
-    r"|\b(?:[\w-]+\.)+(?:com|org|net|io|ru|рф|me|dev|info|su|by|kz|ua|de|uk|eu|co|ai|app|pro|site|online|example)"
+    r"|(?<![\w.-])(?:[\w-]{1,63}\.){1,5}(?:com|org|net|io|ru|рф|me|dev|info|su|by|kz|ua|de|uk|eu|co|ai|app|pro|site|online|example)"
     r"/[^\s<>\"»)]*",
     re.IGNORECASE,
 )

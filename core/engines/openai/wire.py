@@ -23,7 +23,6 @@ LONGEST_CONTENT = 200_000
 """Characters of a reply beyond which it is not looked at."""
 
 _THINKING = re.compile(r"^\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL | re.IGNORECASE)
-_FENCED = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
 _CONCEDABLE = ("temperature", "seed", "max_completion_tokens", "response_format")
 
 
@@ -107,10 +106,11 @@ async def send(
 
 def parse(schema: type[BaseModel], content: str) -> BaseModel:
     """A reply's text as the schema, whatever fence or thinking stands around the JSON. Raises UnusableReplyError."""
-    text = _THINKING.sub("", content[:LONGEST_CONTENT])
-    fenced = _FENCED.match(text)
+    text = _THINKING.sub("", content[:LONGEST_CONTENT]).strip()
+    if text.startswith("```"):
+        text = text.partition("\n")[2].removesuffix("```")
     try:
-        value = json.loads(fenced.group(1) if fenced else text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         raise UnusableReplyError("invalid_json") from None
     try:

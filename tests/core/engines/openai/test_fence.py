@@ -95,5 +95,5 @@ def test_what_was_set_aside_is_no_evidence() -> None:
 def test_a_word_alone_shows_nothing() -> None:
     untrusted = Untrusted.of(ANSWER)
 
-    assert untrusted.quotes(["I", "index", "run EXPLAIN ANALYZE"], ANSWER) == ("run EXPLAIN ANALYZE",)
+    assert untrusted.quotes(["scan", "index", "run EXPLAIN ANALYZE"], ANSWER) == ("run EXPLAIN ANALYZE",)
     assert Untrusted.of("Redis.").quotes(["Redis"], "Redis.") == ("Redis",)

@@ -45,5 +45,19 @@ async def test_what_is_claimed_without_words_moves_or_goes(engine: OpenAIEngine,
     assert match.quotes_dropped == 3
 
 
+async def test_names_of_two_letters_stand_as_words_of_their_own(engine: OpenAIEngine, stand_in: OpenAIStandIn) -> None:
+    def short(reply: Any) -> None:
+        reply["matched"].append({"skill": "Go", "wanted_quote": "Go", "had_quote": "Go"})
+
+    stand_in.change_next("JobMatchReply", short)
+    request = REQUEST.model_copy(update={"description": f"{DESCRIPTION} Also Go.", "profile": "Googled a lot, Go too."})
+
+    match = await engine.match_job(request)
+
+    words = next(shown.had for shown in match.matched if shown.skill == "Go")
+    assert words is not None
+    assert (words.text, words.start) == ("Go", 15)
+
+
 def test_there_is_no_place_for_a_score() -> None:
     assert not {name for name in JobMatch.model_fields if "score" in name or "recommend" in name or "fit" in name}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,9 @@ from core.engines.base import KitRequest
 from core.engines.feedback import Answered, FeedbackRequest
 from core.engines.job_match import JobMatchRequest
 from core.engines.openai import OpenAIEngine
-from core.engines.openai.privacy import pseudonymise
+from core.engines.openai.privacy import personal_data, pseudonymise
 from core.engines.openai.rewriting import Change, Rewritten
+from core.engines.plain_text import plain
 from core.scoring import check_reading
 from playground.openai_server import OpenAIStandIn
 from tests.core.engines.openai.conftest import reading_request
@@ -110,6 +113,17 @@ def test_what_is_nobodys_data_stays(harmless: str) -> None:
 )
 def test_russian_names_are_found_in_their_case_forms(text: str, hidden: str) -> None:
     assert pseudonymise(text, ("Анна Петрова",)).text == hidden
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a-", "1 ", "a@", "<", "Аб ", "com.", "[a](", "my name is A", "https://"])
+def test_long_hostile_texts_are_worked_through_at_once(piece: str) -> None:
+    hostile = (piece * 40_000)[:40_000]
+    start = time.perf_counter()
+
+    personal_data(hostile, NAMES)
+    plain(hostile)
+
+    assert time.perf_counter() - start < 2
 
 
 @given(st.text(max_size=60), st.data())

@@ -1,0 +1,194 @@
+"""Screens of a candidate's rights, of what staff are told of them, and of retention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.keyboards.privacy import (
+    back_keyboard,
+    choose_withdrawal_keyboard,
+    erasure_keyboard,
+    notice_keyboard,
+    privacy_keyboard,
+    purge_keyboard,
+    purged_keyboard,
+    retention_keyboard,
+    why_keyboard,
+    withdrawal_keyboard,
+    withdrawn_keyboard,
+)
+from bot.texts import Html, Speech, clip
+from bot.views.base import Params, Screen, ViewContext, view
+from core.services.privacy_service import FoundWords, Notice, PrivacyService
+from core.services.report_service import ReportService
+from core.services.retention_service import Purge, RetentionService
+
+ROOM = 2600
+"""UTF-16 units for the candidate's own words; each question gets its share."""
+SHOWN_QUOTES = 3
+
+
+@view("privacy")
+async def privacy(context: ViewContext, params: Params) -> Screen:
+    """Who keeps data, what for, how long; and what one can do about it."""
+    notice = await (await context.get(PrivacyService)).notice()
+    return Screen(notice_text(context.t, notice), privacy_keyboard(context.t))
+
+
+@view("why")
+async def why(context: ViewContext, params: Params) -> Screen:
+    """What the program did with the answers; no level, no score, no recommendation."""
+    told = await (await context.get(PrivacyService)).explanation(acting=context.viewer)
+    t = context.t
+    lines = [
+        t("why", vacancy=clip(told.vacancy_title, 100)),
+        t(f"why-engine-{told.engine}", model=told.model),
+        t("why-criteria", criteria=clip(", ".join(told.competencies), 600)),
+        t("why-decides", recruiter=clip(told.recruiter_name, 100)),
+    ]
+    if told.found:
+        room = ROOM // len(told.found)
+        lines += ["", t("why-found"), *(_found(t, found, room) for found in told.found)]
+    else:
+        lines.append(t("why-not-yet"))
+    return Screen(Html("\n".join(lines)), why_keyboard(t))
+
+
+@view("human_promised")
+async def human_promised(context: ViewContext, params: Params) -> Screen:
+    service = await context.get(PrivacyService)
+    interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
+    text = context.t("human-promised", recruiter=interview.recruiter_name, vacancy=clip(interview.vacancy_title, 100))
+    return Screen(text, back_keyboard(context.t))
+
+
+@view("withdraw")
+async def withdraw(context: ViewContext, params: Params) -> Screen:
+    """Ask once more; of several interviews, which one."""
+    service = await context.get(PrivacyService)
+    interviews = await service.open_interviews(acting=context.viewer)
+    if chosen := params.optional_id("interview_id"):
+        interviews = [interview for interview in interviews if interview.id == chosen]
+    t = context.t
+    if not interviews:
+        return Screen(t("withdraw-nothing"), back_keyboard(t))
+    if len(interviews) > 1:
+        return Screen(t("withdraw-which"), choose_withdrawal_keyboard(t, interviews))
+    (interview,) = interviews
+    text = t("withdraw-confirm", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until))
+    return Screen(text, withdrawal_keyboard(t, interview.id))
+
+
+@view("withdrawal_done")
+async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
+    service = await context.get(PrivacyService)
+    interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
+    text = context.t(
+        "withdrawal-done", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until)
+    )
+    return Screen(text, withdrawn_keyboard(context.t))
+
+
+@view("erasure")
+async def erasure(context: ViewContext, params: Params) -> Screen:
+    """What is erased and what the law keeps, before it is done."""
+    terms = (await (await context.get(PrivacyService)).notice()).terms
+    return Screen(context.t("erasure-confirm", days=terms.proof), erasure_keyboard(context.t))
+
+
+@view("human_requested")
+async def human_requested(context: ViewContext, params: Params) -> Screen:
+    return await _told(context, params, "human-requested")
+
+
+@view("interview_withdrawn")
+async def interview_withdrawn(context: ViewContext, params: Params) -> Screen:
+    return await _told(context, params, "interview-withdrawn-notice")
+
+
+@view("candidate_erased")
+async def candidate_erased(context: ViewContext, params: Params) -> Screen:
+    return await _told(context, params, "candidate-erased")
+
+
+@view("retention")
+async def retention(context: ViewContext, params: Params) -> Screen:
+    """What is over its term now, as counts."""
+    terms = (await (await context.get(PrivacyService)).notice()).terms
+    due = await (await context.get(RetentionService)).purge(dry_run=True, acting=context.viewer)
+    t = context.t
+    rules = t(
+        "retention",
+        decided=terms.decided,
+        unopened=terms.unopened,
+        audio=terms.audio,
+        proof=terms.proof,
+        traffic=terms.traffic,
+    )
+    counts = t("retention-nothing") if not due.total else Html(f"{t('retention-due')}\n{counted(t, due)}")
+    return Screen(Html(f"{rules}\n\n{counts}"), retention_keyboard(t, due=bool(due.total)))
+
+
+@view("retention_confirm")
+async def retention_confirm(context: ViewContext, params: Params) -> Screen:
+    due = await (await context.get(RetentionService)).purge(dry_run=True, acting=context.viewer)
+    return Screen(Html(f"{context.t('retention-confirm')}\n{counted(context.t, due)}"), purge_keyboard(context.t))
+
+
+@view("retention_done")
+async def retention_done(context: ViewContext, params: Params) -> Screen:
+    """What was erased just now."""
+    names = ("interviews", "people", "voices", "messages", "audit")
+    purged = Purge(*(params.number(name) for name in names))
+    return Screen(Html(f"{context.t('retention-done')}\n{counted(context.t, purged)}"), purged_keyboard(context.t))
+
+
+def notice_text(t: Speech, notice: Notice) -> Html:
+    """The notice for anybody, with an account or without."""
+    if notice.company is None:
+        return t("privacy-no-company")
+    company, terms = notice.company, notice.terms
+    return t(
+        "privacy",
+        company=clip(company.legal_name, 200),
+        tax=company.tax_number,
+        address=clip(company.address, 500),
+        location=company.data_location,
+        contact=company.data_contact,
+        decided=terms.decided,
+        unopened=terms.unopened,
+        proof=terms.proof,
+    )
+
+
+def counted(t: Speech, purge: Purge) -> Html:
+    """The counts of a purge."""
+    return t(
+        "retention-counts",
+        interviews=purge.interviews,
+        people=purge.people,
+        voices=purge.voices,
+        messages=purge.messages,
+        audit=purge.audit,
+    )
+
+
+def _found(t: Speech, found: FoundWords, room: int) -> Html:
+    competency = clip(found.competency, 60)
+    if found.quotes:
+        return t("why-line", number=found.position, competency=competency, quotes=_quoted(t, found.quotes, room))
+    reason = "skipped" if found.status == "skipped" else "voice" if found.has_voice else "nothing"
+    return t(f"why-line-{reason}", number=found.position, competency=competency)
+
+
+def _quoted(t: Speech, quotes: Sequence[str], room: int) -> str:
+    shown = quotes[:SHOWN_QUOTES]
+    most = max(room // len(shown) - 20, 40)
+    return " ".join(t.plain("why-quote", words=clip(" ".join(quote.split()), most)) for quote in shown)
+
+
+async def _told(context: ViewContext, params: Params, key: str) -> Screen:
+    interview_id = params.id("interview_id")
+    name, vacancy = await (await context.get(ReportService)).subject(interview_id, acting=context.viewer)
+    text = context.t(key, name=clip(context.person(name), 100), vacancy=clip(vacancy, 100))
+    return Screen(text, notice_keyboard(context.t, interview_id))

@@ -1,0 +1,43 @@
+"""The bill of a model: what each call used, in tokens and in dollars."""
+
+from __future__ import annotations
+
+from core.config import ModelPrice, Settings
+from core.database import Database
+from core.engines.base import EngineUsage
+from core.models import ModelCall
+
+MILLION = 1_000_000
+
+
+class UsageService:
+    """Keeps usage as it comes in; prices are those of the settings."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._prices = settings.model_prices
+
+    async def keep(self, usage: EngineUsage) -> None:
+        """Store one reply's usage with its cost, if the model has a price."""
+        async with self._database.transaction() as session:
+            session.add(
+                ModelCall(
+                    purpose=usage.purpose,
+                    model=usage.model,
+                    calls=usage.calls,
+                    prompt_tokens=usage.prompt_tokens,
+                    completion_tokens=usage.completion_tokens,
+                    cached_tokens=usage.cached_tokens,
+                    cost=cost(usage, self._prices.get(usage.model)),
+                )
+            )
+
+
+def cost(usage: EngineUsage, price: ModelPrice | None) -> float | None:
+    """US dollars; cached prompt tokens have a price of their own."""
+    if price is None:
+        return None
+    fresh = usage.prompt_tokens - usage.cached_tokens
+    return (
+        fresh * price.prompt + usage.cached_tokens * price.cached + usage.completion_tokens * price.completion
+    ) / MILLION
