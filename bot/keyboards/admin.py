@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.keyboards.base import Row, button, keyboard
+from bot.keyboards.base import Row, button, keyboard, page_turns
 from bot.texts import Speech, clip
 from core.services.admin_service import Account
 from core.services.audit_service import AuditEntry
@@ -81,7 +80,7 @@ def users_keyboard(t: Speech, page: Page[Account], query: str) -> InlineKeyboard
         for account in page.items
     ]
     kept = query.replace(":", " ").encode()[:KEPT_QUERY].decode(errors="ignore")
-    return keyboard(*rows, _turn(t, page, lambda number: UserPage(number=number, query=kept)), _back(t))
+    return keyboard(*rows, page_turns(t, page, lambda number: UserPage(number=number, query=kept)), _back(t))
 
 
 def user_keyboard(t: Speech, account: Account) -> InlineKeyboardMarkup:
@@ -126,15 +125,10 @@ def health_keyboard(t: Speech, health: Health) -> InlineKeyboardMarkup:
 
 def audit_keyboard(t: Speech, page: Page[AuditEntry]) -> InlineKeyboardMarkup:
     return keyboard(
-        _turn(t, page, lambda number: AuditPage(number=number)),
+        page_turns(t, page, lambda number: AuditPage(number=number)),
         [button(t.plain("button-export"), AdminSection(section="export"))],
         _back(t),
     )
-
-
-def _turn(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> Row:
-    newer = [button(t.plain("button-page-before"), to(page.number - 1))] if page.number else []
-    return [*newer, *([button(t.plain("button-page-after"), to(page.number + 1))] if page.has_next else [])]
 
 
 def _back(t: Speech) -> Row:

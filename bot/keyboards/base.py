@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.texts import Speech
+from core.services.paging import Page
+
+T = TypeVar("T")
 Row = list[InlineKeyboardButton]
 
 
@@ -19,3 +26,9 @@ def copy_button(text: str, copied: str) -> InlineKeyboardButton:
 
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+
+
+def page_turns(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> Row:
+    """Back and forth in a list, as far as it goes."""
+    earlier = [button(t.plain("button-earlier"), to(page.number - 1))] if page.number else []
+    return [*earlier, *([button(t.plain("button-further"), to(page.number + 1))] if page.has_next else [])]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.keyboards.base import button, copy_button, keyboard
+from bot.keyboards.base import button, copy_button, keyboard, page_turns
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.vacancy import (
     LABEL,
@@ -245,11 +245,6 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) ->
     candidate = button(t.plain("button-candidate"), CandidateAct(act="card", candidate_id=entry.candidate_id))
     back = button(t.plain("button-back"), InterviewPage(shelf="all", number=0, query=""))
     return keyboard(*rows, [candidate, back] if entry.candidate_name else [back])
-
-
-def page_turns(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
-    earlier = [button(t.plain("button-earlier"), to(page.number - 1))] if page.number else []
-    return [*earlier, *([button(t.plain("button-further"), to(page.number + 1))] if page.has_next else [])]
 
 
 def kept(query: str) -> str:

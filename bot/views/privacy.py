@@ -19,6 +19,7 @@ from bot.keyboards.privacy import (
 )
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from core.errors import ForbiddenError
 from core.services.privacy_service import FoundWords, Notice, PrivacyService
 from core.services.report_service import ReportService
 from core.services.retention_service import Purge, RetentionService
@@ -92,6 +93,8 @@ async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
 @view("erasure")
 async def erasure(context: ViewContext, params: Params) -> Screen:
     """What is erased and what the law keeps, before it is done."""
+    if context.viewer.is_staff:
+        raise ForbiddenError("erasure-of-staff")
     terms = (await (await context.get(PrivacyService)).notice()).terms
     return Screen(context.t("erasure-confirm", days=terms.proof), erasure_keyboard(context.t))
 

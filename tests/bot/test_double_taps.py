@@ -83,6 +83,7 @@ async def test_a_second_tap_adds_nothing(office: Office, ledger: Ledger) -> None
 
     met = once.met.keys() & twice.met.keys()
     different = {":".join(key): (once.met[key], twice.met[key]) for key in met if once.met[key] != twice.met[key]}
+    print(different)
     assert {name: (+one, +two) for name, (one, two) in different.items()} == {}
     assert {
         ("rep", "reject"),

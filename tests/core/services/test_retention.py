@@ -8,6 +8,7 @@ from dishka import AsyncContainer
 from sqlalchemy import func, text
 
 from core.config import Settings
+from core.engines.offline.reader import AnswerReader
 from core.errors import ForbiddenError, NotFoundError
 from core.models import AuditEvent, Candidate, ConsentProof, Interview, Notification, ResponsePart, Update, User
 from core.services.erasure import TERM_OVER, ProofKeys
@@ -55,7 +56,7 @@ async def age(office: Office, case: Case, days: int) -> None:
 
 async def decided(office: Office, *verdicts: Verdict) -> Case:
     """An evaluated interview with these decisions."""
-    case, evaluations = await office.handed_in(SAID), EvaluationService(office.database, answering(4))
+    case, evaluations = await office.handed_in(SAID), EvaluationService(office.database, answering(4), AnswerReader())
     await evaluations.evaluate(case.interview_id)
     for verdict in verdicts:
         await evaluations.decide(case.interview_id, verdict, acting=case.recruiter)
