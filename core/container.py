@@ -12,6 +12,7 @@ from core.cache import create_redis
 from core.config import Settings
 from core.database import Database, create_engine
 from core.engines.base import Engine
+from core.engines.kit_cache import KitCache
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.lexicon import Lexicon
 from core.engines.offline.reader import AnswerReader
@@ -27,6 +28,7 @@ from core.services.candidate_directory import CandidateDirectory
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.conversation_service import ConversationService
+from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_directory import EvaluationDirectory
 from core.services.evaluation_service import EvaluationService
 from core.services.form_service import FormService
@@ -104,6 +106,10 @@ class CoreProvider(Provider):
         return OfflineEngine()
 
     @provide
+    def kit_cache(self, redis: Redis) -> KitCache:
+        return KitCache(redis)
+
+    @provide
     def answer_reader(self) -> AnswerReader:
         """The offline reader: the third eye beside a model."""
         return AnswerReader.best()
@@ -118,6 +124,7 @@ class CoreProvider(Provider):
         CompanyService,
         ConversationService,
         EvaluationDirectory,
+        EngineAlerts,
         EvaluationService,
         FormService,
         HealthService,

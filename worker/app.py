@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import asyncpg
@@ -10,11 +11,14 @@ import structlog
 from dishka import AsyncContainer
 from pgqueuer import PgQueuer
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
 
 from core import jobs
 from core.config import Settings
 from core.database import COMMAND_TIMEOUT, CONNECT_TIMEOUT
+from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
+from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_service import InterviewService
@@ -28,6 +32,11 @@ DEQUEUE_TIMEOUT = timedelta(seconds=2)
 RETRY_FIRST = timedelta(seconds=1)
 RETRY_MOST = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
+MISCONFIGURED_WAIT = 300.0
+"""Seconds until an engine that an admin has to mend is tried again."""
+UNAVAILABLE_WAIT = 10.0
+"""Seconds until an engine that did not say when is tried again."""
+Task = Callable[[Job], Awaitable[None]]
 EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_NIGHT = "17 3 * * *"
 
@@ -71,6 +80,7 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
     interviews = await container.get(InterviewService)
+    alerts = await container.get(EngineAlerts)
     retention = await container.get(RetentionService)
 
     async def write_kit(job: Job) -> None:
@@ -92,10 +102,25 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     queue.schedule("expire_interviews", EVERY_FIVE_MINUTES)(expire_interviews)
     queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
     for task in (write_kit, read_response, evaluate_interview):
-        queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_patient)(task)
+        queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_retrying)(_patiently(task, alerts))
 
 
-def _patient(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
+def _patiently(task: Task, alerts: EngineAlerts) -> Task:
+    """A failing job is tried five times; for an engine that cannot be reached it waits as long as it takes."""
+
+    async def work(job: Job) -> None:
+        try:
+            await task(job)
+        except EngineMisconfiguredError as error:
+            await alerts.tell_admins(error.reason)
+            raise RetryRequested(timedelta(seconds=error.retry_after or MISCONFIGURED_WAIT), error.reason) from error
+        except EngineUnavailableError as error:
+            raise RetryRequested(timedelta(seconds=error.retry_after or UNAVAILABLE_WAIT), str(error)) from error
+
+    return work
+
+
+def _retrying(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
     return DatabaseRetryEntrypointExecutor(
         parameters, max_attempts=MOST_ATTEMPTS, initial_delay=RETRY_FIRST, max_delay=RETRY_MOST
     )

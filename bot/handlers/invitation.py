@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, message_id, show, show_qr, turn
+from bot.keyboards.invitation import InvitePage
 from bot.keyboards.vacancy import (
     InvitationCancel,
     InvitationQr,
@@ -17,7 +18,7 @@ from bot.keyboards.vacancy import (
     unpack_pair,
 )
 from bot.views import Views
-from core.errors import NotFoundError
+from core.errors import NotFoundError, StaleError
 from core.services.actor import Actor
 from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
@@ -30,18 +31,25 @@ async def new_interview(message: Message, actor: Actor, views: FromDishka[Views]
     await show(message, views, "choose_vacancy", actor)
 
 
+@router.callback_query(InvitePage.filter())
+async def vacancies_page(
+    query: CallbackQuery, callback_data: InvitePage, actor: Actor, views: FromDishka[Views]
+) -> None:
+    await turn(query, views, "choose_vacancy", actor, number=callback_data.number)
+
+
 @router.callback_query(InviteVacancy.filter())
 async def choose_candidate(
     query: CallbackQuery, callback_data: InviteVacancy, actor: Actor, views: FromDishka[Views]
 ) -> None:
-    await turn(query, views, "choose_candidate", actor, vacancy_id=callback_data.vacancy_id)
+    await turn(query, views, "choose_candidate", actor, **callback_data.model_dump())
 
 
 @router.callback_query(InviteCandidate.filter())
 async def choose_vacancy(
     query: CallbackQuery, callback_data: InviteCandidate, actor: Actor, views: FromDishka[Views]
 ) -> None:
-    await turn(query, views, "choose_vacancy", actor, candidate_id=callback_data.candidate_id)
+    await turn(query, views, "choose_vacancy", actor, **callback_data.model_dump())
 
 
 @router.callback_query(InvitePair.filter())
@@ -70,6 +78,8 @@ async def qr(
 ) -> None:
     """The personal link as a picture."""
     invitation = await invites.invitation(callback_data.interview_id, acting=actor)
+    if not invitation.is_open:
+        raise StaleError
     await show_qr(query, views.link(invitation.token))
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from bot.texts import Speech
 from core.services.paging import Page
 
 T = TypeVar("T")
 Row = list[InlineKeyboardButton]
+Number = Annotated[int, Field(ge=0, le=9999)]
+"""A page of a list, counted from 0."""
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:

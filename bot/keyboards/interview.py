@@ -66,14 +66,17 @@ def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup
             button(t.plain("button-done"), _answer("done", question)),
             button(t.plain("button-add"), _answer("add", question)),
             button(t.plain("button-rewrite"), _answer("rewrite", question)),
-        ]
+        ],
+        [button(t.plain("button-later"), InterviewAct(act="later", interview_id=question.interview_id))],
     )
 
 
 def summary_keyboard(t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]) -> InlineKeyboardMarkup:
     numbers = [button(str(question.position), _answer("reopen", question)) for question in questions]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
-    return keyboard([button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))], *rows)
+    later = button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
+    submit = button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))
+    return keyboard([submit], *rows, [later])
 
 
 def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
 
-from bot.keyboards.base import button, copy_button, keyboard, page_turns
+from bot.keyboards.base import Number, button, copy_button, keyboard, page_turns
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.vacancy import (
     LABEL,
     InvitationCancel,
     InviteCandidate,
+    InvitePair,
     InviteVacancy,
     VacancyAct,
     pack_pair,
+    vacancy_keyboard,
 )
 from bot.texts import Speech, clip
 from core.services.candidate_service import CandidateCard
@@ -33,7 +34,6 @@ KEPT_QUERY = 40
 """Bytes of a search that every page button can carry."""
 PARTED = "\n"
 """What parts the fields of a page button: in no search, unlike a colon."""
-Number = Annotated[int, Field(ge=0, le=9999)]
 EDITABLE = ("name", "job_position", "experience_years", "skills", "email", "phone")
 
 
@@ -118,6 +118,13 @@ def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMark
         [act("button-change", "change"), act("button-members", "members")],
         [act("button-archive", "archive"), back],
     )
+
+
+def draft_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
+    """A vacancy without a plan yet, come upon in the list."""
+    archive = button(t.plain("button-archive"), VacancyAct(act="archive", vacancy_id=vacancy.id))
+    back = button(t.plain("button-back"), VacancyPage(number=0, archived=False, query=""))
+    return vacancy_keyboard(t, vacancy, [archive, back])
 
 
 def members_keyboard(
@@ -233,8 +240,10 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) ->
     rows: list[list[InlineKeyboardButton]] = []
     if entry.status == "pending":
         rows.append([act("button-link", "link"), act("button-reissue", "reissue")])
-    if entry.status == "expired":
-        rows.append([act("button-reissue", "reissue")])
+    if entry.status == "expired" and entry.candidate_name:
+        again = InvitePair(pair=pack_pair(entry.vacancy_id, entry.candidate_id))
+        anew = button(t.plain("button-reinvite"), again) if entry.begun else act("button-reissue", "reissue")
+        rows.append([anew])
     if entry.status in ("pending", "in_progress"):
         rows.append([button(t.plain("button-revoke"), InvitationCancel(interview_id=entry.id))])
     if entry.recommendation:

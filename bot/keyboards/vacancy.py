@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.keyboards.base import button, copy_button, keyboard
-from bot.texts import Speech, clip
-from core.services.candidate_service import CandidateCard
+from bot.keyboards.base import Number, Row, button, keyboard
+from bot.texts import Speech
 from core.services.vacancy_service import TERMS, VacancyCard
 
 LABEL = 48
@@ -38,15 +36,17 @@ class VacancyDifficulty(CallbackData, prefix="diff"):
 
 
 class InviteVacancy(CallbackData, prefix="iv"):
-    """The vacancy to invite to is chosen; the candidate is next."""
+    """The vacancy to invite to is chosen; the candidate is next, from that page of the list."""
 
     vacancy_id: uuid.UUID
+    number: Number = 0
 
 
 class InviteCandidate(CallbackData, prefix="ic"):
-    """The candidate to invite is chosen; the vacancy is next."""
+    """The candidate to invite is chosen; the vacancy is next, from that page of the list."""
 
     candidate_id: uuid.UUID
+    number: Number = 0
 
 
 class InvitationQr(CallbackData, prefix="iqr"):
@@ -57,7 +57,7 @@ class InvitationCancel(CallbackData, prefix="icancel"):
     interview_id: uuid.UUID
 
 
-def vacancy_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
+def vacancy_keyboard(t: Speech, vacancy: VacancyCard, way_out: Row) -> InlineKeyboardMarkup:
     """Right as understood, or change; what the text does not say can be named at once."""
     missing = [
         button(t.plain("button-name-term", term=t.plain(f"term-{term}")), VacancyTerm(term=term, vacancy_id=vacancy.id))
@@ -70,6 +70,7 @@ def vacancy_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
         ],
         missing[:2],
         missing[2:],
+        way_out,
     )
 
 
@@ -98,41 +99,6 @@ class InvitePair(CallbackData, prefix="pair"):
     """Both are chosen. Two ids in hex are too long for 64 bytes, so they go as base64."""
 
     pair: str
-
-
-def choose_vacancy_keyboard(vacancies: Sequence[VacancyCard], candidate_id: uuid.UUID | None) -> InlineKeyboardMarkup:
-    return keyboard(
-        *(
-            [
-                button(
-                    clip(vacancy.title, LABEL),
-                    InvitePair(pair=pack_pair(vacancy.id, candidate_id))
-                    if candidate_id
-                    else InviteVacancy(vacancy_id=vacancy.id),
-                )
-            ]
-            for vacancy in vacancies
-        )
-    )
-
-
-def choose_candidate_keyboard(candidates: Sequence[CandidateCard], vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
-    return keyboard(
-        *(
-            [button(clip(candidate.name, LABEL), InvitePair(pair=pack_pair(vacancy_id, candidate.id)))]
-            for candidate in candidates
-        )
-    )
-
-
-def invitation_keyboard(t: Speech, interview_id: uuid.UUID, message: str) -> InlineKeyboardMarkup:
-    return keyboard(
-        [copy_button(t.plain("button-copy"), message)],
-        [
-            button(t.plain("button-qr"), InvitationQr(interview_id=interview_id)),
-            button(t.plain("button-revoke"), InvitationCancel(interview_id=interview_id)),
-        ],
-    )
 
 
 def pack_pair(vacancy_id: uuid.UUID, candidate_id: uuid.UUID) -> str:

@@ -40,6 +40,12 @@ async def staff_invite(context: ViewContext, params: Params) -> Screen:
     return Screen(text, keyboard([copy_button(context.t.plain("button-copy"), link)]))
 
 
+@view("engine_fault")
+async def engine_fault(context: ViewContext, params: Params) -> Screen:
+    """The model needs an admin; nothing is lost meanwhile."""
+    return Screen(context.t("engine-fault", reason=params.text("reason")))
+
+
 @view("welcome_recruiter")
 async def welcome_recruiter(context: ViewContext, params: Params) -> Screen:
     return Screen(context.t("welcome-recruiter"))

@@ -12,6 +12,7 @@ from bot.keyboards.interview import (
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import StaleError
+from core.services.interview_flow import RUNNING, InterviewClosedError
 from core.services.interview_screens import InterviewScreens, QuestionScreen
 
 SHOWN_ANSWER = 3000
@@ -46,6 +47,8 @@ async def consent(context: ViewContext, params: Params) -> Screen:
     """The consent, a document of its own."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    if first.status not in RUNNING:
+        raise InterviewClosedError
     if first.status != "pending":
         raise StaleError
     company = first.company

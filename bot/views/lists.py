@@ -9,14 +9,15 @@ from bot.keyboards.lists import (
     candidate_card_keyboard,
     candidate_fields_keyboard,
     candidates_keyboard,
+    draft_keyboard,
     inbox_keyboard,
     interview_card_keyboard,
     interviews_keyboard,
+    kept,
     members_keyboard,
     vacancies_keyboard,
     vacancy_menu_keyboard,
 )
-from bot.keyboards.vacancy import vacancy_keyboard
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.vacancy import card_text
@@ -37,7 +38,7 @@ async def inbox(context: ViewContext, params: Params) -> Screen:
 @view("interviews")
 async def interviews(context: ViewContext, params: Params) -> Screen:
     """A shelf of interviews; `vacancy_id` narrows it to one vacancy."""
-    shelf, query = cast(Shelf, params.text("shelf")), params.text("query")
+    shelf, query = cast(Shelf, params.text("shelf")), kept(params.text("query"))
     vacancy_id = params.optional_id("vacancy_id")
     board = await context.get(InterviewBoard)
     page = await board.page(shelf, params.number("number"), query, vacancy_id=vacancy_id, acting=context.viewer)
@@ -76,7 +77,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
 @view("vacancies")
 async def vacancies(context: ViewContext, params: Params) -> Screen:
     """Vacancies at work, or archived."""
-    archived, query = params.flag("archived"), params.text("query")
+    archived, query = params.flag("archived"), kept(params.text("query"))
     service = await context.get(VacancyService)
     page = await service.page(params.number("number"), query, archived=archived, acting=context.viewer)
     title = _title(context, "vacancies-archived" if archived else "vacancies-open", query, bool(page.items))
@@ -92,7 +93,7 @@ async def vacancy_menu(context: ViewContext, params: Params) -> Screen:
     if vacancy.status == "archived":
         text = Html(f"{text}\n{context.t('vacancy-is-archived')}")
     draft = vacancy.status == "draft"
-    menu = vacancy_keyboard(context.t, vacancy) if draft else vacancy_menu_keyboard(context.t, vacancy)
+    menu = draft_keyboard(context.t, vacancy) if draft else vacancy_menu_keyboard(context.t, vacancy)
     return Screen(text, menu)
 
 
@@ -119,7 +120,7 @@ async def apply_link(context: ViewContext, params: Params) -> Screen:
 
 @view("candidates")
 async def candidates(context: ViewContext, params: Params) -> Screen:
-    query = params.text("query")
+    query = kept(params.text("query"))
     service = await context.get(CandidateService)
     page = await service.page(params.number("number"), query, acting=context.viewer)
     keyboard = candidates_keyboard(context.t, page, query)

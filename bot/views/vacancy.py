@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.keyboards.vacancy import (
+from bot.keyboards.base import button
+from bot.keyboards.invitation import (
     choose_candidate_keyboard,
     choose_vacancy_keyboard,
+    closed_invitation_keyboard,
     invitation_keyboard,
-    terms_keyboard,
-    vacancy_keyboard,
 )
+from bot.keyboards.vacancy import VacancyAct, terms_keyboard, vacancy_keyboard
 from bot.texts import Html, clip, utf16_length
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.candidate_service import CandidateService
@@ -25,7 +26,9 @@ async def vacancy_card(context: ViewContext, params: Params) -> Screen:
     """What was understood of a description, and what it does not say."""
     vacancies = await context.get(VacancyService)
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
-    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy))
+    back = button(context.t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy.id))
+    way_out = [] if vacancy.status == "draft" else [back]
+    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy, way_out))
 
 
 @view("vacancy_terms")
@@ -39,19 +42,17 @@ async def vacancy_terms(context: ViewContext, params: Params) -> Screen:
 @view("choose_vacancy")
 async def choose_vacancy(context: ViewContext, params: Params) -> Screen:
     """To which vacancy? `candidate_id` is there when the candidate is chosen already."""
-    page = await (await context.get(VacancyService)).page(acting=context.viewer)
-    if not page.items:
-        return Screen(context.t("no-vacancies"))
-    return Screen(context.t("choose-vacancy"), choose_vacancy_keyboard(page.items, params.optional_id("candidate_id")))
+    page = await (await context.get(VacancyService)).page(params.number("number"), acting=context.viewer)
+    keyboard = choose_vacancy_keyboard(context.t, page, params.optional_id("candidate_id"))
+    return Screen(context.t("choose-vacancy" if page.items else "no-vacancies"), keyboard)
 
 
 @view("choose_candidate")
 async def choose_candidate(context: ViewContext, params: Params) -> Screen:
     """Whom to invite to the vacancy?"""
-    page = await (await context.get(CandidateService)).page(acting=context.viewer)
-    if not page.items:
-        return Screen(context.t("no-candidates"))
-    return Screen(context.t("choose-candidate"), choose_candidate_keyboard(page.items, params.id("vacancy_id")))
+    page = await (await context.get(CandidateService)).page(params.number("number"), acting=context.viewer)
+    keyboard = choose_candidate_keyboard(context.t, page, params.id("vacancy_id"))
+    return Screen(context.t("choose-candidate" if page.items else "no-candidates"), keyboard)
 
 
 @view("invitation")
@@ -59,8 +60,9 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     """The ready message for a candidate, with the personal link."""
     invites = await context.get(InviteService)
     invitation = await invites.invitation(params.id("interview_id"), acting=context.viewer)
-    if invitation.status not in ("pending", "in_progress"):
-        return Screen(context.t("invitation-cancelled", name=context.person(invitation.candidate_name)))
+    if not invitation.is_open:
+        closed = context.t("invitation-cancelled", name=context.person(invitation.candidate_name))
+        return Screen(closed, closed_invitation_keyboard(context.t, invitation.interview_id))
     message = _ready_message(context, invitation)
     text = context.t(
         "invitation",

@@ -40,7 +40,7 @@ _TO_LATIN = str.maketrans("асеорхукмтнвіѕјԁӏɡαοερτν", "a
 _TO_CYRILLIC = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _LEET = str.maketrans("013457@$", "oieastas")
 _TOKEN = re.compile(r"[^\W_]+")
-_LEET_TOKEN = re.compile(r"(?=[^\s]*[a-z])(?=[^\s]*[013457@$])[a-z013457@$]{3,}")
+_LEET_TOKEN = re.compile(r"[a-z013457@$]{3,}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _SPELLED = re.compile(r"(?:(?<=\s)|^)(?:[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_]\b")
 _EDGE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
@@ -151,11 +151,16 @@ def _disguises(plain: _View) -> Iterator[_View]:
     """The text with digits read as letters, shifted by 13, and backwards; only where that changes anything."""
     if not plain.text:
         return
-    leet = _LEET_TOKEN.sub(lambda found: found.group().translate(_LEET), plain.text)
+    leet = _LEET_TOKEN.sub(lambda found: _unleeted(found.group()), plain.text)
     if leet != plain.text:
         yield _View(leet, plain.places)
     yield _View(codecs.encode(plain.text, "rot13"), plain.places)
     yield _View(plain.text[::-1], plain.places[::-1])
+
+
+def _unleeted(token: str) -> str:
+    """Digits as letters, in a word that has both; a number stays a number."""
+    return token.translate(_LEET) if any(sign.isalpha() for sign in token) else token
 
 
 def _hidden(text: str) -> Iterator[tuple[int, int, Family]]:

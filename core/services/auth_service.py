@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import cast
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +27,8 @@ from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, ne
 
 REFRESH_LASTS = timedelta(days=30)
 REFRESH_PREFIX = "mmr_"
+_TYPED = literal(["message", "text"], ARRAY(Text))
+"""Where an update of Telegram holds what was typed."""
 
 
 class SignInError(DomainError):
@@ -323,7 +326,7 @@ class AuthService:
             await session.execute(
                 update(Update)
                 .where(Update.bot_id == acting.update.bot_id, Update.update_id == acting.update.update_id)
-                .values(body=func.jsonb_set(Update.body, ["message", "text"], '"/password"', False))
+                .values(body=func.jsonb_set(Update.body, _TYPED, literal("/password", JSONB), False))
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.errors import NotFoundError
@@ -15,6 +16,9 @@ from core.models import Candidate, Interview, VacancyMember
 from core.services.actor import Actor
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.unit import act, record, reply
+
+SUBSCRIBER_DIGITS = 10
+"""Of a phone, without the country's code."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class CandidateService:
                 column == value
                 for column, value in (
                     (func.lower(Candidate.email), (candidate.email or "").lower()),
-                    (Candidate.phone, candidate.phone),
+                    (_subscriber(Candidate.phone), await session.scalar(select(_subscriber(candidate.phone)))),
                     (Candidate.user_id, candidate.user_id),
                 )
                 if value
@@ -98,6 +102,11 @@ class CandidateService:
                 .limit(PAGE)
             )
             return [_card(row) for row in rows]
+
+
+def _subscriber(phone: InstrumentedAttribute[str | None] | str | None) -> ColumnElement[str | None]:
+    """The digits of a phone that do not depend on how it is written: +7 999…, 8 (999)…"""
+    return func.right(func.regexp_replace(phone, "[^0-9]", "", "g"), SUBSCRIBER_DIGITS)
 
 
 def visible_to(acting: Actor) -> ColumnElement[bool]:

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.engines import base
+from core.engines.faults import EngineUnavailableError
 from core.engines.offline.reader import AnswerReader
 from core.engines.third_eye import needs_third_look
 from core.errors import NotFoundError, StaleError
@@ -72,6 +73,8 @@ class EvaluationService:
                 await self._keep(response_id, version, number, self._author, request.answer, reading)
         if self._has_third_eye and (request := await self._unread(response_id, version, 1, self._third_author)):
             reading = await asyncio.to_thread(self._third_eye.read, request)
+            if reading.level is None:  # an abstention says nothing
+                return
             await self._keep(response_id, version, 1, self._third_author, request.answer, reading)
 
     async def evaluate(self, interview_id: uuid.UUID) -> None:
@@ -82,8 +85,12 @@ class EvaluationService:
         claim = await self._claim(interview_id)
         if claim is None:
             return
-        for response_id, version in claim.responses:
-            await self.read_response(response_id, version)
+        try:
+            for response_id, version in claim.responses:
+                await self.read_response(response_id, version)
+        except EngineUnavailableError:
+            await self._give_back(claim)
+            raise
         await self._complete(interview_id, claim)
 
     async def decide(
@@ -211,6 +218,15 @@ class EvaluationService:
                 .order_by(Response.position)
             )
             return _Claim(evaluation.id, evaluation.attempts, tuple((row.id, row.version) for row in answered.all()))
+
+    async def _give_back(self, claim: _Claim) -> None:
+        """An engine that cannot be reached is waited for: that is no failed attempt."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(Evaluation)
+                .where(Evaluation.id == claim.evaluation_id, Evaluation.attempts == claim.attempt)
+                .values(attempts=claim.attempt - 1)
+            )
 
     async def _complete(self, interview_id: uuid.UUID, claim: _Claim) -> None:
         async with self._database.transaction() as session:

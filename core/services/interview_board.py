@@ -43,6 +43,7 @@ class InterviewEntry:
     decision: Verdict | None
     human_requested: bool = False
     held: bool = False
+    begun: bool = False
 
 
 class InterviewBoard:
@@ -174,4 +175,5 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         cast(Verdict | None, row.decision),
         interview.human_requested_at is not None,
         interview.held_at is not None,
+        interview.started_at is not None,
     )

@@ -13,6 +13,8 @@ from core import jobs
 from core.database import Database
 from core.engines import base
 from core.engines.checks import check_kit
+from core.engines.faults import EngineUnavailableError
+from core.engines.kit_cache import KitCache
 from core.errors import DomainError, EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
@@ -60,9 +62,10 @@ class KitView:
 class InterviewGenerator:
     """Has kits written: a claim, a call of the engine outside any transaction, a fenced completion."""
 
-    def __init__(self, database: Database, engine: base.Engine) -> None:
+    def __init__(self, database: Database, engine: base.Engine, cache: KitCache) -> None:
         self._database = database
         self._engine = engine
+        self._cache = cache
 
     async def request_kit(
         self, vacancy_id: uuid.UUID, *, experience_years: int | None = None, acting: Actor
@@ -105,8 +108,12 @@ class InterviewGenerator:
         claim = await self._claim(kit_id)
         if claim is None:
             return
-        attempt, request = claim
-        kit = await self._engine.write_kit(request)
+        attempt, vacancy_id, request = claim
+        try:
+            kit = await self._cache.write_kit(self._engine, request, str(vacancy_id))
+        except EngineUnavailableError:
+            await self._give_back(kit_id, attempt)
+            raise
         if breaches := check_kit(kit, request):
             raise EngineError(f"the kit breaks a rule: {breaches[0]}")
         await self._complete(kit_id, attempt, kit)
@@ -170,7 +177,7 @@ class InterviewGenerator:
                 stored[0].version if stored and stored[0].status == "approved" else None,
             )
 
-    async def _claim(self, kit_id: uuid.UUID) -> tuple[int, base.KitRequest] | None:
+    async def _claim(self, kit_id: uuid.UUID) -> tuple[int, uuid.UUID, base.KitRequest] | None:
         async with self._database.transaction() as session:
             kit = await session.get(Kit, kit_id, with_for_update=True)
             if kit is None or kit.status != "generating":
@@ -190,7 +197,14 @@ class InterviewGenerator:
                 experience_years=kit.experience_years,
                 seed=kit.version,
             )
-            return kit.attempts, request
+            return kit.attempts, kit.vacancy_id, request
+
+    async def _give_back(self, kit_id: uuid.UUID, attempt: int) -> None:
+        """An engine that cannot be reached is waited for: that is no failed attempt."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(Kit).where(Kit.id == kit_id, Kit.attempts == attempt).values(attempts=attempt - 1)
+            )
 
     async def _complete(self, kit_id: uuid.UUID, attempt: int, written: base.Kit) -> None:
         async with self._database.transaction() as session:

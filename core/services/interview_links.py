@@ -10,12 +10,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
-from core.errors import NotFoundError, StaleError
+from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import Candidate, Interview, Invite
+from core.models import Candidate, Interview, Invite, Vacancy
 from core.services.actor import Actor
 from core.services.company_service import get_company
-from core.services.interview_flow import database_now, lock_own, tell_members
+from core.services.interview_flow import RUNNING, database_now, lock_own, tell_members
 from core.services.interview_making import LINK_LASTS, approved_kit
 from core.services.invite_service import add_invite
 from core.services.unit import act, record, reply
@@ -42,11 +42,15 @@ class InterviewLinks:
         self._tokens = tokens
 
     async def reissue(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
-        """A new link in the place of the old: for an interview nobody has begun. Raises StaleError."""
+        """A new link in the place of the old: for an interview nobody has begun.
+
+        Raises StaleError, DomainError `vacancy-archived`, or `already-invited` when there is a newer interview.
+        """
         async with act(self._database, acting) as session:
             interview = await self._visible(session, interview_id, acting)
             if interview.status not in ("pending", "expired") or interview.started_at or interview.purged_at:
                 raise StaleError
+            await _require_open(session, interview)
             now = await database_now(session)
             await revoke_links(session, interview.id)
             interview.status, interview.expires_at = "pending", now + LINK_LASTS
@@ -63,7 +67,7 @@ class InterviewLinks:
         """The link reached the wrong person: they are forgotten, the link is closed, staff are told."""
         async with act(self._database, acting) as session:
             interview = await lock_own(session, interview_id, acting)
-            if interview.status != "pending":
+            if interview.status not in ("pending", "expired") or interview.started_at:
                 raise StaleError
             candidate = await session.get_one(Candidate, interview.candidate_id)
             candidate.user_id = None
@@ -135,6 +139,20 @@ class InterviewLinks:
             params={"vacancy_id": vacancy_id},
             edit_message_id=edit_message_id,
         )
+
+
+async def _require_open(session: AsyncSession, interview: Interview) -> None:
+    vacancy = await session.get_one(Vacancy, interview.vacancy_id, with_for_update=True)
+    if vacancy.status == "archived":
+        raise DomainError("vacancy-archived")
+    other = select(Interview.id).where(
+        Interview.id != interview.id,
+        Interview.candidate_id == interview.candidate_id,
+        Interview.vacancy_id == interview.vacancy_id,
+        Interview.status.in_(RUNNING),
+    )
+    if await session.scalar(other.limit(1)):
+        raise DomainError("already-invited")
 
 
 async def revoke_links(session: AsyncSession, interview_id: uuid.UUID) -> None:

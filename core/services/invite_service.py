@@ -15,7 +15,7 @@ from core.errors import LinkError, NotFoundError
 from core.links import LinkTokens
 from core.models import Candidate, Interview, Invite, User, Vacancy
 from core.services.actor import Actor, Language, Role, TelegramPerson
-from core.services.interview_flow import database_now, show_place, transfer_to
+from core.services.interview_flow import RUNNING, database_now, show_place, transfer_to
 from core.services.interview_making import approved_kit, make_interview
 from core.services.unit import act, notify, record, reply
 from core.services.user_service import open_account
@@ -46,6 +46,12 @@ class Invitation:
     minutes: int
     expires_at: datetime
     status: str
+    revoked: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the link still leads into the interview."""
+        return self.status in RUNNING and not self.revoked
 
 
 class InviteService:
@@ -106,6 +112,7 @@ class InviteService:
                 interview_minutes(row.Interview.question_count),
                 row.Interview.expires_at,
                 row.Interview.status,
+                row.Invite.revoked_at is not None,
             )
 
     async def redeem(self, token: str, person: TelegramPerson) -> None:
@@ -122,6 +129,9 @@ class InviteService:
                 raise LinkError("link-invalid")
             if invite.redeemed_by and (account is None or invite.redeemed_by != account.id):
                 raise LinkError("link-used")
+            if account and (applied := await _applied(session, invite, account)):
+                await show_place(session, applied, account.id, update=person.update)
+                return
             if invite.revoked_at:
                 raise LinkError("link-revoked")
             if account and account.role != "user" and invite.kind != "staff":
@@ -185,7 +195,7 @@ class InviteService:
     async def _meet_applicant(
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
-        """Whoever follows an apply link becomes a candidate, once; following it again shows where they are."""
+        """Whoever follows an apply link becomes a candidate."""
         account = account or await open_account(session, person, role="user")
         vacancy = await session.get_one(Vacancy, invite.vacancy_id)
         if vacancy.status == "archived":
@@ -203,15 +213,8 @@ class InviteService:
             )
             session.add(candidate)
             await session.flush()
-        interview = await session.scalar(
-            select(Interview)
-            .where(Interview.candidate_id == candidate.id, Interview.vacancy_id == vacancy.id)
-            .order_by(Interview.created_at.desc())
-            .limit(1)
-        )
-        if interview is None:
-            interview = await make_interview(session, vacancy, candidate, invite.created_by)
-            await record(session, account.id, "interview.applied", interview.id)
+        interview = await make_interview(session, vacancy, candidate, invite.created_by)
+        await record(session, account.id, "interview.applied", interview.id)
         await show_place(session, interview, account.id, update=person.update)
 
     async def _take(self, session: AsyncSession, invite: Invite, account: User) -> None:
@@ -223,6 +226,19 @@ class InviteService:
         )
         if taken.scalar() is None:
             raise LinkError("link-used")
+
+
+async def _applied(session: AsyncSession, invite: Invite, account: User) -> Interview | None:
+    """What an account was given by an apply link before: it is theirs, also when the link is closed since."""
+    if invite.kind != "apply":
+        return None
+    return await session.scalar(
+        select(Interview)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Candidate.user_id == account.id, Interview.vacancy_id == invite.vacancy_id)
+        .order_by(Interview.created_at.desc())
+        .limit(1)
+    )
 
 
 async def add_invite(

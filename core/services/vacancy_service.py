@@ -14,7 +14,7 @@ from core.database import Database
 from core.engines.base import Difficulty
 from core.engines.offline.lexicon import Lexicon
 from core.errors import DomainError, NotFoundError
-from core.models import User, Vacancy, VacancyMember
+from core.models import Kit, User, Vacancy, VacancyMember
 from core.services.actor import Actor, Language
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.unit import act, record, reply
@@ -98,7 +98,8 @@ class VacancyService:
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
             if archived != (vacancy.archived_at is not None):
-                vacancy.status = "archived" if archived else "open"
+                has_plan = await session.scalar(select(Kit.id).where(Kit.vacancy_id == vacancy.id).limit(1))
+                vacancy.status = "archived" if archived else "open" if has_plan else "draft"
                 vacancy.archived_at = func.now() if archived else None
                 await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
             await self._turn(session, vacancy, "vacancy_menu", edit_message_id, acting)
@@ -136,6 +137,10 @@ class VacancyService:
             else:
                 await self._leave(session, vacancy, user_id)
             await record(session, acting.user_id, "vacancy.shared", vacancy.id, member=member)
+            if user_id == acting.user_id and not (member or acting.is_admin):
+                nothing_sought: dict[str, object] = {"number": 0, "query": "", "archived": False}
+                await reply(session, acting, "vacancies", params=nothing_sought, edit_message_id=edit_message_id)
+                return
             await self._turn(session, vacancy, "vacancy_members", edit_message_id, acting)
 
     async def _leave(self, session: AsyncSession, vacancy: Vacancy, user_id: uuid.UUID) -> None:

@@ -28,8 +28,6 @@ from tests.core.servers import temporary_servers
 ROLES: tuple[Role, ...] = ("user", "recruiter", "admin")
 METRICS_TOKEN = "token-of-the-fuzzing-run"
 LINE = re.compile(r'mismatch_api_requests_total\{method="(\w+)",route="([^"]+)",status="(\d+)"\} ([\d.e+]+)')
-UNUSED_PHASES = "stateful"
-"""Its links need ids that only the pool has."""
 
 
 @dataclass
@@ -115,15 +113,14 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     interviews = [await seeding.interview(owner, questions) for questions in sets for _ in range(8)]
     reports = [await seeding.submit(owner, interview) for interview in interviews[:6]]
     open_vacancies = [await _vacancy(owner) for _ in range(10)]
-    drafts = [
-        (await owner.call("POST", f"/vacancies/{vacancy}/questions", 202, json={})).json()["id"]
-        for vacancy in open_vacancies
-    ]
+    drafts = [await _draft(owner, vacancy) for vacancy in open_vacancies]
     for draft in drafts:
         await seeding.until(owner, f"/questions/{draft}", "generating")
     keys = [await _key(owner) for _ in range(10)]
     submissions = [_submission(interview, sets) for interview in interviews[6:14]]
     invitations = [{"vacancy_id": sets[0]["vacancy_id"], "candidate_id": candidate} for candidate in candidates[30:50]]
+    logins = [await _registered(seeding, admin) for _ in range(4)]
+    change = {"current_password": logins[-1]["password"], "new_password": "another long password"}
     return {
         "ids": {
             "candidate_id": candidates[:20],
@@ -144,12 +141,12 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
             "POST /interviews": invitations,
             "POST /evaluations": submissions,
             "POST /auth/register": [await _registration(admin) for _ in range(5)],
-            "POST /auth/login": (logins := [await _registered(seeding, admin) for _ in range(3)])
-            and [{name: login[name] for name in ("email", "password")} for login in logins],
+            "POST /auth/login": [{name: login[name] for name in ("email", "password")} for login in logins],
             "POST /auth/refresh": [{"refresh_token": login["refresh_token"]} for login in logins],
-            "PUT /auth/password": [],
+            "PUT /auth/password": [change],
         },
         "spent": {
+            "PUT /auth/password": [f"Bearer {logins[-1]['access_token']}"],
             "POST /auth/logout": [f"Bearer {(await seeding.person(role)).token}" for _ in range(40)],
             "POST /auth/logout-everywhere": [f"Bearer {(await seeding.person(role)).token}" for _ in range(40)],
         },
@@ -168,6 +165,10 @@ def _submission(interview: dict[str, Any], sets: list[dict[str, Any]]) -> dict[s
 async def _vacancy(owner: Caller) -> str:
     body = {"description": f"Shop assistant in Sampletown, five days a week, 1000 EUR. Reference {uuid.uuid4()}."}
     return str((await owner.call("POST", "/vacancies", 201, json=body)).json()["id"])
+
+
+async def _draft(owner: Caller, vacancy: str) -> str:
+    return str((await owner.call("POST", f"/vacancies/{vacancy}/questions", 202, json={})).json()["id"])
 
 
 async def _key(owner: Caller) -> str:

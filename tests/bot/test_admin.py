@@ -108,7 +108,7 @@ async def test_a_list_has_pages_and_a_way_back(office: Office, recruitment: Recr
     admin = office.admin.person
     await admin.send(f"/users {word}")
     first = await admin.wait_text("People for")
-    await admin.tap(recruitment.label(office.admin, "button-page-after"))
+    await admin.tap(recruitment.label(office.admin, "button-further"))
     second = await screen_with(office.admin, f"{word} 8")
     listed = [b.label for m in (first, second) for b in m.buttons if word in b.label]
     assert [label[2:] for label in listed] == [f"{word} {number}" for number in range(9)]

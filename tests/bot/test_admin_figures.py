@@ -131,8 +131,8 @@ async def test_the_audit_says_who_did_what_to_whom(office: Office, recruitment: 
     await office.admin.person.send("/audit")
     shown = await office.admin.person.wait_text("newest first")
     assert f"Ada Admin: blocked · {recruiter.person.first_name}" in shown.text.splitlines()[1]
-    await recruitment.tap(office.admin, "button-page-after")
-    await screen_with(office.admin, recruitment.label(office.admin, "button-page-before"))
+    await recruitment.tap(office.admin, "button-further")
+    await screen_with(office.admin, recruitment.label(office.admin, "button-earlier"))
 
 
 async def test_the_exported_audit_holds_no_formulas(

@@ -18,6 +18,7 @@ from bot.handlers import conversation
 from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, UserCard, UserPage
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
+from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
     CandidateAct,
@@ -91,7 +92,7 @@ OTHERWISE = {
     "forms.not_text": "test_bad_input.py",
     "interview.part_of_answer": "test_interview.py",
     "interview.neither_text_nor_voice": "test_bad_input.py",
-    "interview.edited_part": "test_lists.py",
+    "interview.edited_part": "test_voice.py",
     "privacy notices.notice": "test_privacy.py",
     "privacy.place": "test_privacy.py",
     "privacy.human_tap": "test_privacy.py",
@@ -147,6 +148,7 @@ TABLE: dict[str, list[Row]] = {
     "admin.audit_page": [admins(lambda ids: AuditPage())],
     "admin.export": [admins(lambda ids: AdminSection(section="export"))],
     "invitation.new_interview": [staff("/newinterview")],
+    "invitation.vacancies_page": [staff(lambda ids: InvitePage(number=0))],
     "invitation.choose_candidate": [staff(lambda ids: InviteVacancy(vacancy_id=ids.vacancy))],
     "invitation.choose_vacancy": [staff(lambda ids: InviteCandidate(candidate_id=ids.candidate))],
     "invitation.invite": [owned(lambda ids: InvitePair(pair=pack_pair(ids.vacancy, ids.candidate)))],

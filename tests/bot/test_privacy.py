@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,7 @@ from cli.server_programs import Programs
 from cli.stage import TOKEN, Stage
 from core.services.actor import Language
 from tests.bot.ledger import Ledger
-from tests.bot.people import Invited, Office, Opening, unique
+from tests.bot.people import Invited, Office, Opening
 
 RATED = re.compile(r"\b[1-5]([.,]\d+)?/5\b|worth inviting|worth discussing|requirements not shown|стоит позвать")
 
@@ -222,8 +223,9 @@ async def test_after_erasure_no_dump_holds_anything_of_the_person(
     await opening.recruiter.person.wait_text(erased)
     await opening.recruiter.person.send("/interviews")
     listed = await opening.recruiter.person.wait_text("/interviews")
-    (entry,) = [button for button in listed.buttons if erased in button.label]
-    await opening.recruiter.person.tap_button(entry)
+    entries = [button for button in listed.buttons if erased in button.label]
+    assert len(entries) == 2
+    await opening.recruiter.person.tap_button(entries[1])
     await opening.recruiter.person.wait_text(re.compile(f"{erased}.*{opening.title}"))
     await speaker.person.send("/status")
     await speaker.person.wait_text(recruitment.label(speaker, "stranger"))
@@ -317,7 +319,7 @@ async def _redis(stage: Stage) -> str:
         await redis.config_set("rdbcompression", "no")
         await redis.save()
         where: dict[str, Any] = {**await redis.config_get("dir"), **await redis.config_get("dbfilename")}
-    content = await asyncio.to_thread(lambda: open(f"{where['dir']}/{where['dbfilename']}", "rb").read())
+    content = await asyncio.to_thread(Path(where["dir"], where["dbfilename"]).read_bytes)
     return content.decode(errors="replace")
 
 

@@ -155,7 +155,7 @@ async def test_data_and_secret_are_kept_between_starts(fresh: Path) -> None:
             secrets.add(servers.jwt_secret)
             pids = servers.postgres_pid, servers.redis_pid
             begin = time.perf_counter()
-        print(f"stopped in {time.perf_counter() - begin:.3f} s")  # noqa: T201
+        print(f"stopped in {time.perf_counter() - begin:.3f} s")
         assert all(map(is_gone, pids))
     assert len(secrets) == 1
     assert len(bytes.fromhex(secrets.pop())) == 32

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from core.engines.base import Kit, KitQuestion, KitRequest, Level, Reading, ReadingRequest
+from core.database import Database
+from core.engines.base import Engine, Kit, KitQuestion, KitRequest, Level, Reading, ReadingRequest
+from core.engines.offline.reader import AnswerReader
 from core.errors import EngineError
+from core.services.evaluation_service import EvaluationService
 
 Reader = Callable[[ReadingRequest, int], Awaitable[Reading]]
 Writer = Callable[[KitRequest], Awaitable[Kit]]
@@ -51,3 +54,15 @@ def answering(level: Level, *, readings: int = 1) -> ScriptedEngine:
         return reading(level, request.answer)
 
     return ScriptedEngine(read, readings=readings)
+
+
+class BlindReader(AnswerReader):
+    """A third eye that sees nothing, so that only the scripted engine speaks."""
+
+    def read(self, request: ReadingRequest) -> Reading:
+        return Reading(level=None, anchor=None, quotes=(), gaps=(), rationale="")
+
+
+def evaluating(database: Database, engine: Engine) -> EvaluationService:
+    """The service with this engine, and nobody looking over its shoulder."""
+    return EvaluationService(database, engine, BlindReader())

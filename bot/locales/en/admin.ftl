@@ -156,3 +156,4 @@ bot-description =
 
     You need a personal link from a recruiter.
 bot-short-description = Structured interviews. The same questions for all, a person decides.
+engine-fault = The model does not answer and needs an administrator: { $reason }. Please check OPENAI_API_KEY and OPENAI_MODEL. The answers are kept and will be read once it works.

@@ -32,6 +32,7 @@ button-further = Further ›
 button-report = Report
 button-link = Link
 button-reissue = New link
+button-reinvite = Invite anew
 button-candidate = Candidate
 button-interviews = Interviews
 
@@ -87,4 +88,4 @@ voice-of = Answer to question { $number }
 report-line-voice = { $competency }: spoken, please listen yourself
 status-voice = (spoken)
 button-name-term = Name: { $term }
-interview-expired-notice = { $name } ({ $vacancy }): the interview's time is over and it was not handed in. A new link can be given in /interviews.
+interview-expired-notice = { $name } ({ $vacancy }): the interview's time is over and it was not handed in. You can invite them anew in /interviews.

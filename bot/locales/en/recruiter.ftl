@@ -69,6 +69,7 @@ candidate-saved =
     Years of experience: { $years }
     Skills: { $skills }
     E-mail: { $email }
+    Phone: { $phone }
 choose-vacancy = Invite to which vacancy?
 choose-candidate = Whom do you invite?
 no-vacancies = There are no vacancies yet. /new makes one.

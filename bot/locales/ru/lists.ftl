@@ -32,6 +32,7 @@ button-further = Дальше по списку ›
 button-report = Отчёт
 button-link = Ссылка
 button-reissue = Новая ссылка
+button-reinvite = Пригласить заново
 button-candidate = Кандидат
 button-interviews = Интервью
 
@@ -87,4 +88,4 @@ voice-of = Ответ на вопрос { $number }
 report-line-voice = { $competency }: голосом, послушайте сами
 status-voice = (голосом)
 button-name-term = Указать: { $term }
-interview-expired-notice = { $name } ({ $vacancy }): срок интервью вышел, ответы не отправлены. Новую ссылку можно дать в /interviews.
+interview-expired-notice = { $name } ({ $vacancy }): срок интервью вышел, ответы не отправлены. Пригласить заново можно в /interviews.

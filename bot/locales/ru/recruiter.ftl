@@ -70,6 +70,7 @@ candidate-saved =
     Опыт, лет: { $years }
     Навыки: { $skills }
     Почта: { $email }
+    Телефон: { $phone }
 choose-vacancy = На какую вакансию пригласить?
 choose-candidate = Кого пригласить?
 no-vacancies = Вакансий пока нет. /new — завести.

@@ -26,7 +26,7 @@ from core.services.invite_service import InviteService
 from core.services.report_service import ReportService
 from core.services.vacancy_service import VacancyService
 from tests.core.office import Case, Office
-from tests.core.scripted_engine import answering
+from tests.core.scripted_engine import answering, evaluating
 
 Act = Callable[[AsyncContainer, Case, Actor], Awaitable[object]]
 
@@ -146,7 +146,7 @@ async def state(database: Database) -> dict[str, int]:
 async def evaluated(office: Office) -> Case:
     """An interview with a report."""
     case = await office.handed_in("by district, then I call", "I call ahead", "by map")
-    await EvaluationService(office.database, answering(4)).evaluate(case.interview_id)
+    await evaluating(office.database, answering(4)).evaluate(case.interview_id)
     return case
 
 

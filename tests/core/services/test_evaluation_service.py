@@ -14,10 +14,10 @@ import worker.app
 from core.engines.base import Reading, ReadingRequest
 from core.errors import EngineError, NotFoundError, StaleError
 from core.models import Decision, Evaluation, Interview, ResponseReading
-from core.services.evaluation_service import MOST_ATTEMPTS, EvaluationService
+from core.services.evaluation_service import MOST_ATTEMPTS
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
-from tests.core.scripted_engine import ScriptedEngine, answering, reading
+from tests.core.scripted_engine import ScriptedEngine, answering, evaluating, reading
 
 
 async def evaluation_of(office: Office, case: Case) -> Evaluation:
@@ -50,7 +50,7 @@ class Gate:
 
 async def test_a_result_is_kept_with_all_it_was_made_by(office: Office, installation: AsyncContainer) -> None:
     case = await office.handed_in("by district", "I call ahead", None, weights=(2.0, 1.0, 1.0))
-    await EvaluationService(office.database, answering(4)).evaluate(case.interview_id)
+    await evaluating(office.database, answering(4)).evaluate(case.interview_id)
     evaluation = await evaluation_of(office, case)
     assert (evaluation.status, evaluation.score, evaluation.coverage) == ("partial", 4.0, 0.75)
     assert (evaluation.recommendation, evaluation.confidence) == ("advance", "low")
@@ -73,7 +73,7 @@ async def test_the_engine_sees_the_answer_and_nothing_of_the_person(office: Offi
         return reading(3, request.answer)
 
     case = await office.handed_in("by district", "I call ahead")
-    await EvaluationService(office.database, ScriptedEngine(read)).evaluate(case.interview_id)
+    await evaluating(office.database, ScriptedEngine(read)).evaluate(case.interview_id)
     assert [request.answer for request in seen] == ["by district", "I call ahead"]
     for request in seen:
         shown = request.model_dump(exclude={"names_to_hide"})
@@ -84,7 +84,7 @@ async def test_the_engine_sees_the_answer_and_nothing_of_the_person(office: Offi
 async def test_a_skipped_question_is_not_read_and_too_few_give_no_number(office: Office) -> None:
     case = await office.handed_in("by district", None, None)
     engine = answering(5)
-    await EvaluationService(office.database, engine).evaluate(case.interview_id)
+    await evaluating(office.database, engine).evaluate(case.interview_id)
     evaluation = await evaluation_of(office, case)
     assert engine.calls == [("by district", 1)]
     assert (evaluation.status, evaluation.recommendation) == ("insufficient_evidence", "not_enough_evidence")
@@ -93,7 +93,7 @@ async def test_a_skipped_question_is_not_read_and_too_few_give_no_number(office:
 
 async def test_an_evaluation_done_is_not_done_again(office: Office) -> None:
     case, engine = await office.handed_in("by district"), answering(4)
-    service = EvaluationService(office.database, engine)
+    service = evaluating(office.database, engine)
     for _ in range(3):
         await service.evaluate(case.interview_id)
     assert len(engine.calls) == 1
@@ -108,7 +108,7 @@ async def test_an_engine_that_invents_quotes_gives_no_level_and_is_counted(offic
         return reading(5, "ten years at a parcel service", "by drone")
 
     case = await office.handed_in("by district")
-    await EvaluationService(office.database, ScriptedEngine(invent)).evaluate(case.interview_id)
+    await evaluating(office.database, ScriptedEngine(invent)).evaluate(case.interview_id)
     (kept,) = await readings_of(office, (await case.responses(office.database))[0].id)
     assert (kept.level, kept.anchor, kept.quotes, kept.quotes_dropped) == (None, None, [], 2)
     evaluation = await evaluation_of(office, case)
@@ -120,7 +120,7 @@ async def test_among_true_and_invented_quotes_the_true_ones_stay(office: Office)
         return reading(4, "by drone", "BY   district")
 
     case = await office.handed_in("First by district.")
-    await EvaluationService(office.database, ScriptedEngine(mix)).evaluate(case.interview_id)
+    await evaluating(office.database, ScriptedEngine(mix)).evaluate(case.interview_id)
     (kept,) = await readings_of(office, (await case.responses(office.database))[0].id)
     assert (kept.level, kept.quotes_dropped) == (4, 1)
     assert kept.quotes == [{"text": "by district", "start": 6, "end": 17}]
@@ -138,7 +138,7 @@ async def test_a_level_out_of_range_that_got_past_the_schema_is_not_stored(offic
 
     case = await office.handed_in("by district")
     with pytest.raises(IntegrityError):
-        await EvaluationService(office.database, ScriptedEngine(cheat)).evaluate(case.interview_id)
+        await evaluating(office.database, ScriptedEngine(cheat)).evaluate(case.interview_id)
     assert (await evaluation_of(office, case)).score is None
 
 
@@ -150,7 +150,7 @@ async def test_readings_two_levels_apart_go_to_a_person(office: Office, installa
         return reading(2 if number == 1 and request.answer == "torn" else 4, request.answer)
 
     case = await office.handed_in("torn", "clear", "clear too")
-    await EvaluationService(office.database, ScriptedEngine(disagree, readings=2)).evaluate(case.interview_id)
+    await evaluating(office.database, ScriptedEngine(disagree, readings=2)).evaluate(case.interview_id)
     report = await (await installation.get(ReportService)).report(case.interview_id, acting=case.recruiter)
     assert [(line.level, line.needs_human) for line in report.lines] == [(None, True), (4, False), (4, False)]
     assert report.lines[0].levels == (2, 4)
@@ -164,7 +164,7 @@ async def test_failure_is_tried_again_then_told_and_never_a_number(
     office: Office, installation: AsyncContainer
 ) -> None:
     case = await office.handed_in("by district")
-    service = EvaluationService(office.database, ScriptedEngine())
+    service = evaluating(office.database, ScriptedEngine())
     for attempt in range(1, MOST_ATTEMPTS + 1):
         with pytest.raises(EngineError):
             await service.evaluate(case.interview_id)
@@ -196,7 +196,7 @@ async def test_what_was_read_before_a_failure_is_not_read_again(office: Office) 
         return reading(4, request.answer)
 
     case, engine = await office.handed_in("first", "second"), ScriptedEngine(half)
-    service = EvaluationService(office.database, engine)
+    service = evaluating(office.database, engine)
     with pytest.raises(EngineError):
         await service.evaluate(case.interview_id)
     broken = False
@@ -211,9 +211,9 @@ async def test_what_was_read_before_a_failure_is_not_read_again(office: Office) 
 async def test_a_late_worker_changes_no_row(office: Office) -> None:
     """Stopped in the middle, thought dead; another did its work; then it goes on."""
     case, gate = await office.handed_in("by district"), Gate()
-    late = asyncio.create_task(EvaluationService(office.database, gate.engine).evaluate(case.interview_id))
+    late = asyncio.create_task(evaluating(office.database, gate.engine).evaluate(case.interview_id))
     await gate.reached.wait()
-    other = EvaluationService(office.database, answering(2))
+    other = evaluating(office.database, answering(2))
     await other.evaluate(case.interview_id)
     before = await evaluation_of(office, case)
     gate.open.set()
@@ -227,9 +227,9 @@ async def test_a_late_worker_changes_no_row(office: Office) -> None:
 
 async def test_a_late_worker_does_not_finish_a_newer_attempt(office: Office) -> None:
     case, late_gate, new_gate = await office.handed_in("by district"), Gate(), Gate()
-    late = asyncio.create_task(EvaluationService(office.database, late_gate.engine).evaluate(case.interview_id))
+    late = asyncio.create_task(evaluating(office.database, late_gate.engine).evaluate(case.interview_id))
     await late_gate.reached.wait()
-    newer = asyncio.create_task(EvaluationService(office.database, new_gate.engine).evaluate(case.interview_id))
+    newer = asyncio.create_task(evaluating(office.database, new_gate.engine).evaluate(case.interview_id))
     await new_gate.reached.wait()
     late_gate.open.set()
     await late
@@ -242,7 +242,7 @@ async def test_a_late_worker_does_not_finish_a_newer_attempt(office: Office) -> 
 async def test_an_answer_rewritten_meanwhile_is_not_judged_by_the_old_reading(office: Office) -> None:
     case, gate = await office.begun((1.0,)), Gate()
     response_id = await office.answer(case, "old words")
-    late = asyncio.create_task(EvaluationService(office.database, gate.engine).read_response(response_id, 1))
+    late = asyncio.create_task(evaluating(office.database, gate.engine).read_response(response_id, 1))
     await gate.reached.wait()
     await office.interviews.reopen(response_id, 1, acting=case.answerer)
     await office.answer(case, "new words")
@@ -250,20 +250,20 @@ async def test_an_answer_rewritten_meanwhile_is_not_judged_by_the_old_reading(of
     await late
     assert await readings_of(office, response_id) == []
     await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
-    await EvaluationService(office.database, answering(2)).evaluate(case.interview_id)
+    await evaluating(office.database, answering(2)).evaluate(case.interview_id)
     (kept,) = await readings_of(office, response_id)
     assert (kept.response_version, kept.quotes[0]["text"]) == (2, "new words")
     assert (await evaluation_of(office, case)).score == 2.0
 
 
 async def test_a_reading_of_the_old_words_stays_and_does_not_count(office: Office) -> None:
-    case, high = await office.begun((1.0,)), EvaluationService(office.database, answering(5))
+    case, high = await office.begun((1.0,)), evaluating(office.database, answering(5))
     response_id = await office.answer(case, "old words")
     await high.read_response(response_id, 1)
     await office.interviews.reopen(response_id, 1, acting=case.answerer)
     await office.answer(case, "new words")
     await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
-    await EvaluationService(office.database, answering(1)).evaluate(case.interview_id)
+    await evaluating(office.database, answering(1)).evaluate(case.interview_id)
     assert len(await readings_of(office, response_id)) == 2
     assert (await evaluation_of(office, case)).score == 1.0
 
@@ -271,7 +271,7 @@ async def test_a_reading_of_the_old_words_stays_and_does_not_count(office: Offic
 async def test_reading_at_once_by_two_workers_keeps_one(office: Office) -> None:
     case = await office.begun((1.0,))
     response_id = await office.answer(case, "by district")
-    services = [EvaluationService(office.database, answering(4)) for _ in range(6)]
+    services = [evaluating(office.database, answering(4)) for _ in range(6)]
     await asyncio.gather(*(service.read_response(response_id, 1) for service in services))
     assert len(await readings_of(office, response_id)) == 1
 
@@ -281,7 +281,7 @@ async def test_reading_at_once_by_two_workers_keeps_one(office: Office) -> None:
 
 async def test_a_decision_is_a_persons_and_comes_after_the_submission(office: Office) -> None:
     case = await office.begun((1.0,))
-    service = EvaluationService(office.database, answering(4))
+    service = evaluating(office.database, answering(4))
     with pytest.raises(StaleError):
         await service.decide(case.interview_id, "advance", acting=case.recruiter)
     await office.answer(case, "by district")

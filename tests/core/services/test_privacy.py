@@ -13,7 +13,6 @@ from sqlalchemy import func, text, update
 from core.config import Settings
 from core.database import Database
 from core.engines.base import Reading, ReadingRequest
-from core.engines.offline.reader import AnswerReader
 from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
 from core.models import (
     AuditEvent,
@@ -31,7 +30,6 @@ from core.models import (
 from core.services.actor import Actor, UpdateKey
 from core.services.candidate_service import CandidateService
 from core.services.erasure import ON_REQUEST, ProofKeys
-from core.services.evaluation_service import EvaluationService
 from core.services.interview_board import InterviewBoard
 from core.services.interview_service import CONSENT_VERSION
 from core.services.privacy_service import HeldError, NoInterviewError, PrivacyService
@@ -39,7 +37,7 @@ from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
 from core.services.user_service import UserService
 from tests.core.office import BOT_ID, Case, Office
-from tests.core.scripted_engine import ScriptedEngine, answering, reading
+from tests.core.scripted_engine import ScriptedEngine, answering, evaluating, reading
 
 FIRST, SECOND = "I sort the parcels by district.", "Then I call everyone ahead."
 COPY_KEYS = {
@@ -91,7 +89,7 @@ async def test_why_shows_ones_own_words_and_no_rating(office: Office, privacy: P
     case = await office.handed_in(FIRST, None)
     before = await privacy.explanation(acting=case.answerer)
     assert (before.found, before.competencies, before.recruiter_name) == ((), ("Planning",), "Sample Person")
-    await EvaluationService(office.database, answering(4), AnswerReader()).evaluate(case.interview_id)
+    await evaluating(office.database, answering(4)).evaluate(case.interview_id)
     told = await privacy.explanation(acting=case.answerer)
     assert [(found.position, found.status, found.quotes) for found in told.found] == [
         (1, "answered", (FIRST,)),
@@ -153,7 +151,7 @@ async def test_withdrawing_ends_a_running_interview(office: Office, privacy: Pri
         await privacy.withdraw(case.interview_id, acting=case.answerer)
 
     engine = answering(4)
-    await EvaluationService(office.database, engine, AnswerReader()).read_response(answered.id, answered.version)
+    await evaluating(office.database, engine).read_response(answered.id, answered.version)
     assert engine.calls == []
 
 
@@ -162,7 +160,7 @@ async def test_withdrawing_what_was_handed_in_leaves_the_evaluation_nothing_to_d
 ) -> None:
     case, engine = await office.handed_in(FIRST), answering(4)
     await privacy.withdraw(case.interview_id, acting=case.answerer)
-    await EvaluationService(office.database, engine, AnswerReader()).evaluate(case.interview_id)
+    await evaluating(office.database, engine).evaluate(case.interview_id)
     assert engine.calls == []
     assert [row.status for row in await office.rows(Evaluation.status, Evaluation.interview_id == case.interview_id)]
     assert (await interview_of(office, case)).completed_at is not None
@@ -171,7 +169,10 @@ async def test_withdrawing_what_was_handed_in_leaves_the_evaluation_nothing_to_d
 async def test_what_is_withdrawn_is_closed_to_staff(
     office: Office, privacy: PrivacyService, installation: AsyncContainer
 ) -> None:
-    case, evaluations = await office.handed_in(FIRST), EvaluationService(office.database, answering(4), AnswerReader())
+    case, evaluations = (
+        await office.handed_in(FIRST),
+        evaluating(office.database, answering(4)),
+    )
     await evaluations.evaluate(case.interview_id)
     reports, board = await installation.get(ReportService), await installation.get(InterviewBoard)
     assert (await reports.report(case.interview_id, acting=case.recruiter)).lines
@@ -191,7 +192,10 @@ async def test_what_is_withdrawn_is_closed_to_staff(
 async def test_a_decision_ends_the_time_to_withdraw_and_thinking_it_over_does_not(
     office: Office, privacy: PrivacyService, verdict: Any, open_still: bool
 ) -> None:
-    case, evaluations = await office.handed_in(FIRST), EvaluationService(office.database, answering(4), AnswerReader())
+    case, evaluations = (
+        await office.handed_in(FIRST),
+        evaluating(office.database, answering(4)),
+    )
     await evaluations.evaluate(case.interview_id)
     await evaluations.decide(case.interview_id, verdict, acting=case.recruiter)
     assert len(await privacy.open_interviews(acting=case.answerer)) == open_still
@@ -215,7 +219,7 @@ async def test_nobody_withdraws_for_somebody_else(office: Office, privacy: Priva
 
 async def test_the_copy_holds_everything_but_ratings(office: Office, privacy: PrivacyService) -> None:
     case = await office.handed_in(FIRST, None)
-    evaluations = EvaluationService(office.database, answering(4), AnswerReader())
+    evaluations = evaluating(office.database, answering(4))
     await evaluations.evaluate(case.interview_id)
     await evaluations.decide(case.interview_id, "reject", reason="Not this time", acting=case.recruiter)
     copy = json.loads(await privacy.export(acting=case.answerer))
@@ -249,7 +253,7 @@ async def test_erasing_leaves_no_word_and_a_proof_of_consent(
     office: Office, privacy: PrivacyService, installation: AsyncContainer
 ) -> None:
     case = await office.handed_in(FIRST, SECOND)
-    await EvaluationService(office.database, answering(4), AnswerReader()).evaluate(case.interview_id)
+    await evaluating(office.database, answering(4)).evaluate(case.interview_id)
     (account,) = await office.rows(User, User.id == case.answerer.user_id)
     telegram_id = account.User.telegram_id
     canaries = await _plant(office, case)
@@ -344,7 +348,7 @@ async def test_an_answer_that_is_being_read_while_it_is_erased_is_not_kept(
         await privacy.erase(acting=case.answerer)
         return reading(4, request.answer)
 
-    await EvaluationService(office.database, ScriptedEngine(read), AnswerReader()).evaluate(case.interview_id)
+    await evaluating(office.database, ScriptedEngine(read)).evaluate(case.interview_id)
     assert "a sentence that must not come back" not in await everything(office.database)
 
 
@@ -418,7 +422,7 @@ async def test_a_legal_hold_comes_before_erasure(
 
 async def test_others_lose_nothing(office: Office, privacy: PrivacyService) -> None:
     case, other = await office.handed_in(FIRST), await office.handed_in("The other one's answer.")
-    await EvaluationService(office.database, answering(4), AnswerReader()).evaluate(other.interview_id)
+    await evaluating(office.database, answering(4)).evaluate(other.interview_id)
     before = await _rows(office, other)
     await privacy.erase(acting=case.answerer)
     assert await _rows(office, other) == before

@@ -8,16 +8,15 @@ from dishka import AsyncContainer
 from sqlalchemy import func, text
 
 from core.config import Settings
-from core.engines.offline.reader import AnswerReader
 from core.errors import ForbiddenError, NotFoundError
 from core.models import AuditEvent, Candidate, ConsentProof, Interview, Notification, ResponsePart, Update, User
 from core.services.erasure import TERM_OVER, ProofKeys
-from core.services.evaluation_service import EvaluationService, Verdict
+from core.services.evaluation_service import Verdict
 from core.services.interview_board import InterviewBoard
 from core.services.privacy_service import PrivacyService
 from core.services.retention_service import Purge, RetentionService
 from tests.core.office import BOT_ID, Case, Office
-from tests.core.scripted_engine import answering
+from tests.core.scripted_engine import answering, evaluating
 
 SAID = "I sort the parcels by district."
 
@@ -56,7 +55,10 @@ async def age(office: Office, case: Case, days: int) -> None:
 
 async def decided(office: Office, *verdicts: Verdict) -> Case:
     """An evaluated interview with these decisions."""
-    case, evaluations = await office.handed_in(SAID), EvaluationService(office.database, answering(4), AnswerReader())
+    case, evaluations = (
+        await office.handed_in(SAID),
+        evaluating(office.database, answering(4)),
+    )
     await evaluations.evaluate(case.interview_id)
     for verdict in verdicts:
         await evaluations.decide(case.interview_id, verdict, acting=case.recruiter)

@@ -1,0 +1,1 @@
+"""Measured, never asserted in the tests: `make bench` prints these lines."""

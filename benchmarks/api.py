@@ -1,0 +1,178 @@
+"""An authenticated read against a bare FastAPI hello on the same server; and others' times while 20 sign in.
+
+`python -m benchmarks.api`. The server is a process of its own, the callers another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from multiprocessing.queues import Queue
+from statistics import quantiles
+
+from fastapi import FastAPI
+
+from api.app import build_app, server
+from core.config import Settings
+from tests.api.stand import Stand, settings_of, stand, wired
+from tests.core.servers import temporary_servers
+
+SECONDS = 4.0
+ROUNDS = 3
+CALLERS = 8
+GOAL_RATIO = 0.25
+GOAL_P99 = 2.0
+PASSWORD = "correct horse battery"  # noqa: S105 — of somebody invented
+
+
+async def _serve(settings: Settings, bare: bool, ports: Queue[int]) -> None:
+    async with wired(settings) as container:
+        app = _hello() if bare else await build_app(container, settings)
+        running = server(app, settings)
+        serving = asyncio.create_task(running.serve())
+        await running.listening.wait()
+        ports.put(running.port)
+        await serving
+
+
+def _hello() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/")
+    async def hello() -> dict[str, str]:
+        return {"hello": "world"}
+
+    return app
+
+
+def _process(settings: Settings, bare: bool, ports: Queue[int]) -> None:
+    import logging
+
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    asyncio.run(_serve(settings, bare, ports))
+
+
+@asynccontextmanager
+async def serving(settings: Settings, *, bare: bool) -> AsyncIterator[int]:
+    """A server in a process of its own; its port."""
+    forks = multiprocessing.get_context("spawn")
+    ports: Queue[int] = forks.Queue()
+    process = forks.Process(target=_process, args=(settings, bare, ports), daemon=True)
+    process.start()
+    try:
+        yield await asyncio.to_thread(ports.get, True, 60)
+    finally:
+        process.kill()
+        await asyncio.to_thread(process.join)
+
+
+async def _connection(port: int, path: str, token: str, body: bytes = b"") -> Callable[[], Awaitable[int]]:
+    """A kept connection; each call sends one request and reads its status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    method = b"POST" if body else b"GET"
+    head = (
+        f" {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    request = method + head.encode() + body
+
+    async def call() -> int:
+        writer.write(request)
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            (int(line.split(b":")[1]) for line in answer.split(b"\r\n") if line.lower().startswith(b"content-length")),
+            0,
+        )
+        await reader.readexactly(length)
+        return int(answer.split(b" ", 2)[1])
+
+    return call
+
+
+async def times(port: int, path: str, token: str, seconds: float = SECONDS, callers: int = CALLERS) -> list[float]:
+    """Seconds each request took, from `callers` connections at once."""
+    taken: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def caller() -> None:
+        call = await _connection(port, path, token)
+        while (begun := time.perf_counter()) < end:
+            status = await call()
+            assert status == 200, status
+            taken.append(time.perf_counter() - begun)
+
+    await asyncio.gather(*(caller() for _ in range(callers)))
+    return taken
+
+
+async def reads(settings: Settings, token: str, paths: list[str]) -> None:
+    """Rounds in turn, so that what else the machine does falls on both; the best round of each counts."""
+    async with serving(settings, bare=True) as hello, serving(settings, bare=False) as api:
+        best: dict[str, float] = {}
+        for _ in range(ROUNDS):
+            for name, port, path in (("hello", hello, "/"), *((path, api, path) for path in paths)):
+                rate = len(await times(port, path, token)) / SECONDS
+                best[name] = max(best.get(name, 0), rate)
+        say(f"bare hello: {best['hello']:.0f}/s")
+        for path in paths:
+            ratio = best[path] / best["hello"]
+            say(f"GET {path}: {best[path]:.0f}/s, {ratio:.2f} of bare (goal ≥ {GOAL_RATIO})")
+
+
+async def sign_ins(settings: Settings, token: str, email: str) -> None:
+    """The 99th percentile of others while 20 sign in side by side, against a quiet server."""
+    body = f'{{"email": "{email}", "password": "{PASSWORD}"}}'.encode()
+    async with serving(settings, bare=False) as port:
+        await times(port, "/api/v1/auth/me", token, seconds=1, callers=2)
+        idle = p99(await times(port, "/api/v1/auth/me", token, callers=2))
+        logins = [await _connection(port, "/api/v1/auth/login", "", body) for _ in range(20)]
+        begun = time.perf_counter()
+        signing = asyncio.gather(*(login() for login in logins))
+        busy = p99(await times(port, "/api/v1/auth/me", token, callers=2))
+        assert set(await signing) == {200}
+        say(
+            f"20 sign-ins at once ({time.perf_counter() - begun:.1f} s): p99 of others {busy * 1000:.1f} ms, "
+            f"idle {idle * 1000:.1f} ms, ratio {busy / idle:.2f} (goal ≤ {GOAL_P99})"
+        )
+
+
+def p99(taken: list[float]) -> float:
+    """Seconds within which 99 of 100 were answered."""
+    return quantiles(taken, n=100)[98]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+async def registered(running: Stand) -> str:
+    """Somebody who signs in with a password; the e-mail."""
+    admin = await running.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    email = f"{uuid.uuid4().hex}@example.com"
+    body = {"invite_token": invite["token"], "name": "Sample", "email": email, "password": PASSWORD}
+    (await running.http.post("/api/v1/auth/register", json=body)).raise_for_status()
+    return email
+
+
+async def main() -> None:
+    async with temporary_servers() as servers:
+        async with stand(servers) as running:
+            email = await registered(running)
+            recruiter = await running.person("recruiter")
+            candidate = (await recruiter.call("POST", "/candidates", 201, json={"name": "Sample"})).json()
+        settings = settings_of(servers)
+        paths = ["/api/v1/auth/me", f"/api/v1/candidates/{candidate['id']}"]
+        await reads(settings, recruiter.token, paths)
+        await sign_ins(settings, recruiter.token, email)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,256 @@
+"""Answers that are not simply typed: spoken, edited, paused; and an interview whose time runs out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.texts import Texts
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, LINK, Recruitment, find_link
+from cli.serve import wired
+from cli.stage import Stage
+from core.services.interview_service import InterviewService
+from tests.bot.desk import Desk, labels
+from tests.bot.ledger import Ledger
+from tests.bot.people import Invited, Office, Opening
+
+PARTS = """
+    SELECT p.{} FROM response_parts p JOIN responses r ON r.id = p.response_id
+    JOIN interviews i ON i.id = r.interview_id JOIN candidates c ON c.id = i.candidate_id
+    WHERE c.name = $1 ORDER BY p.message_id
+"""
+DEAD = "SELECT count(*) FROM updates WHERE chat_id = $1 AND dead_at IS NOT NULL"
+
+
+@pytest.fixture(params=["en", "ru"])
+def one_opening(request: pytest.FixtureRequest, opening: Opening, russian_opening: Opening) -> Opening:
+    return russian_opening if request.param == "ru" else opening
+
+
+@pytest.fixture
+async def invited(one_opening: Opening, office: Office) -> Invited:
+    return await office.invited(one_opening, one_opening.language)
+
+
+@pytest.fixture
+def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
+    """The candidate's."""
+    return Desk(invited.speaker, recruitment, texts)
+
+
+@pytest.fixture
+def recruiter(one_opening: Opening, recruitment: Recruitment, texts: Texts) -> Desk:
+    return Desk(one_opening.recruiter, recruitment, texts)
+
+
+# — spoken —
+
+
+async def test_a_spoken_answer_counts_and_a_person_listens(
+    desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    person = desk.speaker.person
+    await person.send_voice()
+    buffer = await desk.sees(BUFFER)
+    assert desk.words("answer-voice") in buffer.text
+    await desk.press(buffer, "button-done")
+    await desk.sees("2/3")
+    assert desk.words("answer-voice") in (await person.screen()).text
+    await person.send("By hand:")
+    await desk.sees(BUFFER)
+    await person.send_voice(duration=7)
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    await desk.press(await desk.sees("3/3"), "button-skip")
+    summary = await desk.told("summary-title")
+    assert desk.words("answer-voice") in summary.text
+    await desk.press(summary, "button-submit")
+    await ledger.settled()
+
+    spoken = await ledger.column(PARTS.format("file_id"), invited.name)
+    assert (len(spoken), spoken.count(None)) == (3, 1)
+    card = await desk.recruitment.report(recruiter.speaker, invited.name)
+    listen = recruiter.words("report-line-voice", competency="").removeprefix(": ")
+    assert card.text.count(listen) >= 1, card.text
+    before = len((await recruiter.speaker.person.screen()).messages)
+    await recruiter.press(card, "button-listen")
+    played = (await recruiter.speaker.person.screen()).messages[before:]
+    assert [message.body["voice"]["file_id"] for message in played] == [one for one in spoken if one]
+    assert [message.text for message in played] == [recruiter.words("voice-of", number=n) for n in (1, 2)]
+    answers = await recruiter.press(card, "button-answers")
+    assert answers.text.count(recruiter.words("status-voice")) >= 1
+    assert recruiter.words("button-back") in labels(answers)
+
+
+async def test_speaking_again_after_rewriting_drops_what_was_said(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice()
+    await desk.press(await desk.sees(BUFFER), "button-rewrite")
+    await desk.sees("1/3")
+    await desk.speaker.person.send("I nod.")
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    await desk.sees("2/3")
+    said = "SELECT has_voice FROM responses WHERE interview_id = $1 AND position = 1"
+    assert await ledger.one(said, await ledger.interview_of(invited.name, "id")) is False
+    assert (await ledger.answers_of(invited.name))[0] == "I nod."
+
+
+async def test_only_those_who_see_the_vacancy_can_listen(
+    desk: Desk, recruiter: Desk, invited: Invited, office: Office
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice()
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    for number in (2, 3):
+        await desk.sees(f"{number}/3")
+        await desk.recruitment.tap(desk.speaker, "button-skip")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    card = await desk.recruitment.report(recruiter.speaker, invited.name)
+    listen = next(button for button in card.buttons if button.label == recruiter.words("button-listen"))
+    stranger = await office.recruiter(recruiter.speaker.language)
+    last = (await stranger.person.screen()).last
+    await stranger.person.tap_data(last.id, listen.data or "")
+    assert (await stranger.person.screen()).toasts[-1].text == recruiter.words("error-not-found")
+    assert (await stranger.person.screen()).last.media is None
+
+
+# — edited —
+
+
+async def test_an_edit_counts_until_done_and_is_refused_after(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    person = desk.speaker.person
+    sent = await person.send("I nodd to the second guest")
+    await desk.sees(BUFFER)
+    await person.edit(sent, "I nod to the second guest.")
+    buffer = await desk.sees("I nod to the second guest.")
+    assert await ledger.parts_of(invited.name) == ["I nod to the second guest."]
+    await desk.press(buffer, "button-done")
+    await desk.sees("2/3")
+    await person.edit(sent, "I had an idea since.")
+    await desk.told("error-answer-frozen")
+    assert (await ledger.answers_of(invited.name))[0] == "I nod to the second guest."
+    assert await ledger.parts_of(invited.name) == ["I nod to the second guest."]
+    await person.send("The next answer goes on as before.")
+    await desk.sees(BUFFER)
+
+
+async def test_an_edit_of_anything_else_is_let_be(
+    desk: Desk, invited: Invited, recruiter: Desk, office: Office, ledger: Ledger
+) -> None:
+    stranger = await office.newcomer(desk.speaker.language)
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    for speaker in (stranger, recruiter.speaker, desk.speaker):
+        command = await speaker.person.send("/help")
+        await speaker.person.wait_text("")
+        seen = len((await speaker.person.screen()).messages)
+        await speaker.person.edit(command, "something else")
+        await ledger.settled()
+        assert len((await speaker.person.screen()).messages) == seen
+        assert await ledger.one(DEAD, speaker.person.id) == 0
+    assert await ledger.parts_of(invited.name) == []
+
+
+# — paused —
+
+
+async def test_pause_status_and_resume_lead_back_to_the_question(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    assert (await desk.say("/pause")).text == desk.words("paused")
+    for command in ("/status", "/resume"):
+        place = await desk.say(command)
+        assert place.text.startswith(desk.words("place-resumed"))
+        assert "1/3" in place.text
+        assert {desk.words("button-skip"), desk.words("button-later")} <= set(labels(place))
+    await desk.speaker.person.send("I nod to the second guest.")
+    await desk.sees(BUFFER)
+    assert BUFFER.search((await desk.say("/resume")).text)
+    assert await ledger.parts_of(invited.name) == ["I nod to the second guest."]
+
+
+async def test_every_screen_of_a_candidate_has_later(desk: Desk, invited: Invited) -> None:
+    later = desk.words("button-later")
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    consent = await desk.press(first, "button-continue")
+    assert later in labels(first)
+    assert later in labels(consent)
+    await desk.press(consent, "button-consent")
+    for number in (1, 2, 3):
+        asked = await desk.sees(f"{number}/3")
+        assert later in labels(asked)
+        await desk.speaker.person.send("I nod.")
+        buffer = await desk.sees(BUFFER)
+        assert later in labels(buffer)
+        await desk.press(buffer, "button-done")
+    summary = await desk.told("summary-title")
+    await desk.press(summary, "button-later")
+    left = await desk.sees(re.compile("/start"))
+    assert labels(left) == []
+    assert (await desk.say("/start")).text.startswith(desk.words("summary-title"))
+
+
+# — out of time —
+
+
+async def expire(stage: Stage, ledger: Ledger, name: str) -> None:
+    """Let the time be over and the job of every few minutes run."""
+    interview_id = await ledger.interview_of(name, "id")
+    for table, column in (("invites", "interview_id"), ("interviews", "id")):
+        past = f"UPDATE {table} SET expires_at = now() - interval '1 second' WHERE {column} = $1"
+        await ledger.run(past, interview_id)
+    async with wired(stage.settings) as container:
+        await (await container.get(InterviewService)).expire_due()
+    await ledger.settled()
+
+
+async def test_an_interview_begun_runs_out_and_everyone_is_told(
+    desk: Desk, recruiter: Desk, one_opening: Opening, invited: Invited, stage: Stage, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send("I nod to the second guest.")
+    buffer = await desk.sees(BUFFER)
+    await expire(stage, ledger, invited.name)
+    assert await ledger.interview_of(invited.name) == "expired"
+    await recruiter.sees(recruiter.words("interview-expired-notice", name=invited.name, vacancy=one_opening.title))
+    closed = desk.words("place-closed", recruiter=one_opening.recruiter.person.first_name)
+    assert (await desk.say("And then I would")).text == closed
+    await desk.press(buffer, "button-done")
+    assert await desk.toast() == desk.words("error-interview-closed")
+    assert (await desk.say("/status")).text == closed
+    assert await ledger.parts_of(invited.name) == ["I nod to the second guest."]
+
+    found = await recruiter.say(f"/interviews {invited.name}")
+    card = await recruiter.tap(found, f"{invited.name} · {recruiter.words('interview-expired')}")
+    assert recruiter.words("button-reissue") not in labels(card)
+    await recruiter.press(card, "button-reinvite")
+    await desk.recruitment.begin(desk.speaker, find_link(await recruiter.sees(LINK)))
+    await recruiter.press(card, "button-reinvite")
+    assert await recruiter.toast() == recruiter.words("error-already-invited")
+
+
+async def test_an_interview_never_begun_runs_out(
+    desk: Desk, recruiter: Desk, one_opening: Opening, invited: Invited, stage: Stage, ledger: Ledger
+) -> None:
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    await expire(stage, ledger, invited.name)
+    await recruiter.sees(recruiter.words("interview-expired-notice", name=invited.name, vacancy=one_opening.title))
+    await desk.press(first, "button-continue")
+    assert await desk.toast() == desk.words("error-interview-closed")
+    await desk.speaker.person.follow(invited.link)
+    await desk.sees(desk.words("place-closed", recruiter=one_opening.recruiter.person.first_name))
+    found = await recruiter.say(f"/interviews {invited.name}")
+    card = await recruiter.tap(found, f"{invited.name} · {recruiter.words('interview-expired')}")
+    await recruiter.press(card, "button-reissue")
+    await desk.recruitment.begin(desk.speaker, find_link(await recruiter.sees(LINK)))
+
+
+async def test_it_runs_out_once_for_each(
+    desk: Desk, recruiter: Desk, invited: Invited, stage: Stage, ledger: Ledger
+) -> None:
+    await expire(stage, ledger, invited.name)
+    await expire(stage, ledger, invited.name)
+    notices = "SELECT count(*) FROM notifications WHERE kind = 'interview_expired' AND params->>'interview_id' = $1"
+    assert await ledger.one(notices, str(await ledger.interview_of(invited.name, "id"))) == 1
