@@ -155,6 +155,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 def _methods(request: Request) -> list[str]:
     """The methods that the schema has for a path."""
     paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    if operations := paths.get(request.url.path):
+        return sorted(method.upper() for method in operations)
     return sorted(
         {
             method.upper()

@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.quality import attacks, data, invariance, reading
+from cli.quality import attacks, data, invariance, obedience, reading
 from cli.quality.explain import why_missed
 from cli.quality.judge import AnswerEngine, EngineJudge, Judge, KeptJudge, offline_judges
 from cli.quality.rows import Row
-from core.config import Settings, SettingsError
+from core.config import ModelPrice, Settings, SettingsError
+from core.engines.base import EngineUsage
 from core.errors import EngineError
+from core.services.usage_service import cost
 
 
 def quality(
@@ -30,37 +32,54 @@ def quality(
 
     Exit 1 on a folder that cannot be measured or an engine that fails.
     """
-    console = Console()
+    console, bill = Console(), Bill()
     try:
-        judges = _judges(engine, resume)
+        judges = _judges(engine, resume, bill)
         rows = measure(data_dir, judges, console)
     except (data.DataError, SettingsError, EngineError) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     show(rows, console)
+    if bill.calls:
+        console.print(f"{bill.calls} calls, {bill.tokens} tokens, {bill.dollars:.4f} US dollars by MODEL_PRICES.")
     if json is not None:
         json.write_text(json_module.dumps([row.as_json() for row in rows], indent=1) + "\n", encoding="utf-8")
 
 
-def _openai() -> AnswerEngine:
+class Bill:
+    """What a measurement cost."""
+
+    def __init__(self) -> None:
+        self.calls = self.tokens = 0
+        self.dollars = 0.0
+        self.prices: dict[str, ModelPrice] = {}
+
+    async def add(self, usage: EngineUsage) -> None:
+        self.calls += usage.calls
+        self.tokens += usage.prompt_tokens + usage.completion_tokens
+        self.dollars += cost(usage, self.prices.get(usage.model)) or 0.0
+
+
+def _openai(bill: Bill) -> AnswerEngine:
     """The engine of the environment's settings; imported only when asked for, as it is slow to import."""
     from core.engines.openai.engine import OpenAIEngine
 
     settings = Settings.load()
     if settings.openai_api_key is None:
         raise typer.BadParameter("OPENAI_API_KEY is needed", param_hint="--engine")
-    return OpenAIEngine.from_settings(settings)
+    bill.prices = settings.model_prices
+    return OpenAIEngine.from_settings(settings, on_usage=bill.add)
 
 
-ENGINES: dict[str, Callable[[], AnswerEngine]] = {"openai": _openai}
+ENGINES: dict[str, Callable[[Bill], AnswerEngine]] = {"openai": _openai}
 """Model engines by name; `offline` is no model and is measured by tier."""
 
 
-def _judges(engine: str, resume: Path | None) -> tuple[Judge, ...]:
+def _judges(engine: str, resume: Path | None, bill: Bill) -> tuple[Judge, ...]:
     if engine == "offline":
         judges = offline_judges()
     elif engine in ENGINES:
-        judges = (EngineJudge(ENGINES[engine]()),)
+        judges = (EngineJudge(ENGINES[engine](bill)),)
     else:
         known = ", ".join(("offline", *ENGINES))
         raise typer.BadParameter(f"{engine!r} is not set up here; there is: {known}", param_hint="--engine")
@@ -105,6 +124,8 @@ def _work(
         grader_attacks = [suspect for suspect in found if suspect.kind == "attack"]
         for judge in judges if grader_attacks else ():
             yield from attacks.raised_scores(name, victims, grader_attacks, judge, tick)
+        if grader_attacks:
+            yield from obedience.obedient_rows(name, [attack.text for attack in grader_attacks], tick)
 
 
 def show(rows: Sequence[Row], console: Console) -> None:

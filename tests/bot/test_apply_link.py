@@ -108,7 +108,7 @@ async def test_a_closed_apply_link_refuses_newcomers_and_lets_applicants_go_on(
 async def test_an_apply_link_out_of_date_refuses_newcomers_only(
     desk: Desk, opening: Opening, office: Office, ledger: Ledger
 ) -> None:
-    shown, link = await apply_screen(desk, opening)
+    _, link = await apply_screen(desk, opening)
     applicant, late = await office.newcomer(opening.language), await office.newcomer(opening.language)
     await desk.recruitment.begin(applicant, link)
     past = "UPDATE invites SET expires_at = now() - interval '1 second' WHERE vacancy_id = $1"

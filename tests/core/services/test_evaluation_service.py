@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 import worker.app
 from core.engines.base import Reading, ReadingRequest
+from core.engines.offline.reader import AnswerReader
 from core.errors import EngineError, NotFoundError, StaleError
 from core.models import Decision, Evaluation, Interview, ResponseReading
-from core.services.evaluation_service import MOST_ATTEMPTS
+from core.services.evaluation_service import MOST_ATTEMPTS, EvaluationService
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
 from tests.core.scripted_engine import ScriptedEngine, answering, evaluating, reading
@@ -155,6 +156,19 @@ async def test_readings_two_levels_apart_go_to_a_person(office: Office, installa
     assert [(line.level, line.needs_human) for line in report.lines] == [(None, True), (4, False), (4, False)]
     assert report.lines[0].levels == (2, 4)
     assert (report.recommendation, report.confidence) == ("discuss", "low")
+
+
+async def test_a_level_far_from_the_offline_reader_goes_to_a_person(
+    office: Office, installation: AsyncContainer
+) -> None:
+    class SternReader(AnswerReader):
+        def read(self, request: ReadingRequest) -> Reading:
+            return reading(3 if request.answer == "clear" else 2, request.answer)
+
+    case = await office.handed_in("praised", "clear", "clear")
+    await EvaluationService(office.database, answering(4), SternReader()).evaluate(case.interview_id)
+    report = await (await installation.get(ReportService)).report(case.interview_id, acting=case.recruiter)
+    assert [(line.level, line.needs_human) for line in report.lines] == [(None, True), (4, False), (4, False)]
 
 
 # — failure —
