@@ -11,10 +11,10 @@ endif
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 RUN := .venv/bin
 
-.PHONY: help run demo dev test lint quality kit format clean
+.PHONY: help run demo dev test lint quality kit fuzz-api bench format clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: .venv/ready ## run the bot with its own PostgreSQL and Redis; settings come from .env
 	@$(RUN)/mismatch run
@@ -23,7 +23,7 @@ demo: .venv/ready ## an interview from end to end, no token needed [ANSWERS=file
 	@$(RUN)/mismatch demo $(if $(ANSWERS),--answers "$(ANSWERS)") $(if $(ENGINE),--engine "$(ENGINE)")
 
 dev: .venv/ready ## like run, started anew when a source file changes
-	@$(RUN)/watchfiles --filter python --sigint-timeout 30 '$(RUN)/mismatch run' bot core worker cli
+	@$(RUN)/watchfiles --filter python --sigint-timeout 30 '$(RUN)/mismatch run' api bot core worker cli
 
 test: .venv/ready ## run the tests [TESTS=path]
 	@$(RUN)/python -m pytest $(TESTS)
@@ -39,6 +39,12 @@ quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] 
 
 kit: .venv/ready ## write the questions for a vacancy FILE=description.txt
 	@$(RUN)/mismatch kit $(if $(FILE),"$(FILE)")
+
+fuzz-api: .venv/ready ## fuzz the REST API as each role [CASES=20000]
+	@$(RUN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES))
+
+bench: .venv/ready ## how fast it is, each figure beside another of the same run
+	@$(RUN)/python -m benchmarks.api
 
 format: .venv/ready ## put the sources into the house's form
 	@$(RUN)/ruff check --quiet --fix-only && $(RUN)/ruff format --quiet

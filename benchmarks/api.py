@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import sys
 import time
@@ -15,6 +16,7 @@ from contextlib import asynccontextmanager
 from multiprocessing.queues import Queue
 from statistics import quantiles
 
+import structlog
 from fastapi import FastAPI
 
 from api.app import build_app, server
@@ -51,10 +53,6 @@ def _hello() -> FastAPI:
 
 
 def _process(settings: Settings, bare: bool, ports: Queue[int]) -> None:
-    import logging
-
-    import structlog
-
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     asyncio.run(_serve(settings, bare, ports))
 
@@ -143,6 +141,21 @@ async def sign_ins(settings: Settings, token: str, email: str) -> None:
         )
 
 
+async def strangers(settings: Settings, email: str) -> None:
+    """Whether the time of a refused sign-in tells that the account exists: the fastest of each counts."""
+    async with serving(settings, bare=False) as port:
+        fastest: dict[str, float] = {}
+        for _ in range(10):
+            for address in (email, "nobody@example.com"):
+                body = f'{{"email": "{address}", "password": "not the one"}}'.encode()
+                call = await _connection(port, "/api/v1/auth/login", "", body)
+                begun = time.perf_counter()
+                assert await call() == 401
+                fastest[address] = min(fastest.get(address, 60), time.perf_counter() - begun)
+        apart = abs(fastest[email] / fastest["nobody@example.com"] - 1)
+        say(f"refused sign-in, known and unknown account: {apart:.1%} apart (goal ≤ 5%)")
+
+
 def p99(taken: list[float]) -> float:
     """Seconds within which 99 of 100 were answered."""
     return quantiles(taken, n=100)[98]
@@ -163,6 +176,7 @@ async def registered(running: Stand) -> str:
 
 
 async def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     async with temporary_servers() as servers:
         async with stand(servers) as running:
             email = await registered(running)
@@ -172,6 +186,7 @@ async def main() -> None:
         paths = ["/api/v1/auth/me", f"/api/v1/candidates/{candidate['id']}"]
         await reads(settings, recruiter.token, paths)
         await sign_ins(settings, recruiter.token, email)
+        await strangers(settings, email)
 
 
 if __name__ == "__main__":

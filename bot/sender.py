@@ -18,7 +18,7 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.types import Message
-from aiogram_i18n.exceptions import FluentMessageError, KeyNotFoundError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import Menus
 from bot.lanes import Lanes
@@ -32,6 +32,7 @@ from core.services.user_service import MENU
 log = structlog.get_logger()
 
 SENT_AT_ONCE = 16
+DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 UNREACHABLE = (TelegramNetworkError, TelegramServerError)
 """Telegram can't be reached: waited for, never counted against the message."""
 
@@ -92,7 +93,9 @@ class Sender:
         except DomainError:
             await self._notifications.sent(waiting, None)
             return
-        except (KeyError, TypeError, ValueError, AttributeError, KeyNotFoundError, FluentMessageError) as error:
+        except DATABASE_AWAY:
+            raise  # waited for, never counted against the message
+        except Exception as error:
             log.exception("sender.not_rendered", kind=waiting.kind, attempt=waiting.attempts + 1)
             await self._notifications.failed(waiting, type(error).__name__)
             return

@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "cli.running:run",
     "bot": "cli.running:bot",
     "worker": "cli.running:worker",
+    "api": "cli.running:api",
     "migrate": "cli.running:migrate",
     "demo": "cli.running:demo",
     "kit": "cli.kit:kit",

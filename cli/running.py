@@ -26,10 +26,10 @@ That was a demonstration with invented people. To run your own bot:
 
 
 def run() -> None:
-    """Run the bot and the worker; without BOT_TOKEN show the demonstration."""
+    """Run the bot, the worker and the REST API; without BOT_TOKEN show the demonstration."""
     settings = _settings()
     if settings.bot_token:
-        _faces(settings, "bot", "worker")
+        _faces(settings, "bot", "worker", "api")
         return
     demo()
     typer.echo(f"\n{GO_LIVE}")
@@ -46,6 +46,11 @@ def bot() -> None:
 def worker() -> None:
     """Run the job face alone."""
     _faces(_settings(), "worker")
+
+
+def api() -> None:
+    """Run the REST face alone."""
+    _faces(_settings(), "api")
 
 
 def migrate() -> None:

@@ -13,6 +13,7 @@ from dishka import AsyncContainer, make_async_container
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.app import run_api
 from bot.app import BotProvider, run_bot
 from bot.webhook import WebhookError
 from cli.embedded import embedded_servers
@@ -22,7 +23,7 @@ from migrations.runner import is_current, migrate
 from worker.app import run_worker
 
 log = structlog.get_logger()
-Face = Literal["bot", "worker"]
+Face = Literal["bot", "worker", "api"]
 DRAIN_SECONDS = 30
 """Longest time from a signal to the end; what isn't done by then is stored and goes on at the next start."""
 
@@ -95,6 +96,8 @@ async def _run_faces(container: AsyncContainer, faces: Collection[Face], stoppin
         jobs_done.set()
     if "bot" in faces:
         running.add(asyncio.create_task(run_bot(container, stopping, jobs_done)))
+    if "api" in faces:
+        running.add(asyncio.create_task(run_api(container, await container.get(Settings), stopping)))
     told = asyncio.create_task(stopping.wait())
     await asyncio.wait({told, *running}, return_when=asyncio.FIRST_COMPLETED)
     crashed = [task for task in running if task.done()]

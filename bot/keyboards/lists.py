@@ -30,7 +30,7 @@ from core.services.vacancy_service import Colleague, VacancyCard
 
 T = TypeVar("T")
 MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive"]
-KEPT_QUERY = 40
+KEPT_QUERY = 46
 """Bytes of a search that every page button can carry."""
 PARTED = "\n"
 """What parts the fields of a page button: in no search, unlike a colon."""

@@ -95,7 +95,7 @@ class InviteService:
                     .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                     .join(User, User.id == Interview.created_by)
                     .where(Interview.id == interview_id, visible_to(acting))
-                    .order_by(Invite.created_at.desc())
+                    .order_by(Invite.revoked_at.is_(None).desc(), Invite.created_at.desc())
                     .limit(1)
                 )
             ).one_or_none()

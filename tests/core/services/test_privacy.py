@@ -8,36 +8,18 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from dishka import AsyncContainer
-from sqlalchemy import func, text, update
 
-from core.config import Settings
-from core.database import Database
-from core.engines.base import Reading, ReadingRequest
-from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
+from core.errors import NotFoundError, StaleError
 from core.models import (
-    AuditEvent,
-    Base,
-    Candidate,
-    ConsentProof,
     Evaluation,
-    IdempotentRequest,
     Interview,
-    Response,
-    ResponsePart,
-    Update,
-    User,
 )
-from core.services.actor import Actor, UpdateKey
-from core.services.candidate_service import CandidateService
-from core.services.erasure import ON_REQUEST, ProofKeys
 from core.services.interview_board import InterviewBoard
 from core.services.interview_service import CONSENT_VERSION
-from core.services.privacy_service import HeldError, NoInterviewError, PrivacyService
+from core.services.privacy_service import NoInterviewError, PrivacyService
 from core.services.report_service import ReportService
-from core.services.retention_service import RetentionService
-from core.services.user_service import UserService
-from tests.core.office import BOT_ID, Case, Office
-from tests.core.scripted_engine import ScriptedEngine, answering, evaluating, reading
+from tests.core.office import Case, Office
+from tests.core.scripted_engine import answering, evaluating
 
 FIRST, SECOND = "I sort the parcels by district.", "Then I call everyone ahead."
 COPY_KEYS = {
@@ -60,19 +42,6 @@ async def interview_of(office: Office, case: Case) -> Interview:
     (row,) = await office.rows(Interview, Interview.id == case.interview_id)
     found: Interview = row.Interview
     return found
-
-
-async def everything(database: Database) -> str:
-    """Every row of every table, the queue's included, as text."""
-    async with database.transaction() as session:
-        tables = await session.scalars(
-            text(
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-                "WHERE schemaname IN ('public', 'pgqueuer')"
-            )
-        )
-        rows = [row for table in tables.all() for row in await session.scalars(text(f"SELECT t::text FROM {table} t"))]
-    return "\n".join(rows)
 
 
 def keys_of(value: Any) -> set[str]:
@@ -244,197 +213,3 @@ async def test_the_copy_holds_nobody_else(office: Office, privacy: PrivacyServic
     copy = (await privacy.export(acting=case.answerer)).decode()
     for theirs in (other.interview_id, other.candidate_id, other.answerer.user_id, "Only the other one says this."):
         assert str(theirs) not in copy
-
-
-# — to be erased —
-
-
-async def test_erasing_leaves_no_word_and_a_proof_of_consent(
-    office: Office, privacy: PrivacyService, installation: AsyncContainer
-) -> None:
-    case = await office.handed_in(FIRST, SECOND)
-    await evaluating(office.database, answering(4)).evaluate(case.interview_id)
-    (account,) = await office.rows(User, User.id == case.answerer.user_id)
-    telegram_id = account.User.telegram_id
-    canaries = await _plant(office, case)
-    before = await everything(office.database)
-    assert [canary for canary in canaries if canary not in before] == []
-    await privacy.erase(acting=case.answerer)
-    after = await everything(office.database)
-    assert [canary for canary in canaries if canary in after] == []
-
-    keys = ProofKeys((await installation.get(Settings)).jwt_secret.get_secret_value())  # type: ignore[union-attr]
-    (proof,) = await office.rows(ConsentProof, ConsentProof.account_hash == keys.account_hash(telegram_id))
-    assert (proof.ConsentProof.version, proof.ConsentProof.language) == (CONSENT_VERSION, "en")
-    interview = await interview_of(office, case)
-    assert proof.ConsentProof.consented_at == interview.consented_at
-    assert (interview.status, interview.purged_at is not None) == ("withdrawn", True)
-    assert [row.text for row in await case.responses(office.database)] == ["", ""]
-    acts = await office.rows(AuditEvent.action, AuditEvent.actor_id == case.answerer.user_id)
-    assert {row.action for row in acts} >= {"interview.consented", "person.erased"}
-    (notice, candidate) = (await office.told(case.recruiter))[-1], case.candidate_id
-    assert notice == "candidate_erased"
-    with pytest.raises(NotFoundError):
-        await (await installation.get(CandidateService)).candidate(candidate, acting=case.recruiter)
-    entry = await (await installation.get(InterviewBoard)).entry(case.interview_id, acting=case.recruiter)
-    assert entry.candidate_name == ON_REQUEST
-
-
-async def _plant(office: Office, case: Case) -> list[str]:
-    """Words of the person everywhere they can be; each is found by nothing else."""
-    number = str(office.number())
-    email, phone, name = f"canary{number}@example.com", f"+1000{number}", f"Canary Sample {number}"
-    twin = await office.candidate(case.recruiter)
-    async with office.database.transaction() as session:
-        user = await session.get_one(User, case.answerer.user_id)
-        user.name = f"Account {name}"
-        for candidate_id in (case.candidate_id, twin):  # somebody added them a second time, with the same e-mail
-            row = await session.get_one(Candidate, candidate_id)
-            row.name, row.email, row.phone = name, email, phone
-            row.skills, row.job_position = [f"skill{number}"], f"position{number}"
-        session.add_all(
-            [
-                Update(bot_id=BOT_ID, update_id=office.number(), chat_id=user.telegram_id,
-                       body={"message": {"text": f"waiting{number}"}}),
-                Update(bot_id=BOT_ID, update_id=office.number(), chat_id=1, dead_at=func.now(), error="ValueError",
-                       body={"message": {"text": f"{name} deadletter{number}"}}),
-                IdempotentRequest(user_id=case.recruiter.user_id, key=number, fingerprint=b"x", status=201,
-                                  body=f'{{"email":"{email}","note":"remembered{number}"}}'.encode()),
-            ]
-        )  # fmt: skip
-        await session.execute(
-            text("INSERT INTO drafts (user_id, flow, step, fields) VALUES (:user, 'profile', 'name', :fields)"),
-            {"user": case.recruiter.user_id,
-             "fields": json.dumps({"candidate_id": str(case.candidate_id), "note": f"draft{number}"})},
-        )  # fmt: skip
-        await session.execute(
-            text(
-                "INSERT INTO pgqueuer.pgqueuer_log (job_id, status, priority, entrypoint, traceback) "
-                "VALUES (1, 'exception', 0, 'read_response', to_jsonb(CAST(:said AS text)))"
-            ),
-            {"said": f"traceback{number}"},
-        )
-        await session.execute(
-            text("INSERT INTO decisions (id, interview_id, verdict, reason, decided_by) "
-                 "VALUES (gen_random_uuid(), :interview, 'hold', :reason, :by)"),
-            {"interview": case.interview_id, "reason": f"reason{number}", "by": case.recruiter.user_id},
-        )  # fmt: skip
-        first = (await case.responses(office.database))[0]
-        await session.execute(
-            update(ResponsePart)
-            .where(ResponsePart.response_id == first.id)
-            .values(text=f"said{number}", kind="voice", file_id=f"file{number}", chat_id=user.telegram_id)
-        )
-        await session.execute(update(Response).where(Response.id == first.id).values(text=f"answer{number}"))
-        await session.execute(
-            text(
-                "UPDATE response_readings SET rationale = :said, gaps = to_jsonb(ARRAY[:gap]) WHERE response_id = :id"
-            ),
-            {"said": f"rationale{number}", "gap": f"gap{number}", "id": first.id},
-        )
-        telegram_id = str(user.telegram_id)
-    words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "answer",
-             "rationale", "gap", "skill", "position")  # fmt: skip
-    stored_as_bytes = f"remembered{number}".encode().hex()
-    return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
-
-
-async def test_an_answer_that_is_being_read_while_it_is_erased_is_not_kept(
-    office: Office, privacy: PrivacyService
-) -> None:
-    case = await office.handed_in("a sentence that must not come back")
-
-    async def read(request: ReadingRequest, number: int) -> Reading:
-        await privacy.erase(acting=case.answerer)
-        return reading(4, request.answer)
-
-    await evaluating(office.database, ScriptedEngine(read)).evaluate(case.interview_id)
-    assert "a sentence that must not come back" not in await everything(office.database)
-
-
-async def test_the_update_that_asked_for_it_is_emptied_and_done(office: Office, privacy: PrivacyService) -> None:
-    case = await office.begun()
-    (account,) = await office.rows(User, User.id == case.answerer.user_id)
-    chat, number = account.User.telegram_id, office.number()
-    body = {"update_id": number, "callback_query": {"from": {"id": chat}}}
-    await office.updates.store(BOT_ID, number, chat, body)
-    stored = await office.updates.next_of(BOT_ID, chat)
-    assert stored is not None
-    acting = Actor(case.answerer.user_id, "user", "en", update=UpdateKey(stored.bot_id, stored.update_id))
-    await privacy.erase(acting=acting)
-    assert await office.updates.next_of(BOT_ID, chat) is None  # after a crash here nothing is left to do
-    await office.updates.finish(stored)
-    (row,) = await office.rows(Update, Update.update_id == number)
-    assert (row.Update.chat_id, row.Update.body, row.Update.applied_at is not None) == (0, {}, True)
-
-
-async def test_a_worked_update_keeps_no_words(office: Office) -> None:
-    number = office.number()
-    await office.updates.store(BOT_ID, number, number, {"message": {"text": "my phone is +10000000000"}})
-    stored = await office.updates.next_of(BOT_ID, number)
-    assert stored is not None
-    await office.updates.finish(stored)
-    (row,) = await office.rows(Update, Update.update_id == number)
-    assert row.Update.body == {}
-
-
-async def test_an_erased_person_is_a_stranger_who_may_come_again(
-    office: Office, privacy: PrivacyService, installation: AsyncContainer
-) -> None:
-    case, person = await office.invited(), office.stranger()
-    await office.invites.redeem(case.token, person)
-    users = await installation.get(UserService)
-    actor = await users.actor(person)
-    assert actor is not None
-    await privacy.erase(acting=actor)
-    assert await users.actor(person) is None
-    with pytest.raises(DomainError) as caught:
-        await office.invites.redeem(case.token, person)
-    assert caught.value.code == "link-used"
-
-
-@pytest.mark.parametrize("role", ["recruiter", "admin"])
-async def test_staff_are_not_erased_by_this(office: Office, privacy: PrivacyService, role: Any) -> None:
-    colleague = await office.person(role)
-    with pytest.raises(ForbiddenError) as caught:
-        await privacy.erase(acting=colleague)
-    assert caught.value.code == "erasure-of-staff"
-    (row,) = await office.rows(User.erased_at, User.id == colleague.user_id)
-    assert row.erased_at is None
-
-
-async def test_a_legal_hold_comes_before_erasure(
-    office: Office, privacy: PrivacyService, installation: AsyncContainer
-) -> None:
-    case, admin, retention = (
-        await office.begun(),
-        await office.person("admin"),
-        await installation.get(RetentionService),
-    )
-    await retention.hold(case.interview_id, acting=admin)
-    with pytest.raises(HeldError) as caught:
-        await privacy.erase(acting=case.answerer)
-    assert caught.value.params == {"contact": "privacy@example.com"}
-    assert (await interview_of(office, case)).status == "in_progress"
-    await retention.release(case.interview_id, acting=admin)
-    await privacy.erase(acting=case.answerer)
-
-
-async def test_others_lose_nothing(office: Office, privacy: PrivacyService) -> None:
-    case, other = await office.handed_in(FIRST), await office.handed_in("The other one's answer.")
-    await evaluating(office.database, answering(4)).evaluate(other.interview_id)
-    before = await _rows(office, other)
-    await privacy.erase(acting=case.answerer)
-    assert await _rows(office, other) == before
-
-
-async def _rows(office: Office, case: Case) -> list[str]:
-    """Every row that names the people, the interview or the answers of a case."""
-    responses = [str(row.id) for row in await case.responses(office.database)]
-    ids = [str(case.candidate_id), str(case.interview_id), str(case.answerer.user_id), *responses]
-    found = []
-    async with office.database.transaction() as session:
-        for table in Base.metadata.tables:
-            rows = await session.scalars(text(f"SELECT t::text FROM {table} t"))
-            found += [row for row in rows if any(one in row for one in ids)]
-    return sorted(found)
