@@ -103,6 +103,7 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     routes = APIRouter(prefix=PREFIX)
     for part in (auth, api_keys, company, vacancies, questions, candidates, interviews, evaluations, utils):
         routes.include_router(part.router)
+    routes.include_router(candidates.imports)
     app.include_router(routes)
     setup_dishka(container, app)
     _guard(app, settings)

@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from core.services.keyset import After
 
@@ -64,7 +65,7 @@ class Stamped(Shape):
 
 
 def _after(
-    after: Annotated[uuid.UUID | None, Query(description="The `next` of the page before.")] = None,
+    after: Annotated[uuid.UUID | SkipJsonSchema[None], Query(description="The `next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100, description="Entries of a page.")] = 50,
 ) -> After:
     return After(after, limit)

@@ -17,6 +17,7 @@ from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
 
 router = APIRouter(prefix="/candidates", tags=["candidates"], route_class=OnceRoute)
+imports = APIRouter(prefix="/imports", tags=["candidates"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60)]
@@ -97,7 +98,9 @@ async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDish
     return _candidate(await candidates.add(body.fields(), acting=acting))
 
 
-@router.post("/import", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409))
+@imports.post(
+    "/candidates", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409)
+)
 async def import_candidates(body: Import, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> ImportOutcome:
     """Add many candidates, all or none; those whose e-mail is known are left as they are."""
     outcome = await candidates.import_all([person.fields() for person in body.candidates], acting=acting)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
@@ -141,8 +142,8 @@ async def list_evaluations(
     acting: Reader,
     paged: Paged,
     evaluations: FromDishka[EvaluationDirectory],
-    interview_id: Annotated[uuid.UUID | None, Query()] = None,
-    status: Annotated[EvaluationStatus | None, Query()] = None,
+    interview_id: Annotated[uuid.UUID | SkipJsonSchema[None], Query()] = None,
+    status: Annotated[EvaluationStatus | SkipJsonSchema[None], Query()] = None,
     all_runs: Annotated[bool, Query(description="Also runs that a later one took the place of.")] = False,
 ) -> Slice[EvaluationEntry]:
     """The evaluations of one's vacancies."""

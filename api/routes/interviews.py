@@ -9,6 +9,7 @@ from typing import Annotated
 from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
@@ -80,9 +81,9 @@ async def list_interviews(
     acting: Reader,
     paged: Paged,
     interviews: FromDishka[InterviewDirectory],
-    vacancy_id: Annotated[uuid.UUID | None, Query()] = None,
-    candidate_id: Annotated[uuid.UUID | None, Query()] = None,
-    status: Annotated[InterviewStatus | None, Query()] = None,
+    vacancy_id: Annotated[uuid.UUID | SkipJsonSchema[None], Query()] = None,
+    candidate_id: Annotated[uuid.UUID | SkipJsonSchema[None], Query()] = None,
+    status: Annotated[InterviewStatus | SkipJsonSchema[None], Query()] = None,
 ) -> Slice[InterviewRecord]:
     """The interviews of one's vacancies."""
     return await interviews.find(InterviewFilter(vacancy_id, candidate_id, status), paged, acting=acting)

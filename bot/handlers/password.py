@@ -13,15 +13,22 @@ from dishka import FromDishka
 from bot.texts import Speech
 from core.services.actor import Actor
 from core.services.auth_service import AuthService
+from core.services.update_service import UpdateService
 
 router = Router(name="password")
 
 
 @router.message(Command("password"))
 async def set_password(
-    message: Message, command: CommandObject, actor: Actor, t: Speech, auth: FromDishka[AuthService]
+    message: Message,
+    command: CommandObject,
+    actor: Actor,
+    t: Speech,
+    auth: FromDishka[AuthService],
+    updates: FromDishka[UpdateService],
 ) -> None:
-    """`/password e-mail password`. The message is taken down, whatever comes of it."""
+    """`/password e-mail password`. The message is taken down and forgotten, whatever comes of it."""
+    actor.require_staff()
     if not command.args:
         await message.answer(t("password-how"))
         return
@@ -29,6 +36,8 @@ async def set_password(
     try:
         await auth.set_password(email, password.strip(), acting=actor)
     finally:
+        assert actor.update
+        await updates.forget(actor.update)
         with suppress(TelegramBadRequest):  # too old to be deleted, or deleted already
             await message.delete()
     await message.answer(t("password-set", email=email))

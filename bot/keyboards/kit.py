@@ -69,7 +69,8 @@ def plan_keyboard(t: Speech, kit: KitView) -> InlineKeyboardMarkup:
     elif current:
         last.append(button(t.plain("button-edit-plan"), KitAct(act="edit", kit_id=kit.id)))
     walk = button(t.plain("button-preview"), Preview(kit_id=kit.id, number=0))
-    return keyboard(first, *_rows(numbers), last, [walk])
+    back = [] if draft else [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=kit.vacancy_id))]
+    return keyboard(first, *_rows(numbers), last, [walk, *back])
 
 
 def question_keyboard(t: Speech, question: QuestionCard) -> InlineKeyboardMarkup:

@@ -49,7 +49,7 @@ async def why(context: ViewContext, params: Params) -> Screen:
     ]
     if told.found:
         room = ROOM // len(told.found)
-        lines += ["", t("why-found"), *(_found(t, found, room) for found in told.found)]
+        lines += [Html(), t("why-found"), *(_found(t, found, room) for found in told.found)]
     else:
         lines.append(t("why-not-yet"))
     return Screen(Html("\n".join(lines)), why_keyboard(t))

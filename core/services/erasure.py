@@ -136,7 +136,7 @@ def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account
 
 
 def _traces(candidates: Sequence[Candidate], interviews: Sequence[Interview], account: User | None) -> _Traces:
-    ids = [str(row.id) for row in (*candidates, *interviews)]
+    ids = [str(candidate.id) for candidate in candidates] + [str(interview.id) for interview in interviews]
     words = [word for one in candidates for word in (one.name, one.email, one.phone) if word and word != TERM_OVER]
     if account:
         words += [word for word in (account.name, account.email) if word]

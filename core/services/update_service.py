@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.database import Database
 from core.models import Update
+from core.services.actor import UpdateKey
 
 MOST_ATTEMPTS = 5
 """Tries before an update is a dead letter."""
@@ -88,6 +89,13 @@ class UpdateService:
             dead_at=func.now() if dead else None,
         )
         return dead
+
+    async def forget(self, key: UpdateKey) -> None:
+        """Keep that an update was received, not what it said: for words that must not be stored."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(Update).where(Update.bot_id == key.bot_id, Update.update_id == key.update_id).values(body={})
+            )
 
     async def _set(self, stored: StoredUpdate, **values: object) -> None:
         async with self._database.transaction() as session:

@@ -108,7 +108,7 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     owner = person if role != "user" else await seeding.person("recruiter")
     admin = await seeding.person("admin")
     names = [{"name": f"Sample {number}"} for number in range(60)]
-    people = (await owner.call("POST", "/candidates/import", 200, json={"candidates": names})).json()["candidates"]
+    people = (await owner.call("POST", "/imports/candidates", 200, json={"candidates": names})).json()["candidates"]
     candidates = [one["id"] for one in people]
     sets = [await seeding.approved_set(owner) for _ in range(3)]
     interviews = [await seeding.interview(owner, questions) for questions in sets for _ in range(8)]

@@ -78,7 +78,7 @@ def body_for(path: str, method: str, ids: dict[str, str]) -> dict[str, Any] | No
         ("POST", "/vacancies/{vacancy_id}/questions"): {},
         ("POST", "/questions"): {"job_description": DESCRIPTION.format(uuid.uuid4())},
         ("POST", "/candidates"): {"name": "Sample"},
-        ("POST", "/candidates/import"): {"candidates": [{"name": "Sample"}]},
+        ("POST", "/imports/candidates"): {"candidates": [{"name": "Sample"}]},
         ("PATCH", "/candidates/{candidate_id}"): {"name": "Changed"},
         ("POST", "/interviews"): {"vacancy_id": ids["vacancy_id"], "candidate_id": ids["candidate_id"]},
         ("POST", "/interviews/{interview_id}/decision"): {"verdict": "hold"},

@@ -127,14 +127,14 @@ async def test_a_duplicate_is_shown_not_doubled(recruiter: Caller, colleague: Ca
     await colleague.call("POST", "/candidates", 201, json=body)  # whom one can't see, one isn't told of
 
     people = {"candidates": [body, {"name": "Igor Sample"}, {"name": "Igor Sample"}]}
-    outcome = (await recruiter.call("POST", "/candidates/import", 200, json=people)).json()["candidates"]
+    outcome = (await recruiter.call("POST", "/imports/candidates", 200, json=people)).json()["candidates"]
     assert [one["added"] for one in outcome] == [False, True, True]
     assert outcome[0]["id"] == first["id"]
 
 
 async def test_pages_hold_everyone_once_while_people_are_added(recruiter: Caller) -> None:
     people = {"candidates": [{"name": f"Sample {number}"} for number in range(25)]}
-    added = (await recruiter.call("POST", "/candidates/import", 200, json=people)).json()["candidates"]
+    added = (await recruiter.call("POST", "/imports/candidates", 200, json=people)).json()["candidates"]
     seen: list[str] = []
     params: dict[str, str | int] = {"limit": 10}
     while True:

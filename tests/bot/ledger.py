@@ -16,10 +16,13 @@ from playground.client import LocalTelegram
 PLUMBING = {"updates", "notifications"}
 """Inbox and outbox; all other tables hold what people did."""
 WORK_LEFT = """
-    SELECT (SELECT count(*) FROM updates WHERE done_at IS NULL AND dead_at IS NULL)
-         + (SELECT count(*) FROM notifications n JOIN users u ON u.id = n.recipient_id
-            WHERE n.sent_at IS NULL AND n.dead_at IS NULL AND u.unreachable_at IS NULL)
-         + (SELECT count(*) FROM pgqueuer.pgqueuer WHERE status IN ('queued', 'picked'))
+    SELECT 'update ' || update_id FROM updates WHERE done_at IS NULL AND dead_at IS NULL
+    UNION ALL
+    SELECT 'message ' || kind FROM notifications n JOIN users u ON u.id = n.recipient_id
+    WHERE n.sent_at IS NULL AND n.dead_at IS NULL AND u.unreachable_at IS NULL
+      AND coalesce(n.not_before, now()) <= now()
+    UNION ALL
+    SELECT 'job ' || entrypoint FROM pgqueuer.pgqueuer WHERE status IN ('queued', 'picked') AND execute_after <= now()
 """
 
 Stored = dict[str, tuple[int, str]]
@@ -43,10 +46,18 @@ class Ledger:
     async def settled(self, timeout: float = 30.0) -> None:
         """Wait until every update, message and job is done. Raises TimeoutError."""
 
-        async def nothing_left() -> bool:
-            return bool((await self._telegram.state())["pending"] == 0 and await self.one(WORK_LEFT) == 0)
+        left: list[str] = []
 
-        await until(nothing_left, timeout)
+        async def nothing_left() -> bool:
+            nonlocal left
+            unread = (await self._telegram.state())["pending"]
+            left = [*await self.column(WORK_LEFT), *["unread update"] * unread]
+            return not left
+
+        try:
+            await until(nothing_left, timeout)
+        except TimeoutError:
+            raise TimeoutError(f"not done within {timeout} s: {', '.join(left[:10])}") from None
 
     async def business(self) -> Stored:
         """All that people did."""

@@ -196,6 +196,7 @@ TABLE: dict[str, list[Row]] = {
     "lists.candidate_card": [owned(lambda ids: CandidateAct(act="card", candidate_id=ids.candidate))],
     "lists.archive_candidate": [owned(lambda ids: CandidateAct(act="unarchive", candidate_id=ids.candidate))],
     "lists.change_candidate": [owned(lambda ids: CandidateField(field="name", candidate_id=ids.candidate))],
+    "password.set_password": [staff("/password")],
     "preview.preview": [owned(lambda ids: Preview(kit_id=ids.kit, number=1))],
     "interview.pause": [anyone("/pause")],
     "interview.status": [Row("/status", CANDIDATE)],

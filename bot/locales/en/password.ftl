@@ -8,3 +8,5 @@ error-password-short = The password needs at least { $least } characters; severa
 error-password-long = The password is longer than { $most } bytes. Please choose a shorter one; a Cyrillic letter counts as two.
 error-password-nul = The password holds a character that can't be used. Please choose another one.
 error-email-taken = Another account has this e-mail. Please give your own.
+error-unauthorized = That did not sign you in. Please sign in again.
+error-sign-in-wrong = E-mail and password don't belong together.
