@@ -64,15 +64,15 @@ async def fuzz(cases: int, examples: int, roles: Sequence[Role]) -> int:
                     operations = await _operations(target)
                 number += 1
                 sys.stdout.write(f"{role}: {counted.cases} cases so far\n")
-    return _report(counted, operations if "admin" in roles else operations & counted.reached, failed)
+    return _report(counted, operations, failed)
 
 
 async def _schemathesis(target: Stand, pool: dict[str, Any], authorization: str, examples: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         pool_file = Path(folder) / "pool.json"
-        pool_file.write_text(json.dumps({**pool, "authorization": authorization}))
+        pool_file.write_text(json.dumps(pool))
         config = Path(folder) / "schemathesis.toml"
-        config.write_text(CONFIG)
+        config.write_text(CONFIG + "".join(SPENT.format(path, token) for path, token in pool["spent"].items()))
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"),
             *(f"{target.url}{V1}/openapi.json", "-H", f"Authorization: {authorization}"),
@@ -100,6 +100,13 @@ CONFIG = """
 include-path-regex = "/auth/(password|register)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422", "5xx"]
 """
+
+SPENT = """
+[[operations]]
+include-path = "/api/v1{}"
+headers = {{ Authorization = "Bearer {}" }}
+"""
+"""Operations that end sessions use up one of their own, not the one of the run."""
 
 
 async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
@@ -147,9 +154,9 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
             "PUT /auth/password": [change],
         },
         "spent": {
-            "PUT /auth/password": [f"Bearer {logins[-1]['access_token']}"],
-            "POST /auth/logout": [f"Bearer {(await seeding.person(role)).token}" for _ in range(40)],
-            "POST /auth/logout-everywhere": [f"Bearer {(await seeding.person(role)).token}" for _ in range(40)],
+            "/auth/password": logins[-1]["access_token"],
+            "/auth/logout": (await seeding.person(role)).token,
+            "/auth/logout-everywhere": (await seeding.person(role)).token,
         },
     }, f"Bearer {person.token}"
 
@@ -205,7 +212,7 @@ async def _operations(target: Stand) -> set[tuple[str, str]]:
 
 def _report(counted: Counted, operations: set[tuple[str, str]], failed: int) -> int:
     say = sys.stdout.write
-    say(f"\n{counted.cases} cases over {len(operations)} operations as {', '.join(ROLES)}\n")
+    say(f"\n{counted.cases} cases over {len(operations)} operations \n")
     for status, count in sorted(counted.statuses.items()):
         say(f"  {status}: {count} ({counted.share(status):.1%})\n")
     missed = sorted(operations - counted.reached)
@@ -219,11 +226,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000, help="how many requests at least")
     parser.add_argument("--examples", type=int, default=100, help="per operation and round")
-    parser.add_argument("--short", action="store_true", help="one round as a recruiter, few examples, for the tests")
+    parser.add_argument("--short", action="store_true", help="one round as an admin, few examples, for the tests")
     arguments = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     if arguments.short:
-        sys.exit(asyncio.run(fuzz(0, 2, ("recruiter",))))
+        sys.exit(asyncio.run(fuzz(0, 2, ("admin",))))
     sys.exit(asyncio.run(fuzz(arguments.cases, arguments.examples, ROLES)))
 
 
