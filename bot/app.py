@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands import Menus
 from bot.handlers import conversation
 from bot.intake import Intake
-from bot.middlewares import PersonMiddleware
+from bot.middlewares import DoubleTapMiddleware, PersonMiddleware
 from bot.sender import Sender
 from bot.storage import ConversationStorage
 from bot.texts import Texts
@@ -77,6 +77,7 @@ class BotProvider(Provider):
     ) -> Dispatcher:
         dispatcher = Dispatcher(storage=ConversationStorage(redis, conversations))
         dispatcher.update.outer_middleware(PersonMiddleware(users, texts))
+        dispatcher.callback_query.outer_middleware(DoubleTapMiddleware())
         dispatcher.include_router(conversation())
         setup_dishka(container, dispatcher, auto_inject=True)
         return dispatcher

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
-from aiogram.types import TelegramObject, Update, User
+from aiogram.types import CallbackQuery, TelegramObject, Update, User
 
+from bot.handlers.replies import acknowledge, message_id
 from bot.texts import Texts
 from core.services.actor import Language, TelegramPerson, UpdateKey
 from core.services.user_service import UserService
+
+SECOND_TAP = 0.5
+"""Seconds after a tap is worked in which the same button is not worked again."""
 
 
 class PersonMiddleware(BaseMiddleware):
@@ -36,6 +41,38 @@ class PersonMiddleware(BaseMiddleware):
         data["person"], data["actor"] = person, actor
         data["t"] = self._texts.speak(actor.language if actor else person.language)
         return await handler(event, data)
+
+
+class DoubleTapMiddleware(BaseMiddleware):
+    """A second tap on a button, before anyone can have seen what the first did, is acknowledged and no more.
+
+    Services refuse what may not happen twice; this holds back what may, such as a new plan or link.
+    """
+
+    def __init__(self) -> None:
+        self._latest: dict[int, tuple[int, str | None, int]] = {}
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        assert isinstance(event, CallbackQuery)
+        update: Update = data["event_update"]
+        person_id, tap = event.from_user.id, (message_id(event), event.data, update.update_id)
+        latest = self._latest.get(person_id)
+        if latest and latest[:2] == tap[:2] and latest != tap:  # the same update again is a retry, not a tap
+            return await acknowledge(event)
+        self._latest[person_id] = tap
+        try:
+            return await handler(event, data)
+        finally:
+            asyncio.get_running_loop().call_later(SECOND_TAP, self._forget, person_id, tap)
+
+    def _forget(self, person_id: int, tap: tuple[int, str | None, int]) -> None:
+        if self._latest.get(person_id) == tap:
+            del self._latest[person_id]
 
 
 def telegram_person(user: User, update: UpdateKey) -> TelegramPerson:

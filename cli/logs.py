@@ -16,7 +16,23 @@ from structlog.typing import EventDict, WrappedLogger
 from core.config import Settings
 
 ALLOWED = frozenset(
-    {"event", "level", "timestamp", "error", "at", "kind", "update_id", "attempt", "seconds", "pid", "count"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "error",
+        "at",
+        "kind",
+        "update_id",
+        "attempt",
+        "seconds",
+        "pid",
+        "count",
+        "request_id",
+        "method",
+        "route",
+        "status",
+    }
 )
 """The fields a log line may have. Anything else is dropped."""
 
@@ -26,6 +42,7 @@ def configure_logs(settings: Settings) -> None:
     level = logging.getLevelName(settings.log_level)
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _where,

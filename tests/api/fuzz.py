@@ -212,7 +212,7 @@ async def _operations(target: Stand) -> set[tuple[str, str]]:
 
 def _report(counted: Counted, operations: set[tuple[str, str]], failed: int) -> int:
     say = sys.stdout.write
-    say(f"\n{counted.cases} cases over {len(operations)} operations \n")
+    say(f"\n{counted.cases} cases over {len(operations)} operations\n")
     for status, count in sorted(counted.statuses.items()):
         say(f"  {status}: {count} ({counted.share(status):.1%})\n")
     missed = sorted(operations - counted.reached)

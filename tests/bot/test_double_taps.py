@@ -83,7 +83,6 @@ async def test_a_second_tap_adds_nothing(office: Office, ledger: Ledger) -> None
 
     met = once.met.keys() & twice.met.keys()
     different = {":".join(key): (once.met[key], twice.met[key]) for key in met if once.met[key] != twice.met[key]}
-    print(different)
     assert {name: (+one, +two) for name, (one, two) in different.items()} == {}
     assert {
         ("rep", "reject"),
@@ -132,5 +131,5 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
 def key_of(button: Button) -> Key:
     """The words of a button's data without its ids."""
     assert button.data
-    prefix, *rest = button.data.split(":")
+    prefix, *rest = re.split(r"[:\n]", button.data)
     return (prefix, *(part for part in rest if WORD.fullmatch(part)))
