@@ -50,8 +50,8 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
     )
     handler = _LibraryLog()
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -12,6 +12,7 @@ from core.scoring import (
     ADVANCE_FROM,
     COVERAGE_NEEDED,
     DISCUSS_FROM,
+    SHORTEST_QUOTE,
     Judgement,
     check_reading,
     judge,
@@ -78,7 +79,7 @@ def test_whatever_was_said_is_found_however_it_is_spaced_and_cased(answer: str, 
     start = data.draw(st.integers(0, len(answer) - 1))
     said = answer[start : data.draw(st.integers(start + 1, len(answer)))]
     retyped = "\u00a0 \n".join(said.casefold().split(" "))
-    if any(character.isalnum() for character in retyped):
+    if sum(character.isalnum() for character in retyped) >= SHORTEST_QUOTE:
         assert locate_quote(answer, retyped) is not None
 
 
@@ -88,7 +89,7 @@ def test_quotes_never_said_are_dropped_and_counted() -> None:
     assert [quote.text for quote in checked.quotes] == ["then I call"]
 
 
-@pytest.mark.parametrize("quotes", [[], ["by drone"], ["", "  "]])
+@pytest.mark.parametrize("quotes", [[], ["by drone"], ["", "  "], ["e"]])
 def test_a_level_left_without_a_quote_is_no_level(quotes: list[str]) -> None:
     assert check_reading(ANSWER, 5, quotes).level is None
 
