@@ -77,7 +77,7 @@ class BotProvider(Provider):
     ) -> Dispatcher:
         dispatcher = Dispatcher(storage=ConversationStorage(redis, conversations))
         dispatcher.update.outer_middleware(PersonMiddleware(users, texts))
-        dispatcher.callback_query.outer_middleware(DoubleTapMiddleware())
+        dispatcher.callback_query.middleware(DoubleTapMiddleware())
         dispatcher.include_router(conversation())
         setup_dishka(container, dispatcher, auto_inject=True)
         return dispatcher

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
+from aiogram.dispatcher.flags import get_flag
 from aiogram.types import CallbackQuery, TelegramObject, Update, User
 
-from bot.handlers.replies import acknowledge, message_id
+from bot.handlers.replies import ONCE, acknowledge, message_id
 from bot.texts import Texts
 from core.services.actor import Language, TelegramPerson, UpdateKey
 from core.services.user_service import UserService
@@ -46,7 +47,8 @@ class PersonMiddleware(BaseMiddleware):
 class DoubleTapMiddleware(BaseMiddleware):
     """A second tap on a button, before anyone can have seen what the first did, is acknowledged and no more.
 
-    Services refuse what may not happen twice; this holds back what may, such as a new plan or link.
+    Only for handlers with the flag ONCE: services refuse what may not happen twice, this holds back what may,
+    such as another plan or another link.
     """
 
     def __init__(self) -> None:
@@ -58,6 +60,8 @@ class DoubleTapMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
+        if not get_flag(data, ONCE):
+            return await handler(event, data)
         assert isinstance(event, CallbackQuery)
         update: Update = data["event_update"]
         person_id, tap = event.from_user.id, (message_id(event), event.data, update.update_id)

@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.handlers.replies import ONCE, acknowledge, message_id, show, turn
 from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, UserCard, UserPage
 from bot.texts import Speech
 from bot.views import Views
@@ -21,7 +21,7 @@ router = Router(name="admin")
 
 
 @router.message(Command("invite"))
-@router.callback_query(AdminSection.filter(F.section == "invite"))
+@router.callback_query(AdminSection.filter(F.section == "invite"), flags={ONCE: True})
 async def invite(event: Message | CallbackQuery, actor: Actor, invites: FromDishka[InviteService]) -> None:
     """A link for one recruiter."""
     await invites.invite_staff(acting=actor)
@@ -102,7 +102,7 @@ async def audit_page(query: CallbackQuery, callback_data: AuditPage, actor: Acto
     await turn(query, views, "audit", actor, number=callback_data.number)
 
 
-@router.callback_query(AdminSection.filter(F.section == "export"))
+@router.callback_query(AdminSection.filter(F.section == "export"), flags={ONCE: True})
 async def export(query: CallbackQuery, actor: Actor, audit: FromDishka[AuditService]) -> None:
     """The audit as a table to take along."""
     table = await audit.export(acting=actor)

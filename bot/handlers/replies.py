@@ -12,6 +12,9 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from bot.views import Views
 from core.services.actor import Actor
 
+ONCE = "once"
+"""Flag of a handler whose act may well be asked for again, but not by a double tap (DoubleTapMiddleware)."""
+
 
 async def show(message: Message, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
     """Send a screen."""

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show_qr, turn
+from bot.handlers.replies import ONCE, acknowledge, message_id, show_qr, turn
 from bot.keyboards.vacancy import VacancyAct, VacancyDifficulty
 from bot.views import Views
 from core.errors import StaleError
@@ -18,7 +18,7 @@ from core.services.vacancy_service import VacancyService
 router = Router(name="vacancy")
 
 
-@router.callback_query(VacancyAct.filter(F.act == "write_kit"))
+@router.callback_query(VacancyAct.filter(F.act == "write_kit"), flags={ONCE: True})
 async def write_kit(
     query: CallbackQuery,
     callback_data: VacancyAct,

@@ -103,7 +103,15 @@ async def _walk(office: Office, walker: Walker) -> None:
     await walker.say(recruiter, "/company", *COMPANY[:4])  # its [Skip]
     await walker.say(recruiter, "/new", DESCRIPTIONS["en"].format(title=unique("Barista")))
     await walker.say(recruiter, "/newcandidate", unique("Vera Placeholder"))
+    await recruiter.person.send("/new")
+    await recruiter.person.wait_text("Send the vacancy")
+    await recruiter.person.send(DESCRIPTIONS["en"].format(title=unique("Barista")))
+    await recruiter.person.wait_text("Interview:")
+    await office.recruitment.tap(recruiter, "button-all-right")
+    await walker.tap_all(recruiter)  # its [Approve]
     opening = await office.opening("en", recruiter)
+    await office.invited(opening)
+    await walker.tap_all(recruiter)  # its [Take back]
     for command in ("/newinterview", "/vacancies", "/candidates", "/interviews", "/inbox"):
         await walker.say(recruiter, command)
     invited = await office.invited(opening)

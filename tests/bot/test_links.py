@@ -63,7 +63,7 @@ async def test_a_candidates_link_shows_nothing_to_staff_of_other_vacancies_and_i
     """Staff of this vacancy see the preview (test_preview.py)."""
     staff, invited = await office.recruiter(), await office.invited(opening)
     await staff.person.follow(invited.link)
-    await staff.person.wait_text("This is what a candidate sees")
+    await staff.person.wait_text(office.recruitment.label(staff, "error-link-for-candidate"))
     assert await ledger.one(ROLE, staff.person.id) == "recruiter"
     await office.recruitment.begin(invited.speaker, invited.link)
 

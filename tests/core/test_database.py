@@ -17,7 +17,7 @@ async def test_a_restarted_postgresql_is_met_by_no_error(servers: Embedded) -> N
     engine = create_engine(servers.database_url)
     database = Database(engine)
 
-    async def ask() -> int | None:
+    async def ask() -> object:
         async with database.transaction() as session:
             return await session.scalar(text("SELECT 1"))
 
