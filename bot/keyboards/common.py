@@ -34,3 +34,12 @@ def language_keyboard() -> InlineKeyboardMarkup:
 def form_keyboard(t: Speech, flow: str, step: str, *, skippable: bool) -> InlineKeyboardMarkup:
     skip = [button(t.plain("button-skip"), FormSkip(flow=flow, step=step))] if skippable else []
     return keyboard([*skip, button(t.plain("button-cancel"), FormCancel())])
+
+
+def long_text_keyboard(t: Speech, flow: str, step: str) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(t.plain("button-that-is-all"), FormSkip(flow=flow, step=step)),
+            button(t.plain("button-cancel"), FormCancel()),
+        ]
+    )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from bot.keyboards.common import form_keyboard
+from bot.keyboards.common import form_keyboard, long_text_keyboard
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.form_service import FormService
+
+
+@view("form_more")
+async def form_more(context: ViewContext, params: Params) -> Screen:
+    """A text as long as a message can be is probably cut: wait for the rest, or be told that this is all."""
+    flow, step = params.text("flow"), params.text("step")
+    return Screen(context.t("form-more"), long_text_keyboard(context.t, flow, step))
 
 
 @view("form_prompt")

@@ -34,6 +34,10 @@ from core.services.question_form import (
 from core.services.unit import act, reply
 from core.services.vacancy_service import TERMS, save_term, save_vacancy, visible_vacancy
 
+CUT_BY_TELEGRAM = 3800
+"""Characters from which a message may be the first part of a longer text: Telegram's apps cut at 4096 units."""
+BEGUN = "begun"
+"""Where a draft keeps the first parts of a long text."""
 SHORTEST_DESCRIPTION = 40
 LONGEST_DESCRIPTION = 20_000
 MOST_SKILLS = 50
@@ -47,13 +51,14 @@ class Field:
     """One question of a form; `parse` raises InvalidInputError with the sentence to show.
 
     `check` looks at what else is stored and may raise it too; it says False, and has told the person, when what
-    the form is about is gone.
+    the form is about is gone. A `long` text may come in several messages.
     """
 
     name: str
     parse: Callable[[str], str | int | list[str]]
     required: bool = True
     check: Callable[[AsyncSession, Any, dict[str, Any], Actor], Awaitable[bool]] | None = None
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,12 @@ class FormService:
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
             field = self._forms[draft.flow].field(draft.step)
-            value = field.parse(text.strip())
+            text = "\n".join(filter(None, (draft.fields.get(BEGUN), text.strip())))
+            value = field.parse(text)
+            if field.long and len(text) - len(draft.fields.get(BEGUN, "")) >= CUT_BY_TELEGRAM:
+                draft.fields = {**draft.fields, BEGUN: text}
+                await reply(session, acting, "form_more", params={"flow": draft.flow, "step": draft.step})
+                return self.prompt(draft.flow, draft.step)
             if field.check and not await field.check(session, value, draft.fields, acting):
                 await session.delete(draft)
                 return None
@@ -146,9 +156,10 @@ class FormService:
         """Leave the step of that button empty. Raises StaleError when the person has moved on."""
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
-            if (draft.flow, draft.step) != (flow, step) or self._forms[flow].field(step).required:
+            begun = draft.fields.get(BEGUN)
+            if (draft.flow, draft.step) != (flow, step) or (self._forms[flow].field(step).required and not begun):
                 raise StaleError
-            return await self._take(session, draft, None, acting)
+            return await self._take(session, draft, begun, acting)
 
     async def cancel(self, *, acting: Actor) -> None:
         """Give up the open form, if there is one."""
@@ -264,7 +275,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             ),
             save_company,
         ),
-        "vacancy": Form((Field("description", _description),), partial(save_vacancy, lexicon=lexicon)),
+        "vacancy": Form((Field("description", _description, long=True),), partial(save_vacancy, lexicon=lexicon)),
         "term": Form(
             tuple(Field(term, _question_count if term == "question_count" else _line) for term in TERMS),
             save_term,

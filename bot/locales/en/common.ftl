@@ -61,3 +61,5 @@ button-advance = Invite on
 button-hold = Think it over
 button-reject = Decline
 button-answers = Answers
+form-more = Telegram cuts a long text into parts; the first is kept. Send the rest, or press “That is all”.
+button-that-is-all = That is all

@@ -61,3 +61,5 @@ button-advance = Позвать дальше
 button-hold = Подумать
 button-reject = Отказать
 button-answers = Ответы
+form-more = Длинный текст Telegram режет на части; первую я сохранил. Пришлите остальное или нажмите «Это всё».
+button-that-is-all = Это всё
