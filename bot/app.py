@@ -132,6 +132,7 @@ async def _lead_or_wait(
             continue
         try:
             await _lead(container, webhook, entering.result().lost, waiting, jobs_done)
+            await asyncio.wait({waiting}, timeout=1)  # whatever ended the lead may end the next one at once
         finally:
             waiting.cancel()
             await lead.__aexit__(None, None, None)
