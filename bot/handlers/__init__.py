@@ -32,11 +32,11 @@ class PrivateChat(Filter):
 
 
 def conversation() -> Router:
-    """All handlers, in order."""
+    """All handlers, in order. It can be made anew in one process, as after a restart of its parts."""
     router = Router(name="conversation")
     router.message.filter(PrivateChat())
     router.callback_query.filter(PrivateChat())
-    router.include_routers(
+    parts = (
         common.links,
         privacy.notices,
         common.strangers,
@@ -55,4 +55,7 @@ def conversation() -> Router:
         fallback.router,
         errors.router,
     )
+    for part in parts:
+        part._parent_router = None  # aiogram knows no way to take a router out of its parent
+        router.include_router(part)
     return router

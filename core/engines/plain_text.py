@@ -16,7 +16,7 @@ _TOP_LEVEL = (
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\uffff]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"<!--.{0,2000}?-->|<[/!?]?[a-zA-Z][^<>]*>|<(?=[/!?a-zA-Z])", re.DOTALL)
-_LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{1,2}\S*|\b(?:mailto|javascript|data|tel):\S+|\bwww\.\S+", re.IGNORECASE)
+_LINK = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/{1,2}\S*|\b(?:mailto|javascript|data|tel):\S+|\bwww\.\S+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}\.[^\s@<>()]{1,63}")
 _DOMAIN_DOT = re.compile(rf"(?<=\w)\.(?=(?:[\w-]{{1,63}}\.){{0,4}}(?:{_TOP_LEVEL})(?![\w-]))", re.IGNORECASE)
 _DOMAIN_PATH = re.compile(rf"(?<=\w) (?:{_TOP_LEVEL})/\S+", re.IGNORECASE)

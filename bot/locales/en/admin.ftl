@@ -157,3 +157,12 @@ bot-description =
     You need a personal link from a recruiter.
 bot-short-description = Structured interviews. The same questions for all, a person decides.
 engine-fault = The model does not answer and needs an administrator: { $reason }. Please check OPENAI_API_KEY and OPENAI_MODEL. The answers are kept and will be read once it works.
+audit-api-key-made = API key made
+audit-api-key-revoked = API key revoked
+audit-interview-evaluated-again = interview read again
+audit-interview-expired = interview's time over
+audit-interview-handed-in = answers handed in through the API
+audit-password-set = password set
+audit-session-opened = signed in to the API
+audit-session-refresh-reused = an old sign-in key was used again
+audit-sessions-ended = sign-ins ended

@@ -157,3 +157,12 @@ bot-description =
     Нужна личная ссылка от рекрутера.
 bot-short-description = Структурированные интервью. Вопросы всем одинаковые, решает человек.
 engine-fault = Модель не отвечает, нужен администратор: { $reason }. Проверьте OPENAI_API_KEY и OPENAI_MODEL. Ответы сохранены и будут прочитаны, когда она заработает.
+audit-api-key-made = ключ API создан
+audit-api-key-revoked = ключ API отозван
+audit-interview-evaluated-again = интервью прочитано заново
+audit-interview-expired = срок интервью вышел
+audit-interview-handed-in = ответы переданы через API
+audit-password-set = пароль задан
+audit-session-opened = вход в API
+audit-session-refresh-reused = повтор старого ключа входа
+audit-sessions-ended = входы закрыты
