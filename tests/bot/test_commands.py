@@ -18,7 +18,7 @@ from tests.bot.ledger import Ledger, until
 from tests.bot.people import Office
 
 MENU_OF_YESTERDAY = """
-    SELECT count(*) FROM users u WHERE role <> 'user' AND NOT EXISTS (
+    SELECT count(*) FROM users u WHERE role <> 'user' AND telegram_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM notifications n WHERE n.recipient_id = u.id AND n.dedupe_key ~ '^menu:[^:]+:[0-9a-f]{16}$')
 """
 """People of the staff who have not been given the menu of this edition."""
