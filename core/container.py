@@ -21,6 +21,7 @@ from core.links import LinkTokens
 from core.passwords import Passwords
 from core.rate_limit import RateLimits
 from core.services.admin_service import AdminService
+from core.services.answer_service import AnswerService
 from core.services.api_key_service import ApiKeyService
 from core.services.audit_service import AuditService
 from core.services.auth_service import AuthService
@@ -116,6 +117,7 @@ class CoreProvider(Provider):
 
     services = provide_all(
         AdminService,
+        AnswerService,
         ApiKeyService,
         AuditService,
         AuthService,

@@ -16,8 +16,9 @@ from bot.texts import Speech
 from bot.views import Views
 from core.errors import InvalidInputError, NotFoundError
 from core.services.actor import Actor
+from core.services.answer_service import AnswerPart, AnswerService
 from core.services.interview_links import InterviewLinks
-from core.services.interview_service import AnswerPart, InterviewService
+from core.services.interview_service import InterviewService
 
 router = Router(name="interview")
 
@@ -63,20 +64,24 @@ async def refuse(
 @router.message(StateFilter(InterviewSteps), F.text, ~F.text.startswith("/"))
 @router.message(StateFilter(InterviewSteps), F.voice | F.video_note)
 async def part_of_answer(
-    message: Message, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]
+    message: Message,
+    actor: Actor,
+    state: FSMContext,
+    answers: FromDishka[AnswerService],
+    interviews: FromDishka[InterviewService],
 ) -> None:
     """One message of an answer; «Done» makes it whole."""
     try:
-        await interviews.add_part(part_of(message), acting=actor)
+        await answers.add_part(part_of(message), acting=actor)
     except NotFoundError:
         await state.clear()
         await interviews.show_place(acting=actor)
 
 
 @router.edited_message(F.text, invert_f(nobody))
-async def edited_part(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
+async def edited_part(message: Message, actor: Actor, answers: FromDishka[AnswerService]) -> None:
     """An edit counts until «Done»."""
-    await interviews.edit_part(part_of(message), acting=actor)
+    await answers.edit_part(part_of(message), acting=actor)
 
 
 @router.message(StateFilter(InterviewSteps), ~F.text)
@@ -108,9 +113,9 @@ async def status(message: Message, actor: Actor, interviews: FromDishka[Intervie
 
 @router.callback_query(AnswerAct.filter(F.act == "done"))
 async def done(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
 ) -> None:
-    await interviews.finish_answer(
+    await answers.finish_answer(
         callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
     )
     await acknowledge(query)
@@ -124,17 +129,17 @@ async def add(query: CallbackQuery, t: Speech) -> None:
 
 @router.callback_query(AnswerAct.filter(F.act == "rewrite"))
 async def rewrite(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
 ) -> None:
-    await interviews.rewrite_answer(callback_data.response_id, callback_data.version, acting=actor)
+    await answers.rewrite_answer(callback_data.response_id, callback_data.version, acting=actor)
     await acknowledge(query)
 
 
 @router.callback_query(AnswerAct.filter(F.act == "skip"))
 async def skip(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, interviews: FromDishka[InterviewService]
+    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
 ) -> None:
-    await interviews.skip(
+    await answers.skip(
         callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
     )
     await acknowledge(query)
@@ -146,10 +151,10 @@ async def reopen(
     callback_data: AnswerAct,
     actor: Actor,
     state: FSMContext,
-    interviews: FromDishka[InterviewService],
+    answers: FromDishka[AnswerService],
 ) -> None:
     """From the summary back to one question."""
-    await interviews.reopen(callback_data.response_id, callback_data.version, acting=actor)
+    await answers.reopen(callback_data.response_id, callback_data.version, acting=actor)
     await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 

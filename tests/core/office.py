@@ -16,7 +16,8 @@ from core.engines.base import Anchors, Criteria
 from core.models import Candidate, CompanyProfile, Interview, Kit, Notification, Question, Response, User, Vacancy
 from core.models import VacancyMember as Member
 from core.services.actor import Actor, Role, TelegramPerson, UpdateKey
-from core.services.interview_service import AnswerPart, InterviewService
+from core.services.answer_service import AnswerPart, AnswerService
+from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
 from core.services.update_service import UpdateService
 
@@ -52,9 +53,12 @@ class Case:
 class Office:
     """Makes what a test begins with, through the services where a service is the way to it."""
 
-    def __init__(self, database: Database, interviews: InterviewService, invites: InviteService) -> None:
+    def __init__(
+        self, database: Database, interviews: InterviewService, answers: AnswerService, invites: InviteService
+    ) -> None:
         self.database = database
         self.interviews = interviews
+        self.answers = answers
         self.invites = invites
         self.updates = UpdateService(database)
         self._numbers = itertools.count(1_000_000)
@@ -63,7 +67,10 @@ class Office:
     async def open(cls, container: AsyncContainer) -> Office:
         """An office with a company profile, without which nobody is invited."""
         office = cls(
-            await container.get(Database), await container.get(InterviewService), await container.get(InviteService)
+            await container.get(Database),
+            await container.get(InterviewService),
+            await container.get(AnswerService),
+            await container.get(InviteService),
         )
         admin = await office.person("admin")
         async with office.database.transaction() as session:
@@ -171,16 +178,16 @@ class Office:
 
     async def say(self, case: Case, text: str) -> None:
         """One message of an answer."""
-        await self.interviews.add_part(AnswerPart(BOT_ID, BOT_ID, self.number(), text), acting=case.answerer)
+        await self.answers.add_part(AnswerPart(BOT_ID, BOT_ID, self.number(), text), acting=case.answerer)
 
     async def answer(self, case: Case, text: str | None) -> uuid.UUID:
         """Answer the question that is asked, or skip it; the id of the response."""
         asked = next(row for row in await case.responses(self.database) if row.status == "asked")
         if text is None:
-            await self.interviews.skip(asked.id, asked.version, edit_message_id=1, acting=case.answerer)
+            await self.answers.skip(asked.id, asked.version, edit_message_id=1, acting=case.answerer)
         else:
             await self.say(case, text)
-            await self.interviews.finish_answer(asked.id, asked.version, edit_message_id=1, acting=case.answerer)
+            await self.answers.finish_answer(asked.id, asked.version, edit_message_id=1, acting=case.answerer)
         return asked.id
 
     async def handed_in(self, *answers: str | None, weights: Sequence[float] = ()) -> Case:

@@ -15,6 +15,7 @@ from core.database import Database
 from core.errors import DomainError, ForbiddenError, NotFoundError
 from core.models import Base, Draft, VacancyMember
 from core.services.actor import Actor
+from core.services.answer_service import AnswerService
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.evaluation_service import EvaluationService
@@ -122,13 +123,13 @@ async def see_asked(container: AsyncContainer, case: Case, who: Actor) -> object
 @own
 async def rewrite(container: AsyncContainer, case: Case, who: Actor) -> None:
     first = (await case.responses(await container.get(Database)))[0]
-    await (await container.get(InterviewService)).rewrite_answer(first.id, first.version, acting=who)
+    await (await container.get(AnswerService)).rewrite_answer(first.id, first.version, acting=who)
 
 
 @own
 async def skip(container: AsyncContainer, case: Case, who: Actor) -> None:
     first = (await case.responses(await container.get(Database)))[0]
-    service = await container.get(InterviewService)
+    service = await container.get(AnswerService)
     await service.skip(first.id, first.version, edit_message_id=1, acting=who)
 
 

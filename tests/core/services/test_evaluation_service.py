@@ -258,7 +258,7 @@ async def test_an_answer_rewritten_meanwhile_is_not_judged_by_the_old_reading(of
     response_id = await office.answer(case, "old words")
     late = asyncio.create_task(evaluating(office.database, gate.engine).read_response(response_id, 1))
     await gate.reached.wait()
-    await office.interviews.reopen(response_id, 1, acting=case.answerer)
+    await office.answers.reopen(response_id, 1, acting=case.answerer)
     await office.answer(case, "new words")
     gate.open.set()
     await late
@@ -274,7 +274,7 @@ async def test_a_reading_of_the_old_words_stays_and_does_not_count(office: Offic
     case, high = await office.begun((1.0,)), evaluating(office.database, answering(5))
     response_id = await office.answer(case, "old words")
     await high.read_response(response_id, 1)
-    await office.interviews.reopen(response_id, 1, acting=case.answerer)
+    await office.answers.reopen(response_id, 1, acting=case.answerer)
     await office.answer(case, "new words")
     await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
     await evaluating(office.database, answering(1)).evaluate(case.interview_id)

@@ -10,8 +10,9 @@ from sqlalchemy import func, text, update
 from core.database import Database
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import AuditEvent, Evaluation, Interview, Response
+from core.services.answer_service import LONGEST_ANSWER
 from core.services.interview_flow import InterviewClosedError
-from core.services.interview_service import CONSENT_VERSION, LONGEST_ANSWER
+from core.services.interview_service import CONSENT_VERSION
 from tests.core.office import Case, Office
 
 
@@ -68,7 +69,7 @@ async def test_several_messages_are_one_answer_word_for_word(office: Office) -> 
     for said in ("  by district, ", "then I call\nahead"):
         await office.say(case, said)
     first = (await case.responses(office.database))[0]
-    await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+    await office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
     first = (await case.responses(office.database))[0]
     assert (first.status, first.text) == ("answered", "  by district, \nthen I call\nahead")
     assert await statuses(office, case) == ["answered", "asked", "unasked"]
@@ -93,16 +94,16 @@ async def test_nothing_is_no_answer(office: Office, said: str) -> None:
         await office.say(case, said)
     first = (await case.responses(office.database))[0]
     with pytest.raises(InvalidInputError, match="answer-empty"):
-        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+        await office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
 
 
 async def test_rewriting_begins_anew_and_old_buttons_are_stale(office: Office) -> None:
     case = await office.begun()
     await office.say(case, "nonsense")
     first = (await case.responses(office.database))[0]
-    await office.interviews.rewrite_answer(first.id, first.version, acting=case.answerer)
+    await office.answers.rewrite_answer(first.id, first.version, acting=case.answerer)
     with pytest.raises(StaleError):
-        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+        await office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
     await office.answer(case, "by district")
     assert (await case.responses(office.database))[0].text == "by district"
 
@@ -114,7 +115,7 @@ async def test_skipped_can_be_answered_from_the_summary(office: Office) -> None:
     assert await statuses(office, case) == ["skipped", "answered"]
     assert (await office.told(case.answerer))[-1] == "summary"
     skipped = (await case.responses(office.database))[0]
-    await office.interviews.reopen(skipped.id, skipped.version, acting=case.answerer)
+    await office.answers.reopen(skipped.id, skipped.version, acting=case.answerer)
     with pytest.raises(StaleError):
         await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
     await office.answer(case, "after all: by map")
@@ -127,7 +128,7 @@ async def test_a_submission_is_final_and_begins_one_evaluation(office: Office) -
         await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
     first = (await case.responses(office.database))[0]
     with pytest.raises(InterviewClosedError):
-        await office.interviews.reopen(first.id, first.version, acting=case.answerer)
+        await office.answers.reopen(first.id, first.version, acting=case.answerer)
     interview = await interview_of(office, case)
     assert interview.status == "completed"
     assert interview.completed_at is not None
@@ -183,7 +184,7 @@ async def test_a_double_tap_finishes_an_answer_once(office: Office) -> None:
     first = (await case.responses(office.database))[0]
     outcomes = await asyncio.gather(
         *(
-            office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+            office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
             for _ in range(8)
         ),
         return_exceptions=True,
@@ -202,7 +203,7 @@ async def test_cancelled_is_never_also_advanced(office: Office) -> None:
         await office.say(case, "by district")
         first = (await case.responses(office.database))[0]
         answered, cancelled = await asyncio.gather(
-            office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer),
+            office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer),
             office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter),
             return_exceptions=True,
         )
@@ -226,7 +227,7 @@ async def test_nothing_is_answered_after_a_cancellation(office: Office) -> None:
     await office.say(case, "by district")
     await office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter)
     with pytest.raises(InterviewClosedError):
-        await office.interviews.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+        await office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
     with pytest.raises(NotFoundError):
         await office.say(case, "more")
     with pytest.raises(StaleError):
