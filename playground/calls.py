@@ -52,6 +52,7 @@ _WORDS = {
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
     "voice": "there is no voice in the request",
+    "video_note": "there is no video note in the request",
     "file_id": "file_id not specified",
 }
 

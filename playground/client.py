@@ -175,6 +175,10 @@ class Person:
         """Send a voice message of `duration` seconds."""
         return await self._attach("voice", content, "voice.ogg", "audio/ogg", duration=duration)
 
+    async def send_video_note(self, content: bytes = b"ftyp", *, duration: int = 5) -> int:
+        """Send a round video message of `duration` seconds."""
+        return await self._attach("video_note", content, "note.mp4", "video/mp4", duration=duration)
+
     async def send_photo(self, content: bytes = b"\xff\xd8\xff", *, caption: str | None = None) -> int:
         return await self._attach("photo", content, "photo.jpg", "image/jpeg", caption=caption)
 

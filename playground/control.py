@@ -49,7 +49,7 @@ class _Tap(_Body):
 
 
 class _Attachment(_Body):
-    kind: Literal["voice", "photo", "document", "sticker"]
+    kind: Literal["voice", "video_note", "photo", "document", "sticker"]
     content: str
     name: str = "file"
     mime_type: str = "application/octet-stream"

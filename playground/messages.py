@@ -15,6 +15,7 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendVideoNote,
     SendVoice,
 )
 
@@ -33,6 +34,7 @@ _CONTENT = (
     "photo",
     "document",
     "voice",
+    "video_note",
     "sticker",
     "contact",
 )
@@ -40,7 +42,8 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_Sending = SendMessage | SendPhoto | SendDocument | SendVoice | CopyMessage
+_Captioned = SendPhoto | SendDocument | SendVoice
+_Sending = SendMessage | _Captioned | SendVideoNote | CopyMessage
 
 
 class Messages:
@@ -60,6 +63,7 @@ class Messages:
             SendPhoto: lambda m, uploads: self.send_media("photo", m, m.photo, uploads),
             SendDocument: lambda m, uploads: self.send_media("document", m, m.document, uploads),
             SendVoice: lambda m, uploads: self.send_media("voice", m, m.voice, uploads),
+            SendVideoNote: lambda m, uploads: self.send_media("video_note", m, m.video_note, uploads),
         }
 
     def send_text(self, method: SendMessage) -> Json:
@@ -69,11 +73,13 @@ class Messages:
     def send_media(
         self,
         kind: str,
-        method: SendPhoto | SendDocument | SendVoice,
+        method: _Captioned | SendVideoNote,
         source: object,
         uploads: dict[str, Upload],
     ) -> Json:
-        content = caption_content(method.caption, method.parse_mode, method.caption_entities)
+        content = {}
+        if not isinstance(method, SendVideoNote):  # which Telegram shows without words
+            content = caption_content(method.caption, method.parse_mode, method.caption_entities)
         file = self._file(kind, str(source), uploads)
         duration = getattr(method, "duration", None) or 0
         return self._send(method, content | media_body(kind, file, duration=duration)).body

@@ -45,7 +45,7 @@ class People:
         return ids
 
     def attach(self, chat: Chat, attachment: Attachment, reply_to: int | None = None) -> int:
-        """Send a voice message, photo, document or sticker."""
+        """Send a voice message, video note, photo, document or sticker."""
         file = self._world.add_file(
             attachment.content,
             folder=f"{attachment.kind}s",

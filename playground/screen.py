@@ -47,8 +47,8 @@ class Message:
 
     @property
     def media(self) -> str | None:
-        """photo, document, voice, sticker, contact, or None for a text."""
-        kinds = ("photo", "document", "voice", "sticker", "contact")
+        """photo, document, voice, video_note, sticker, contact, or None for a text."""
+        kinds = ("photo", "document", "voice", "video_note", "sticker", "contact")
         return next((kind for kind in kinds if kind in self.body), None)
 
     @property

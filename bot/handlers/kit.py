@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, message_id, turn
-from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionMove, QuestionWeight
+from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.storage import state_of
 from bot.views import Views
 from core.services.actor import Actor
@@ -112,5 +112,15 @@ async def weigh(
 ) -> None:
     await editing.weigh(
         callback_data.question_id, callback_data.weight, edit_message_id=message_id(query), acting=actor
+    )
+    await acknowledge(query)
+
+
+@router.callback_query(QuestionLevel.filter())
+async def set_level(
+    query: CallbackQuery, callback_data: QuestionLevel, actor: Actor, editing: FromDishka[KitEditing]
+) -> None:
+    await editing.set_level(
+        callback_data.question_id, callback_data.level, edit_message_id=message_id(query), acting=actor
     )
     await acknowledge(query)

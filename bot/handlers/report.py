@@ -37,10 +37,12 @@ async def listen(
     voices = await reports.voices(callback_data.interview_id, acting=actor)
     if isinstance(query.message, Message):
         for voice in voices:
-            if voice.kind == "video_note":
+            words = t("voice-of", number=voice.position)
+            if voice.kind == "video_note":  # which cannot carry words of its own
+                await query.message.answer(words)
                 await query.message.answer_video_note(voice.file_id)
             else:
-                await query.message.answer_voice(voice.file_id, caption=t("voice-of", number=voice.position))
+                await query.message.answer_voice(voice.file_id, caption=words)
     await acknowledge(query)
 
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.keyboards.base import Row, button, keyboard, page_turns
+from bot.keyboards.base import PARTED, Number, Row, button, keyboard, page_turns
 from bot.texts import Speech, clip
 from core.services.admin_service import Account
 from core.services.audit_service import AuditEntry
@@ -18,8 +18,6 @@ from core.services.paging import Page
 T = TypeVar("T")
 LABEL = 48
 """UTF-16 units of a name on a button; longer ones are cut by the apps anyway."""
-KEPT_QUERY = 40
-"""Bytes of what was searched for that a page button can carry."""
 
 UserDeed = Literal["admin", "recruiter", "user", "block", "unblock", "sign_out"]
 """What an admin does to an account: gives it a role, or what the word says."""
@@ -30,8 +28,8 @@ class AdminSection(CallbackData, prefix="adm"):
     section: Literal["admin_menu", "stats", "health", "invite", "export", "retention"]
 
 
-class UserPage(CallbackData, prefix="users"):
-    number: int = 0
+class UserPage(CallbackData, prefix="users", sep=PARTED):
+    number: Number = 0
     query: str = ""
 
 
@@ -46,7 +44,7 @@ class UserAct(CallbackData, prefix="uact"):
 
 
 class AuditPage(CallbackData, prefix="audit"):
-    number: int = 0
+    number: Number = 0
 
 
 class RetryDead(CallbackData, prefix="dead"):
@@ -79,8 +77,7 @@ def users_keyboard(t: Speech, page: Page[Account], query: str) -> InlineKeyboard
         [button(clip(f"{_sign(account)} {account.name}", LABEL), UserCard(user_id=account.id))]
         for account in page.items
     ]
-    kept = query.replace(":", " ").encode()[:KEPT_QUERY].decode(errors="ignore")
-    return keyboard(*rows, page_turns(t, page, lambda number: UserPage(number=number, query=kept)), _back(t))
+    return keyboard(*rows, page_turns(t, page, lambda number: UserPage(number=number, query=query)), _back(t))
 
 
 def user_keyboard(t: Speech, account: Account) -> InlineKeyboardMarkup:

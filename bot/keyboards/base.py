@@ -16,6 +16,10 @@ T = TypeVar("T")
 Row = list[InlineKeyboardButton]
 Number = Annotated[int, Field(ge=0, le=9999)]
 """A page of a list, counted from 0."""
+KEPT_QUERY = 46
+"""Bytes of a search that every page button can carry."""
+PARTED = "\n"
+"""What parts the fields of a page button: in no search, unlike a colon."""
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:
@@ -35,3 +39,8 @@ def page_turns(t: Speech, page: Page[T], to: Callable[[int], CallbackData]) -> R
     """Back and forth in a list, as far as it goes."""
     earlier = [button(t.plain("button-earlier"), to(page.number - 1))] if page.number else []
     return [*earlier, *([button(t.plain("button-further"), to(page.number + 1))] if page.has_next else [])]
+
+
+def kept(query: str) -> str:
+    """As much of a search as fits a button; the first page goes by it too, so that all pages are of one list."""
+    return " ".join(query.split()).encode()[:KEPT_QUERY].decode(errors="ignore").rstrip()

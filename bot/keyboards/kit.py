@@ -13,6 +13,8 @@ from bot.keyboards.base import Row, button, keyboard
 from bot.keyboards.preview import Preview
 from bot.keyboards.vacancy import InviteVacancy, VacancyAct
 from bot.texts import Speech
+from core.engines.base import Difficulty
+from core.engines.plan import DIFFICULTIES
 from core.services.interview_generator import KitView
 from core.services.kit_editing import KitVersion, QuestionCard
 from core.services.kit_questions import MOST_QUESTIONS, WEIGHTS
@@ -45,6 +47,11 @@ class QuestionMove(CallbackData, prefix="km"):
 
 class QuestionWeight(CallbackData, prefix="kw"):
     weight: Literal["normal", "important", "key"]
+    question_id: uuid.UUID
+
+
+class QuestionLevel(CallbackData, prefix="kl"):
+    level: Difficulty
     question_id: uuid.UUID
 
 
@@ -84,7 +91,7 @@ def question_keyboard(t: Speech, question: QuestionCard) -> InlineKeyboardMarkup
     swap = [button(t.plain("button-replace"), QuestionAct(act="replace", question_id=question.id))]
     if question.count > 1:
         swap.append(button(t.plain("button-delete"), QuestionAct(act="ask_delete", question_id=question.id)))
-    return keyboard(change, swap, _moves(t, question), _weights(t, question), back)
+    return keyboard(change, swap, _moves(t, question), _weights(t, question), _levels(t, question), back)
 
 
 def delete_keyboard(t: Speech, question_id: uuid.UUID) -> InlineKeyboardMarkup:
@@ -124,6 +131,12 @@ def _weights(t: Speech, question: QuestionCard) -> Row:
     labels = {weight: t.plain(f"weight-{weight}") for weight in WEIGHTS}
     labels[question.weight] = t.plain("button-chosen", label=labels[question.weight])
     return [button(labels[weight], QuestionWeight(weight=weight, question_id=question.id)) for weight in WEIGHTS]
+
+
+def _levels(t: Speech, question: QuestionCard) -> Row:
+    labels = {level: t.plain(f"difficulty-{level}") for level in DIFFICULTIES}
+    labels[question.difficulty] = t.plain("button-chosen", label=labels[question.difficulty])
+    return [button(labels[level], QuestionLevel(level=level, question_id=question.id)) for level in DIFFICULTIES]
 
 
 def _rows(buttons: Row) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.keyboards.base import Number, button, copy_button, keyboard, page_turns
+from bot.keyboards.base import PARTED, Number, button, copy_button, keyboard, page_turns
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.vacancy import (
     LABEL,
@@ -30,10 +30,6 @@ from core.services.vacancy_service import Colleague, VacancyCard
 
 T = TypeVar("T")
 MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive"]
-KEPT_QUERY = 46
-"""Bytes of a search that every page button can carry."""
-PARTED = "\n"
-"""What parts the fields of a page button: in no search, unlike a colon."""
 EDITABLE = ("name", "job_position", "experience_years", "skills", "email", "phone")
 
 
@@ -254,8 +250,3 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) ->
     candidate = button(t.plain("button-candidate"), CandidateAct(act="card", candidate_id=entry.candidate_id))
     back = button(t.plain("button-back"), InterviewPage(shelf="all", number=0, query=""))
     return keyboard(*rows, [candidate, back] if entry.candidate_name else [back])
-
-
-def kept(query: str) -> str:
-    """As much of a search as fits a button; the first page goes by it too, so that all pages are of one list."""
-    return " ".join(query.split()).encode()[:KEPT_QUERY].decode(errors="ignore").rstrip()

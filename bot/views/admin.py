@@ -17,7 +17,7 @@ from bot.keyboards.admin import (
     user_keyboard,
     users_keyboard,
 )
-from bot.keyboards.base import copy_button, keyboard
+from bot.keyboards.base import copy_button, kept, keyboard
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.admin_service import Account, AdminService
@@ -71,7 +71,7 @@ async def admin_menu(context: ViewContext, params: Params) -> Screen:
 @view("users")
 async def users(context: ViewContext, params: Params) -> Screen:
     """Accounts, or those whose name holds what was searched for."""
-    query = params.text("query")
+    query = kept(params.text("query"))
     page = await (await context.get(AdminService)).accounts(params.number("number"), query, acting=context.viewer)
     key = "users" if not query else "users-found" if page.items else "users-none"
     return Screen(context.t(key, query=clip(query, SHOWN_NAME)), users_keyboard(context.t, page, query))

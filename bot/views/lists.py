@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from bot.keyboards.base import kept
 from bot.keyboards.lists import (
     apply_keyboard,
     candidate_card_keyboard,
@@ -13,7 +14,6 @@ from bot.keyboards.lists import (
     inbox_keyboard,
     interview_card_keyboard,
     interviews_keyboard,
-    kept,
     members_keyboard,
     vacancies_keyboard,
     vacancy_menu_keyboard,

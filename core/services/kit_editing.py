@@ -147,6 +147,21 @@ class KitEditing:
             )
             await _show_question(session, question.id, edit_message_id, acting)
 
+    async def set_level(
+        self, question_id: uuid.UUID, level: base.Difficulty, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Say how hard a question is; another one in its place is looked for at that level first.
+
+        Raises NotFoundError, StaleError.
+        """
+        async with act(self._database, acting) as session:
+            kit, question = await draft_question(session, question_id, acting)
+            question.difficulty = level
+            await record(
+                session, acting.user_id, "kit.question_level_set", kit.id, question_id=str(question.id), level=level
+            )
+            await _show_question(session, question.id, edit_message_id, acting)
+
     async def delete(self, question_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
         """Take a question out; those after it move up. The last one stays: DomainError `last-question`."""
         async with act(self._database, acting) as session:

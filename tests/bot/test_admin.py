@@ -101,8 +101,9 @@ async def test_people_are_found_by_any_part_of_their_name(office: Office, recrui
     assert {button.label for button in card.buttons} >= {"Make administrator", "Make candidate", "Block"}
 
 
-async def test_a_list_has_pages_and_a_way_back(office: Office, recruitment: Recruitment) -> None:
-    word = unique("Paged")
+@pytest.mark.parametrize("word", ["Paged", "a:b:c", "Длинное Имя Из Многих Слов"])
+async def test_a_list_has_pages_and_a_way_back(office: Office, recruitment: Recruitment, word: str) -> None:
+    word = unique(word)
     for number in range(9):
         person = await recruitment.speaker(f"{word} {number}", "en")
         await recruitment.join(person, await recruitment.invite_recruiter(office.admin))

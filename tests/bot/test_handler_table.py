@@ -19,7 +19,7 @@ from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, Use
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
 from bot.keyboards.invitation import InvitePage
-from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionMove, QuestionWeight
+from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
     CandidateAct,
     CandidateField,
@@ -179,6 +179,7 @@ TABLE: dict[str, list[Row]] = {
     "kit.ask_delete": [owned(lambda ids: QuestionAct(act="ask_delete", question_id=ids.question))],
     "kit.delete": [owned(lambda ids: QuestionAct(act="delete", question_id=ids.question))],
     "kit.move": [owned(lambda ids: QuestionMove(direction="up", position=2, question_id=ids.question))],
+    "kit.set_level": [owned(lambda ids: QuestionLevel(level="hard", question_id=ids.question))],
     "kit.weigh": [owned(lambda ids: QuestionWeight(weight="key", question_id=ids.question))],
     "lists.inbox": [staff("/inbox")],
     "lists.interviews": [staff("/interviews")],

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionMove, QuestionWeight
+from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.texts import Html, Texts, utf16_length
 from bot.views.kit import plan_text, question_text
 from cli.demo.recruitment import POSITION, REPORT_SECONDS, Recruitment, Speaker
@@ -130,6 +130,10 @@ async def test_a_plan_is_made_ones_own_and_approved(office: Office, ledger: Ledg
         assert re.sub("<.*?>", "", desk.label(key)).strip() in opened.text
     await desk.tap("weight-key")
     await desk.sees(desk.label("weight-key"))
+    await desk.tap("difficulty-hard")
+    levelled = await desk.sees(desk.label("difficulty-hard"))
+    assert f"✓ {desk.label('difficulty-hard')}" in labels(levelled)
+    assert f"✓ {desk.label('weight-key')}" in labels(levelled)
     await desk.tap("button-up")
     await desk.sees(desk.title_of(1))
     assert await desk.plan() == [second, first, third]
@@ -290,6 +294,7 @@ def _changes(question_id: uuid.UUID) -> list[CallbackData]:
         *(QuestionAct(act=act, question_id=question_id) for act in acts),
         QuestionMove(direction="down", position=1, question_id=question_id),
         QuestionWeight(weight="key", question_id=question_id),
+        QuestionLevel(level="hard", question_id=question_id),
     ]
 
 

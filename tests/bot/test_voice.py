@@ -83,6 +83,28 @@ async def test_a_spoken_answer_counts_and_a_person_listens(
     assert recruiter.words("button-back") in labels(answers)
 
 
+async def test_a_video_note_is_kept_for_a_person_to_hear_as_voice_is(
+    desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_video_note(duration=7)
+    buffer = await desk.sees(BUFFER)
+    assert desk.words("answer-voice") in buffer.text
+    await desk.press(buffer, "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    assert await ledger.column(PARTS.format("kind"), invited.name) == ["video_note"]
+
+    card = await desk.recruitment.report(recruiter.speaker, invited.name)
+    assert recruiter.words("report-line-voice", competency="").removeprefix(": ") in card.text
+    before = len((await recruiter.speaker.person.screen()).messages)
+    await recruiter.press(card, "button-listen")
+    words, note = (await recruiter.speaker.person.screen()).messages[before:]
+    assert words.text == recruiter.words("voice-of", number=1)
+    assert [note.body["video_note"]["file_id"]] == await ledger.column(PARTS.format("file_id"), invited.name)
+
+
 async def test_speaking_again_after_rewriting_drops_what_was_said(desk: Desk, invited: Invited, ledger: Ledger) -> None:
     await desk.recruitment.begin(desk.speaker, invited.link)
     await desk.speaker.person.send_voice()

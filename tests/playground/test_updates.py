@@ -88,6 +88,7 @@ async def test_every_act_is_an_update_that_aiogram_reads(fresh_bot: Bot, pavel: 
     await pavel.edit(first, "b")
     await pavel.send("c", reply_to=first)
     await pavel.send_voice(b"OggS", duration=9)
+    await pavel.send_video_note(duration=4)
     await pavel.send_photo(caption="me")
     await pavel.send_document(b"%PDF-", "cv.pdf", mime_type="application/pdf")
     await pavel.send_sticker()
@@ -96,14 +97,15 @@ async def test_every_act_is_an_update_that_aiogram_reads(fresh_bot: Bot, pavel: 
     await pavel.unblock()
     updates = await fresh_bot.get_updates()
     kinds = [update.event_type for update in updates]
-    assert kinds == ["message", "edited_message", *["message"] * 6, *["my_chat_member"] * 2]
-    _, edited, reply, voice, photo, document, sticker, contact, blocked, _ = updates
+    assert kinds == ["message", "edited_message", *["message"] * 7, *["my_chat_member"] * 2]
+    _, edited, reply, *sent, blocked, _ = updates
     assert edited.edited_message is not None
     assert (edited.edited_message.message_id, edited.edited_message.text) == (first, "b")
     assert reply.message is not None
     assert reply.message.reply_to_message is not None
-    contents = [update.message.content_type for update in (voice, photo, document, sticker, contact) if update.message]
-    assert contents == ["voice", "photo", "document", "sticker", "contact"]
+    contents = [update.message.content_type for update in sent if update.message]
+    contact = sent[-1]
+    assert contents == ["voice", "video_note", "photo", "document", "sticker", "contact"]
     assert contact.message is not None
     assert contact.message.contact is not None
     assert contact.message.contact.user_id == pavel.id

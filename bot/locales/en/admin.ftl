@@ -105,6 +105,7 @@ audit-kit-copied = new version of a plan
 audit-kit-question-added = question added to a plan
 audit-kit-question-changed = question of a plan changed
 audit-kit-question-deleted = question deleted from a plan
+audit-kit-question-level-set = level of a question changed
 audit-kit-question-moved = question of a plan moved
 audit-kit-question-replaced = question of a plan replaced
 audit-kit-question-weighed = weight of a question changed

@@ -105,6 +105,7 @@ audit-kit-copied = новая версия плана
 audit-kit-question-added = в план добавлен вопрос
 audit-kit-question-changed = вопрос плана изменён
 audit-kit-question-deleted = вопрос удалён из плана
+audit-kit-question-level-set = уровень вопроса изменён
 audit-kit-question-moved = вопрос плана переставлен
 audit-kit-question-replaced = вопрос плана заменён
 audit-kit-question-weighed = вес вопроса изменён

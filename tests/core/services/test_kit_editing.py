@@ -11,8 +11,8 @@ import pytest
 from dishka import AsyncContainer
 
 from core.database import Database
+from core.engines.base import Difficulty, KitQuestion, KitRequest
 from core.engines.base import Kit as WrittenKit
-from core.engines.base import KitQuestion, KitRequest
 from core.engines.checks import check_question
 from core.engines.offline.engine import OfflineEngine
 from core.errors import DomainError, EngineError, NotFoundError, StaleError
@@ -97,6 +97,20 @@ async def test_a_weight_is_kept_for_the_score(desk: Desk, editing: KitEditing) -
     assert (await editing.question(question.id, acting=desk.recruiter)).weight == "key"
 
 
+@pytest.mark.parametrize("level", ["medium", "hard"])
+async def test_a_level_is_kept_and_another_question_is_looked_for_at_it(
+    desk: Desk, editing: KitEditing, level: Difficulty
+) -> None:
+    before = await desk.questions()
+    question = before[1]
+    await editing.set_level(question.id, level, edit_message_id=MESSAGE, acting=desk.recruiter)
+    assert [row.difficulty for row in await desk.questions()] == [before[0].difficulty, level, before[2].difficulty]
+    assert (await editing.question(question.id, acting=desk.recruiter)).difficulty == level
+    await editing.replace(question.id, edit_message_id=MESSAGE, acting=desk.recruiter)
+    new = (await desk.questions())[1]
+    assert (new.id != question.id, new.difficulty) == (True, level)
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 async def test_another_question_takes_the_place_and_keeps_the_weight(
     office: Office, installation: AsyncContainer, editing: KitEditing, language: Any
@@ -174,6 +188,9 @@ CHANGES: dict[str, Act] = {
     ),
     "weigh": lambda editing, _, question, actor: editing.weigh(
         question.id, "key", edit_message_id=MESSAGE, acting=actor
+    ),
+    "set_level": lambda editing, _, question, actor: editing.set_level(
+        question.id, "hard", edit_message_id=MESSAGE, acting=actor
     ),
     "delete": lambda editing, _, question, actor: editing.delete(question.id, edit_message_id=MESSAGE, acting=actor),
     "replace": lambda editing, _, question, actor: editing.replace(question.id, edit_message_id=MESSAGE, acting=actor),
@@ -265,6 +282,7 @@ async def test_each_change_leaves_an_audit_row_that_quotes_nobody(desk: Desk, ed
     first, second, _ = await desk.questions()
     await editing.move(first.id, "down", 1, edit_message_id=MESSAGE, acting=desk.recruiter)
     await editing.weigh(first.id, "key", edit_message_id=MESSAGE, acting=desk.recruiter)
+    await editing.set_level(first.id, "hard", edit_message_id=MESSAGE, acting=desk.recruiter)
     await editing.replace(first.id, edit_message_id=MESSAGE, acting=desk.recruiter)
     await editing.delete(second.id, edit_message_id=MESSAGE, acting=desk.recruiter)
     await (await desk.forms()).start_question(desk.kit_id, acting=desk.recruiter)
@@ -274,7 +292,7 @@ async def test_each_change_leaves_an_audit_row_that_quotes_nobody(desk: Desk, ed
     await desk.say("names open orders")
     rows = await desk.office.rows(AuditEvent, AuditEvent.subject_id == desk.kit_id)
     events = [row.AuditEvent for row in rows]
-    acts = {"moved", "weighed", "replaced", "deleted", "added", "changed"}
+    acts = {"moved", "weighed", "level_set", "replaced", "deleted", "added", "changed"}
     assert {event.action for event in events} == {"kit.requested", *(f"kit.question_{act}" for act in acts)}
     assert not [event for event in events if GOOD in str(event.details) or "orders" in str(event.details)]
 
