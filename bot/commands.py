@@ -43,6 +43,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "users": ADMINS,
     "stats": ADMINS,
     "health": ADMINS,
+    "engine": ADMINS,
     "audit": ADMINS,
     "company": STAFF,
     "password": STAFF,

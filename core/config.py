@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+OPENAI_URL = "https://api.openai.com/v1"
+
 
 class SettingsError(Exception):
     """The environment holds values that cannot be used; `faults` has one clear line for each."""
@@ -53,6 +55,9 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_model: str = "gpt-4o-mini"
     openai_base_url: str | None = None
+    model_abroad: Annotated[
+        bool | None, Field(description="whether the model stands abroad; empty: all but one on this machine does")
+    ] = None
     model_prices: Annotated[
         dict[str, ModelPrice], Field(description="US dollars per million tokens, by model, as JSON")
     ] = {"gpt-4o-mini": ModelPrice(prompt=0.15, cached=0.075, completion=0.60)}
@@ -159,6 +164,18 @@ class Settings(BaseSettings):
         if self.engine == "openai" and not self.openai_api_key:
             raise ValueError("OPENAI_API_KEY: is needed when ENGINE is openai")
         return self
+
+    @property
+    def model_host(self) -> str:
+        """Where answers go when a model reads them."""
+        return urlsplit(self.openai_base_url or OPENAI_URL).hostname or ""
+
+    @property
+    def is_model_abroad(self) -> bool:
+        """Whether that is another country, as far as the settings tell."""
+        if self.model_abroad is not None:
+            return self.model_abroad
+        return not _is_loopback(urlsplit(self.openai_base_url or OPENAI_URL))
 
     @classmethod
     def load(cls) -> Settings:

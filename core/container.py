@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.cache import create_redis
 from core.config import Settings
 from core.database import Database, create_engine
-from core.engines.base import Engine
 from core.engines.kit_cache import KitCache
 from core.engines.offline.engine import OfflineEngine
+from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
 from core.engines.offline.reader import AnswerReader
 from core.engines.openai import OpenAIEngine
@@ -30,6 +30,8 @@ from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.conversation_service import ConversationService
 from core.services.engine_alerts import EngineAlerts
+from core.services.engine_choice import Engines
+from core.services.engine_switch import EngineSwitch
 from core.services.evaluation_directory import EvaluationDirectory
 from core.services.evaluation_service import EvaluationService
 from core.services.form_service import FormService
@@ -100,11 +102,17 @@ class CoreProvider(Provider):
         return Lexicon.load()
 
     @provide
-    def reader_and_writer(self, settings: Settings, redis: Redis, usage: UsageService) -> Engine:
-        """Offline until the setting ENGINE names a model."""
-        if settings.engine == "openai":
-            return OpenAIEngine.from_settings(settings, redis, usage.keep)
-        return OfflineEngine()
+    async def engines(
+        self, database: Database, settings: Settings, redis: Redis, usage: UsageService, reader: AnswerReader
+    ) -> AsyncIterator[Engines]:
+        """The offline engine, and beside it a model where there is a key; which works is an admin's choice."""
+        generator = KitGenerator.load()
+        model = None
+        if settings.openai_api_key is not None:
+            model = OpenAIEngine.from_settings(settings, redis, usage.keep, generator)
+        yield Engines(database, settings, OfflineEngine(generator, reader), model)
+        if model is not None:
+            await model.aclose()
 
     @provide
     def kit_cache(self, redis: Redis) -> KitCache:
@@ -127,6 +135,7 @@ class CoreProvider(Provider):
         ConversationService,
         EvaluationDirectory,
         EngineAlerts,
+        EngineSwitch,
         EvaluationService,
         FormService,
         HealthService,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -97,6 +98,17 @@ async def requeue_failed(session: AsyncSession) -> int:
     return len(ids)
 
 
+async def hasten(session: AsyncSession, names: Collection[JobName]) -> None:
+    """Let jobs of these names that wait for their next try be tried at once."""
+    await session.execute(
+        text(
+            "UPDATE pgqueuer.pgqueuer SET execute_after = now() "
+            "WHERE status = 'queued' AND execute_after > now() AND entrypoint = ANY(:names)"
+        ),
+        {"names": list(names)},
+    )
+
+
 async def forget_tracebacks(session: AsyncSession, since: datetime, until: datetime) -> None:
     """Drop what failed jobs have said in that time: an error may quote what it failed on."""
     await session.execute(
@@ -126,6 +138,7 @@ __all__ = [
     "counted",
     "enqueue",
     "forget_tracebacks",
+    "hasten",
     "queries",
     "requeue_failed",
 ]

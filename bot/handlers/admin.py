@@ -1,4 +1,4 @@
-"""What only admins do: users, figures, health, audit."""
+"""What only admins do: users, the engine, figures, health, audit."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
 from bot.handlers.replies import ONCE, acknowledge, message_id, show, turn
-from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, UserCard, UserPage
+from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
 from bot.texts import Speech
 from bot.views import Views
 from core.services.actor import Actor
 from core.services.admin_service import AdminService
 from core.services.audit_service import AuditService
+from core.services.engine_switch import EngineSwitch
 from core.services.health_service import HealthService
 from core.services.invite_service import InviteService
 
@@ -34,12 +35,12 @@ async def menu(message: Message, actor: Actor, views: FromDishka[Views]) -> None
     await show(message, views, "admin_menu", actor)
 
 
-@router.message(Command("stats", "health"))
+@router.message(Command("stats", "health", "engine"))
 async def figures(message: Message, command: CommandObject, actor: Actor, views: FromDishka[Views]) -> None:
     await show(message, views, command.command, actor)
 
 
-@router.callback_query(AdminSection.filter(F.section.in_({"admin_menu", "stats", "health", "retention"})))
+@router.callback_query(AdminSection.filter(F.section.in_({"admin_menu", "stats", "health", "retention", "engine"})))
 async def section(query: CallbackQuery, callback_data: AdminSection, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, callback_data.section, actor)
 
@@ -80,6 +81,30 @@ async def user_act(
             await admins.sign_out(user_id, edit_message_id=edited, acting=actor)
         case role:
             await admins.set_role(user_id, role, edit_message_id=edited, acting=actor)
+    await acknowledge(query, t.plain("deed-done"))
+
+
+@router.callback_query(EngineAct.filter(~F.confirmed))
+async def engine_confirm(
+    query: CallbackQuery, callback_data: EngineAct, actor: Actor, views: FromDishka[Views]
+) -> None:
+    """Ask once more."""
+    await turn(query, views, "engine_confirm", actor, act=callback_data.act)
+
+
+@router.callback_query(EngineAct.filter(F.confirmed))
+async def engine_act(
+    query: CallbackQuery, callback_data: EngineAct, actor: Actor, engines: FromDishka[EngineSwitch], t: Speech
+) -> None:
+    """Who writes and reads from now on, and what happens while the model is down."""
+    edited = message_id(query)
+    match callback_data.act:
+        case "notice":
+            await engines.confirm_notice(edit_message_id=edited, acting=actor)
+        case "fallback_on" | "fallback_off" as fallback:
+            await engines.set_fallback(fallback == "fallback_on", edit_message_id=edited, acting=actor)
+        case engine:
+            await engines.choose(engine, edit_message_id=edited, acting=actor)
     await acknowledge(query, t.plain("deed-done"))
 
 

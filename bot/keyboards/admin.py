@@ -12,6 +12,7 @@ from bot.keyboards.base import PARTED, Number, Row, button, keyboard, page_turns
 from bot.texts import Speech, clip
 from core.services.admin_service import Account
 from core.services.audit_service import AuditEntry
+from core.services.engine_choice import EngineState
 from core.services.health_service import Health, Queue
 from core.services.paging import Page
 
@@ -21,11 +22,13 @@ LABEL = 48
 
 UserDeed = Literal["admin", "recruiter", "user", "block", "unblock", "sign_out"]
 """What an admin does to an account: gives it a role, or what the word says."""
+EngineDeed = Literal["openai", "offline", "notice", "fallback_on", "fallback_off"]
+"""What an admin does about the engine: chooses it, confirms the notice, turns the fallback on or off."""
 HARMLESS = ("unblock", "sign_out")
 
 
 class AdminSection(CallbackData, prefix="adm"):
-    section: Literal["admin_menu", "stats", "health", "invite", "export", "retention"]
+    section: Literal["admin_menu", "stats", "health", "invite", "export", "retention", "engine"]
 
 
 class UserPage(CallbackData, prefix="users", sep=PARTED):
@@ -47,6 +50,11 @@ class AuditPage(CallbackData, prefix="audit"):
     number: Number = 0
 
 
+class EngineAct(CallbackData, prefix="eng"):
+    act: EngineDeed
+    confirmed: bool
+
+
 class RetryDead(CallbackData, prefix="dead"):
     queue: Queue
 
@@ -65,6 +73,7 @@ def admin_keyboard(t: Speech) -> InlineKeyboardMarkup:
             button(t.plain("button-audit"), AuditPage()),
             button(t.plain("button-retention"), AdminSection(section="retention")),
         ],
+        [button(t.plain("button-engine"), AdminSection(section="engine"))],
     )
 
 
@@ -117,6 +126,30 @@ def health_keyboard(t: Speech, health: Health) -> InlineKeyboardMarkup:
         ),
         [button(t.plain("button-refresh"), AdminSection(section="health"))],
         _back(t),
+    )
+
+
+def engine_keyboard(t: Speech, state: EngineState) -> InlineKeyboardMarkup:
+    """What can be changed now; what sends answers elsewhere asks once more."""
+
+    def deed(act: EngineDeed, *, confirmed: bool) -> Row:
+        return [button(t.plain(f"engine-{act.replace('_', '-')}"), EngineAct(act=act, confirmed=confirmed))]
+
+    rows: list[Row] = []
+    if state.hindrance == "notice":
+        rows.append(deed("notice", confirmed=False))
+    elif state.hindrance is None and state.chosen != "openai":
+        rows.append(deed("openai", confirmed=False))
+    if state.chosen == "openai":
+        rows.append(deed("offline", confirmed=False))
+    rows.append(deed("fallback_off" if state.falls_back else "fallback_on", confirmed=True))
+    return keyboard(*rows, _back(t))
+
+
+def engine_confirm_keyboard(t: Speech, act: EngineDeed) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-confirm"), EngineAct(act=act, confirmed=True))],
+        [button(t.plain("button-back"), AdminSection(section="engine"))],
     )
 
 

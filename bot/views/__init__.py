@@ -3,7 +3,7 @@
 Handlers and the sender render through the same views. Each module of this package holds one area.
 """
 
-from bot.views import admin, candidate, common, company, form, kit, lists, preview, privacy, report, vacancy
+from bot.views import admin, candidate, common, company, engine, form, kit, lists, preview, privacy, report, vacancy
 from bot.views.base import Params, Screen, ViewContext, Views, registered
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "candidate",
     "common",
     "company",
+    "engine",
     "form",
     "kit",
     "lists",

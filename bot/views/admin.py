@@ -20,8 +20,10 @@ from bot.keyboards.admin import (
 from bot.keyboards.base import copy_button, kept, keyboard
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.engine import engine_line
 from core.services.admin_service import Account, AdminService
 from core.services.audit_service import AuditEntry, AuditService
+from core.services.engine_switch import EngineSwitch
 from core.services.health_service import HealthService
 from core.services.invite_service import InviteService
 from core.services.stats_service import StatsService
@@ -38,12 +40,6 @@ async def staff_invite(context: ViewContext, params: Params) -> Screen:
     link = context.link(invite.token)
     text = context.t("staff-invite", link=link, until=context.date(invite.expires_at))
     return Screen(text, keyboard([copy_button(context.t.plain("button-copy"), link)]))
-
-
-@view("engine_fault")
-async def engine_fault(context: ViewContext, params: Params) -> Screen:
-    """The model needs an admin; nothing is lost meanwhile."""
-    return Screen(context.t("engine-fault", reason=params.text("reason")))
 
 
 @view("welcome_recruiter")
@@ -64,8 +60,9 @@ async def role_changed(context: ViewContext, params: Params) -> Screen:
 
 @view("admin_menu")
 async def admin_menu(context: ViewContext, params: Params) -> Screen:
-    context.viewer.require_admin()
-    return Screen(context.t("admin-menu"), admin_keyboard(context.t))
+    state = await (await context.get(EngineSwitch)).state(acting=context.viewer)
+    text = Html(f"{context.t('admin-menu')}\n\n{engine_line(context.t, state)}")
+    return Screen(text, admin_keyboard(context.t))
 
 
 @view("users")
@@ -112,6 +109,7 @@ async def stats(context: ViewContext, params: Params) -> Screen:
 async def health(context: ViewContext, params: Params) -> Screen:
     """What the product stands on, what waits, what was given up."""
     found = await (await context.get(HealthService)).health(acting=context.viewer)
+    state = await (await context.get(EngineSwitch)).state(acting=context.viewer)
     t = context.t
     redis = t("health-redis-gone") if found.redis_ms is None else t("health-redis", ms=found.redis_ms)
     lines = [
@@ -119,6 +117,7 @@ async def health(context: ViewContext, params: Params) -> Screen:
         t("health-postgres", ms=found.postgres_ms),
         redis,
         t("health-schema", schema=found.schema),
+        engine_line(t, state),
         "",
     ]
     for backlog in found.backlogs:

@@ -7,6 +7,7 @@ from core.models.candidate import Candidate
 from core.models.company import CompanyProfile
 from core.models.consent_proof import ConsentProof
 from core.models.draft import Draft
+from core.models.engine_choice import EngineChoice
 from core.models.evaluation import Evaluation, ResponseReading
 from core.models.idempotency import IdempotentRequest
 from core.models.interview import Decision, Interview, Response, ResponsePart
@@ -28,6 +29,7 @@ __all__ = [
     "ConsentProof",
     "Decision",
     "Draft",
+    "EngineChoice",
     "Evaluation",
     "IdempotentRequest",
     "Interview",

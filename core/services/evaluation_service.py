@@ -15,13 +15,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.engines import base
-from core.engines.faults import EngineUnavailableError
+from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
 from core.engines.offline.reader import AnswerReader
 from core.engines.third_eye import needs_third_look
 from core.errors import NotFoundError, StaleError
 from core.models import Candidate, Decision, Evaluation, Interview, Question, Response, ResponseReading, User
 from core.scoring import Judgement, check_reading, judge, total
 from core.services.actor import Actor
+from core.services.engine_choice import Engines
 from core.services.interview_flow import tell_members
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
@@ -53,45 +54,44 @@ class _Claim:
 class EvaluationService:
     """Readings are kept one by one, so that a crash repeats at most the one under way."""
 
-    def __init__(self, database: Database, engine: base.Engine, third_eye: AnswerReader) -> None:
+    def __init__(self, database: Database, engines: Engines, third_eye: AnswerReader) -> None:
         self._database = database
-        self._engine = engine
+        self._engines = engines
         self._third_eye = third_eye
-        self._author = _Author(engine.name, engine.model, engine.prompt_version)
         self._third_author = _Author("offline", third_eye.version, third_eye.version)
 
     async def read_response(self, response_id: uuid.UUID, version: int) -> None:
         """The job for one answer: as many independent readings as the engine honestly gives.
 
-        A reading already stored is not made again; an answer rewritten meanwhile is left alone.
-        Raises EngineError, to be tried again.
+        A reading already stored is not made again; an answer rewritten meanwhile is left alone, and so is one
+        that somebody else is to read once the interview is submitted. Raises EngineError, to be tried again.
         """
-        for number in range(1, self._engine.readings_per_answer + 1):
-            request = await self._unread(response_id, version, number, self._author)
-            if request is not None:
-                reading = await self._engine.read(request, number)
-                await self._keep(response_id, version, number, self._author, request.answer, reading)
-        if self._has_third_eye and (request := await self._unread(response_id, version, 1, self._third_author)):
-            reading = await asyncio.to_thread(self._third_eye.read, request)
-            if reading.level is None:  # an abstention says nothing
-                return
-            await self._keep(response_id, version, 1, self._third_author, request.answer, reading)
+        engine = await self._engines.in_force()
+        try:
+            await self._read(engine, response_id, version)
+        except (EngineUnavailableError, EngineMisconfiguredError) as error:
+            if await self._engines.instead(error) is None:
+                raise
 
     async def evaluate(self, interview_id: uuid.UUID) -> None:
-        """The job for a submitted interview: what is unread is read, then code sums up.
+        """The job for a submitted interview: what is unread is read by one engine, then code sums up.
 
         The completion is fenced by the attempt: a worker that was thought dead changes nothing.
         """
         claim = await self._claim(interview_id)
         if claim is None:
             return
+        engine = await self._engines.in_force()
         try:
-            for response_id, version in claim.responses:
-                await self.read_response(response_id, version)
-        except EngineUnavailableError:
-            await self._give_back(claim)
-            raise
-        await self._complete(interview_id, claim)
+            await self._read_all(engine, claim)
+        except (EngineUnavailableError, EngineMisconfiguredError) as error:
+            instead = await self._engines.instead(error)
+            if instead is None:
+                await self._give_back(claim)
+                raise
+            engine = instead
+            await self._read_all(engine, claim)
+        await self._complete(interview_id, claim, engine)
 
     async def decide(
         self, interview_id: uuid.UUID, verdict: Verdict, *, reason: str | None = None, acting: Actor
@@ -121,10 +121,23 @@ class EvaluationService:
                 params={"interview_id": interview.id, "verdict": verdict},
             )
 
-    @property
-    def _has_third_eye(self) -> bool:
-        """The offline reader stands beside a model, not beside itself."""
-        return self._engine.name != "offline"
+    async def _read_all(self, engine: base.Engine, claim: _Claim) -> None:
+        for response_id, version in claim.responses:
+            await self._read(engine, response_id, version)
+
+    async def _read(self, engine: base.Engine, response_id: uuid.UUID, version: int) -> None:
+        author = _author(engine)
+        for number in range(1, engine.readings_per_answer + 1):
+            request = await self._unread(response_id, version, number, author)
+            if request is not None:
+                reading = await engine.read(request, number)
+                await self._keep(response_id, version, number, author, request.answer, reading)
+        if not _has_third_eye(engine):
+            return
+        if request := await self._unread(response_id, version, 1, self._third_author):
+            reading = await asyncio.to_thread(self._third_eye.read, request)
+            if reading.level is not None:  # an abstention says nothing
+                await self._keep(response_id, version, 1, self._third_author, request.answer, reading)
 
     async def _unread(
         self, response_id: uuid.UUID, version: int, number: int, author: _Author
@@ -228,7 +241,7 @@ class EvaluationService:
                 .values(attempts=claim.attempt - 1)
             )
 
-    async def _complete(self, interview_id: uuid.UUID, claim: _Claim) -> None:
+    async def _complete(self, interview_id: uuid.UUID, claim: _Claim, engine: base.Engine) -> None:
         async with self._database.transaction() as session:
             interview = await session.get_one(Interview, interview_id, with_for_update=True)
             evaluation = await session.scalar(
@@ -242,12 +255,12 @@ class EvaluationService:
             )
             if evaluation is None:
                 return
-            judgements = await self._judgements(session, interview_id)
-            totals = total([judgement for _, judgement in judgements], self._engine.readings_per_answer)
+            judgements = await self._judgements(session, interview_id, engine)
+            totals = total([judgement for _, judgement in judgements], engine.readings_per_answer)
             evaluation.status = totals.status
-            evaluation.engine, evaluation.model = self._engine.name, self._engine.model
-            evaluation.prompt_version = self._engine.prompt_version
-            evaluation.readings_per_answer = self._engine.readings_per_answer
+            evaluation.engine, evaluation.model = engine.name, engine.model
+            evaluation.prompt_version = engine.prompt_version
+            evaluation.readings_per_answer = engine.readings_per_answer
             evaluation.judgements = [
                 {
                     "response_id": str(response_id),
@@ -266,7 +279,9 @@ class EvaluationService:
             await record(session, None, "interview.evaluated", interview.id, run=evaluation.run)
             await self._tell(session, interview, evaluation, "report")
 
-    async def _judgements(self, session: AsyncSession, interview_id: uuid.UUID) -> list[tuple[uuid.UUID, Judgement]]:
+    async def _judgements(
+        self, session: AsyncSession, interview_id: uuid.UUID, engine: base.Engine
+    ) -> list[tuple[uuid.UUID, Judgement]]:
         rows = await session.execute(
             select(Response.id, Response.version, Response.status, Question.weight)
             .join(Question, Question.id == Response.question_id)
@@ -277,10 +292,10 @@ class EvaluationService:
         for response_id, version, status, weight in rows.all():
             levels: list[int | None] = []
             if status == "answered":
-                read = _readings(ResponseReading.level, response_id, version, self._author)
+                read = _readings(ResponseReading.level, response_id, version, _author(engine))
                 levels = list(await session.scalars(read.order_by(ResponseReading.number)))
             judgement = judge(weight, levels)
-            if self._has_third_eye:
+            if _has_third_eye(engine):
                 seen = await session.scalar(_readings(ResponseReading.level, response_id, version, self._third_author))
                 if needs_third_look(cast(base.Level | None, seen), cast(list[base.Level | None], levels)):
                     judgement = replace(judgement, level=None, needs_human=True)
@@ -290,6 +305,15 @@ class EvaluationService:
     async def _tell(self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str) -> None:
         key = f"{interview.id}:{evaluation.run}"
         await tell_members(session, interview, kind, key=key, replaces=f"report_preparing:{key}")
+
+
+def _author(engine: base.Engine) -> _Author:
+    return _Author(engine.name, engine.model, engine.prompt_version)
+
+
+def _has_third_eye(engine: base.Engine) -> bool:
+    """The offline reader stands beside a model, not beside itself."""
+    return engine.name != "offline"
 
 
 def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:

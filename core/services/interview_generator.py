@@ -13,11 +13,12 @@ from core import jobs
 from core.database import Database
 from core.engines import base
 from core.engines.checks import check_kit
-from core.engines.faults import EngineUnavailableError
+from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
 from core.engines.kit_cache import KitCache
 from core.errors import DomainError, EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
+from core.services.engine_choice import Engines
 from core.services.kit_questions import Weight, question_row, questions_of, visible_kit, weight_of
 from core.services.unit import act, notify, record
 from core.services.vacancy_service import interview_minutes, visible_vacancy
@@ -62,9 +63,9 @@ class KitView:
 class InterviewGenerator:
     """Has kits written: a claim, a call of the engine outside any transaction, a fenced completion."""
 
-    def __init__(self, database: Database, engine: base.Engine, cache: KitCache) -> None:
+    def __init__(self, database: Database, engines: Engines, cache: KitCache) -> None:
         self._database = database
-        self._engine = engine
+        self._engines = engines
         self._cache = cache
 
     async def request_kit(
@@ -109,14 +110,19 @@ class InterviewGenerator:
         if claim is None:
             return
         attempt, vacancy_id, request = claim
+        engine = await self._engines.in_force()
         try:
-            kit = await self._cache.write_kit(self._engine, request, str(vacancy_id))
-        except EngineUnavailableError:
-            await self._give_back(kit_id, attempt)
-            raise
+            kit = await self._cache.write_kit(engine, request, str(vacancy_id))
+        except (EngineUnavailableError, EngineMisconfiguredError) as error:
+            instead = await self._engines.instead(error)
+            if instead is None:
+                await self._give_back(kit_id, attempt)
+                raise
+            engine = instead
+            kit = await self._cache.write_kit(engine, request, str(vacancy_id))
         if breaches := check_kit(kit, request):
             raise EngineError(f"the kit breaks a rule: {breaches[0]}")
-        await self._complete(kit_id, attempt, kit)
+        await self._complete(kit_id, attempt, kit, engine)
 
     async def approve(self, kit_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """A person takes the kit: from now on candidates can be invited. Raises StaleError when it isn't new."""
@@ -206,15 +212,15 @@ class InterviewGenerator:
                 update(Kit).where(Kit.id == kit_id, Kit.attempts == attempt).values(attempts=attempt - 1)
             )
 
-    async def _complete(self, kit_id: uuid.UUID, attempt: int, written: base.Kit) -> None:
+    async def _complete(self, kit_id: uuid.UUID, attempt: int, written: base.Kit, engine: base.Engine) -> None:
         async with self._database.transaction() as session:
             fenced = (Kit.id == kit_id, Kit.status == "generating", Kit.attempts == attempt)
             kit = await session.scalar(select(Kit).where(*fenced).with_for_update())
             if kit is None:
                 return
             kit.status = "draft"
-            kit.engine, kit.model = self._engine.name, self._engine.model
-            kit.prompt_version = self._engine.prompt_version
+            kit.engine, kit.model = engine.name, engine.model
+            kit.prompt_version = engine.prompt_version
             kit.uncovered_skills = list(written.uncovered_skills)
             for position, question in enumerate(written.questions, start=1):
                 session.add(question_row(kit.id, position, question))

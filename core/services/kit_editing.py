@@ -16,6 +16,7 @@ from core.engines.checks import alike, check_question
 from core.errors import DomainError, EngineError, StaleError
 from core.models import AuditEvent, Kit, Question, Vacancy
 from core.services.actor import Actor
+from core.services.engine_choice import Engines
 from core.services.interview_making import approved_kit
 from core.services.kit_questions import (
     Weight,
@@ -64,9 +65,9 @@ class KitVersion:
 class KitEditing:
     """Changes questions of drafts. Each act is refused with StaleError once the kit is approved."""
 
-    def __init__(self, database: Database, engine: base.Engine) -> None:
+    def __init__(self, database: Database, engines: Engines) -> None:
         self._database = database
-        self._engine = engine
+        self._engines = engines
 
     async def question(self, question_id: uuid.UUID, *, acting: Actor) -> QuestionCard:
         """One question of any kit. Raises NotFoundError."""
@@ -189,7 +190,8 @@ class KitEditing:
             asked = await self._as_asked(session, kit)
             position = question.position - 1
         try:
-            new = await self._engine.replace_question(asked[0], position, asked[1])
+            engine = await self._engines.in_force()
+            new = await engine.replace_question(asked[0], position, asked[1])
         except EngineError:
             new = None
         async with act(self._database, acting) as session:

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.config import Settings
 from core.database import Database
-from core.engines.base import Engine
 from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
 from core.models import (
     Candidate,
@@ -29,6 +28,7 @@ from core.models import (
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.company_service import Company, find_company
+from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
@@ -106,10 +106,10 @@ class OwnInterview:
 class PrivacyService:
     """Every method is about the one who asks, and nobody else."""
 
-    def __init__(self, database: Database, settings: Settings, engine: Engine) -> None:
+    def __init__(self, database: Database, settings: Settings, engines: Engines) -> None:
         assert settings.jwt_secret
         self._database = database
-        self._engine = engine
+        self._engines = engines
         self._keys = ProofKeys(settings.jwt_secret.get_secret_value())
         self._terms = Terms(
             settings.retention_decided_days,
@@ -126,6 +126,7 @@ class PrivacyService:
 
     async def explanation(self, *, acting: Actor) -> Explanation:
         """What was done with the answers to the newest interview. Raises NoInterviewError."""
+        engine = await self._engines.in_force()
         async with self._database.transaction() as session:
             interview = await self._newest(session, acting)
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
@@ -143,8 +144,8 @@ class PrivacyService:
             return Explanation(
                 vacancy.title,
                 recruiter.name or "",
-                (evaluation.engine if evaluation else None) or self._engine.name,
-                (evaluation.model if evaluation else None) or self._engine.model,
+                (evaluation.engine if evaluation else None) or engine.name,
+                (evaluation.model if evaluation else None) or engine.model,
                 tuple(dict.fromkeys(competencies)),
                 await _found(session, evaluation) if evaluation else (),
             )

@@ -156,10 +156,13 @@ async def test_the_exported_audit_holds_no_formulas(
 
 async def test_every_act_in_the_audit_has_words(ledger: Ledger, recruitment: Recruitment) -> None:
     """Of all acts that the tests before this one did; unknown ones are shown by their code."""
-    for action in await ledger.column("SELECT DISTINCT action FROM audit_events"):
+    for action, details in map(
+        json.loads,
+        await ledger.column("SELECT DISTINCT ON (action) jsonb_build_array(action, details)::text FROM audit_events"),
+    ):
         key = f"audit-{action.replace('.', '-').replace('_', '-')}"
         for language in ("ru", "en"):
-            assert recruitment._texts.get(language, key, after="admin")
+            assert recruitment._texts.get(language, key, **details)
 
 
 async def _funnel(admin: Speaker) -> dict[str, str]:

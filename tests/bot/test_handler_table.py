@@ -15,7 +15,7 @@ from aiogram import Router
 from aiogram.filters.callback_data import CallbackData
 
 from bot.handlers import admin, conversation
-from bot.keyboards.admin import AdminSection, AuditPage, RetryDead, UserAct, UserCard, UserPage
+from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
 from bot.keyboards.invitation import InvitePage
@@ -136,7 +136,7 @@ TABLE: dict[str, list[Row]] = {
     "common.choose_language": [],  # tried last: it changes what the others compare with
     "admin.invite": [admins("/invite"), admins(lambda ids: AdminSection(section="invite"))],
     "admin.menu": [admins("/admin")],
-    "admin.figures": [admins("/stats"), admins("/health")],
+    "admin.figures": [admins("/stats"), admins("/health"), admins("/engine")],
     "admin.users": [admins("/users")],
     "admin.audit": [admins("/audit")],
     "admin.section": [admins(lambda ids: AdminSection(section="admin_menu"))],
@@ -144,6 +144,8 @@ TABLE: dict[str, list[Row]] = {
     "admin.user_card": [admins(lambda ids: UserCard(user_id=ids.recruiter))],
     "admin.confirm": [admins(lambda ids: UserAct(act="block", user_id=ids.recruiter, confirmed=False))],
     "admin.user_act": [admins(lambda ids: UserAct(act="unblock", user_id=ids.recruiter, confirmed=True))],
+    "admin.engine_confirm": [admins(lambda ids: EngineAct(act="offline", confirmed=False))],
+    "admin.engine_act": [admins(lambda ids: EngineAct(act="fallback_off", confirmed=True))],
     "admin.retry": [admins(lambda ids: RetryDead(queue="updates"))],
     "admin.audit_page": [admins(lambda ids: AuditPage())],
     "admin.export": [admins(lambda ids: AdminSection(section="export"))],

@@ -8,6 +8,7 @@ from core.database import Database
 from core.engines.base import Engine, Kit, KitQuestion, KitRequest, Level, Reading, ReadingRequest
 from core.engines.offline.reader import AnswerReader
 from core.errors import EngineError
+from core.services.engine_choice import Engines
 from core.services.evaluation_service import EvaluationService
 
 Reader = Callable[[ReadingRequest, int], Awaitable[Reading]]
@@ -47,6 +48,19 @@ class ScriptedEngine:
         return await self._read(request, number)
 
 
+class Only(Engines):
+    """An installation that has this engine and no other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def in_force(self) -> Engine:
+        return self._engine
+
+    async def instead(self, error: EngineError) -> Engine | None:
+        return None
+
+
 def answering(level: Level, *, readings: int = 1) -> ScriptedEngine:
     """An engine that gives every answer this level and quotes all of it."""
 
@@ -65,4 +79,4 @@ class BlindReader(AnswerReader):
 
 def evaluating(database: Database, engine: Engine) -> EvaluationService:
     """The service with this engine, and nobody looking over its shoulder."""
-    return EvaluationService(database, engine, BlindReader())
+    return EvaluationService(database, Only(engine), BlindReader())

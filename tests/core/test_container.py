@@ -37,7 +37,7 @@ async def parts_of(provider: BaseProvider, container: AsyncContainer) -> dict[st
 
 async def test_every_part_of_core_is_made(installation: AsyncContainer) -> None:
     parts = await parts_of(CoreProvider(), installation)
-    assert {"Database", "Redis", "Engine", "Lexicon", "InterviewService", "ReportService"} <= set(parts)
+    assert {"Database", "Redis", "Engines", "Lexicon", "InterviewService", "ReportService"} <= set(parts)
     assert await parts_of(CoreProvider(), installation) == parts
 
 

@@ -167,3 +167,43 @@ audit-password-set = password set
 audit-session-opened = signed in to the API
 audit-session-refresh-reused = an old sign-in key was used again
 audit-sessions-ended = sign-ins ended
+
+engine = <b>Who writes the questions and reads the answers</b>
+engine-now-offline = Engine: offline. Rules and word lists on this server, nothing leaves it.
+engine-now-openai = Engine: the model { $model } at { $host }.
+engine-hindered-key = Engine: offline. The model { $model } is chosen, but there is no key: OPENAI_API_KEY.
+engine-hindered-notice = Engine: offline. The model { $model } is chosen, but it stands abroad and the notice is not confirmed: /engine.
+engine-chosen = Chosen by { $by }, { $at }.
+engine-waits = While the model is down: interviews go on, evaluations wait for it.
+engine-falls-back = While the model is down: interviews go on, evaluations are made offline and labelled so.
+engine-lacks-key = The model { $model } can be chosen once OPENAI_API_KEY is set.
+engine-lacks-notice = The model { $model } at { $host } stands abroad. It can be chosen once you confirm that the notice was given.
+engine-noticed = Notice about { $host } confirmed by { $by }, { $at }.
+button-engine = Engine
+engine-openai = Switch to the model
+engine-offline = Switch to offline
+engine-notice = The notice was given
+engine-fallback-on = Model down: evaluate offline
+engine-fallback-off = Model down: wait for it
+confirm-engine-openai = From now on answers are sent to { $model } at { $host }, without names and contacts. Switch?
+confirm-engine-offline = From now on everything is done on this server. What waits for the model is done offline too. Switch?
+confirm-engine-notice =
+    Answers sent to { $host } leave the country. The law wants notice of that first: in Russia to Roskomnadzor, 152-FZ, article 12.
+
+    Was the notice given? We keep that you confirmed it, and when.
+confirm-engine-fallback-on = Evaluate offline while the model is down?
+confirm-engine-fallback-off = Wait while the model is down?
+error-engine-needs-key = The model has no key. Set OPENAI_API_KEY and start again.
+error-engine-needs-notice = This model stands abroad. First confirm that the notice was given: /engine.
+command-engine = who writes and reads
+audit-engine-chosen =
+    engine: { $engine ->
+        [openai] the model
+       *[offline] offline
+    }
+audit-engine-fallback-changed =
+    while the model is down: { $fallback ->
+        [on] evaluate offline
+       *[off] wait
+    }
+audit-engine-notice-confirmed = notice about a model abroad confirmed: { $host }

@@ -167,3 +167,43 @@ audit-password-set = пароль задан
 audit-session-opened = вход в API
 audit-session-refresh-reused = повтор старого ключа входа
 audit-sessions-ended = входы закрыты
+
+engine = <b>Кто пишет вопросы и читает ответы</b>
+engine-now-offline = Движок: без сети. Правила и словари на этом сервере, наружу ничего не уходит.
+engine-now-openai = Движок: модель { $model }, адрес { $host }.
+engine-hindered-key = Движок: без сети. Выбрана модель { $model }, но нет ключа: OPENAI_API_KEY.
+engine-hindered-notice = Движок: без сети. Выбрана модель { $model }, но она за границей, а уведомление не подтверждено: /engine.
+engine-chosen = Выбор сделан: { $by }, { $at }.
+engine-waits = Если модель не отвечает: интервью идут, оценки ждут её.
+engine-falls-back = Если модель не отвечает: интервью идут, оценки делаются без сети и так и подписаны.
+engine-lacks-key = Модель { $model } можно выбрать, когда задан OPENAI_API_KEY.
+engine-lacks-notice = Модель { $model } по адресу { $host } за границей. Её можно выбрать, когда вы подтвердите уведомление.
+engine-noticed = Уведомление о { $host } подтверждено: { $by }, { $at }.
+button-engine = Движок
+engine-openai = Включить модель
+engine-offline = Включить работу без сети
+engine-notice = Уведомление подано
+engine-fallback-on = Модель молчит: оценивать без сети
+engine-fallback-off = Модель молчит: ждать её
+confirm-engine-openai = С этой минуты ответы уходят модели { $model } по адресу { $host }, без имён и контактов. Включить?
+confirm-engine-offline = С этой минуты всё делается на этом сервере. Что ждёт модель, тоже будет сделано без сети. Включить?
+confirm-engine-notice =
+    Ответы, отправленные на { $host }, уходят за границу. Закон требует сначала уведомить об этом: в России Роскомнадзор, 152-ФЗ, статья 12.
+
+    Уведомление подано? Мы сохраним, кто это подтвердил и когда.
+confirm-engine-fallback-on = Оценивать без сети, пока модель молчит?
+confirm-engine-fallback-off = Ждать, пока модель молчит?
+error-engine-needs-key = У модели нет ключа. Задайте OPENAI_API_KEY и запустите снова.
+error-engine-needs-notice = Эта модель за границей. Сначала подтвердите уведомление: /engine.
+command-engine = кто пишет и читает
+audit-engine-chosen =
+    движок: { $engine ->
+        [openai] модель
+       *[offline] без сети
+    }
+audit-engine-fallback-changed =
+    если модель молчит: { $fallback ->
+        [on] оценивать без сети
+       *[off] ждать
+    }
+audit-engine-notice-confirmed = уведомление о модели за границей подтверждено: { $host }

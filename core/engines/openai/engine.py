@@ -39,7 +39,11 @@ class OpenAIEngine:
 
     @classmethod
     def from_settings(
-        cls, settings: Settings, redis: Redis | None = None, on_usage: UsageSink | None = None
+        cls,
+        settings: Settings,
+        redis: Redis | None = None,
+        on_usage: UsageSink | None = None,
+        generator: KitGenerator | None = None,
     ) -> OpenAIEngine:
         """Made from OPENAI_API_KEY, OPENAI_MODEL, OPENAI_BASE_URL, API_TIMEOUT.
 
@@ -53,7 +57,7 @@ class OpenAIEngine:
             base_url=settings.openai_base_url,
             timeout=float(settings.api_timeout),
         )
-        return cls(ModelClient(access, redis, on_usage))
+        return cls(ModelClient(access, redis, on_usage), generator)
 
     async def aclose(self) -> None:
         """Close the connections."""

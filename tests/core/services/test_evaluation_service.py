@@ -18,7 +18,7 @@ from core.models import Decision, Evaluation, Interview, ResponseReading
 from core.services.evaluation_service import MOST_ATTEMPTS, EvaluationService
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
-from tests.core.scripted_engine import ScriptedEngine, answering, evaluating, reading
+from tests.core.scripted_engine import Only, ScriptedEngine, answering, evaluating, reading
 
 
 async def evaluation_of(office: Office, case: Case) -> Evaluation:
@@ -166,7 +166,7 @@ async def test_a_level_far_from_the_offline_reader_goes_to_a_person(
             return reading(3 if request.answer == "clear" else 2, request.answer)
 
     case = await office.handed_in("praised", "clear", "clear")
-    await EvaluationService(office.database, answering(4), SternReader()).evaluate(case.interview_id)
+    await EvaluationService(office.database, Only(answering(4)), SternReader()).evaluate(case.interview_id)
     report = await (await installation.get(ReportService)).report(case.interview_id, acting=case.recruiter)
     assert [(line.level, line.needs_human) for line in report.lines] == [(None, True), (4, False), (4, False)]
 

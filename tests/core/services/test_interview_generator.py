@@ -8,15 +8,16 @@ import uuid
 import pytest
 from dishka import AsyncContainer
 
-from core.engines.base import Engine, KitRequest
 from core.engines.base import Kit as WrittenKit
+from core.engines.base import KitRequest
 from core.engines.kit_cache import KitCache
 from core.errors import EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor
+from core.services.engine_choice import Engines
 from core.services.interview_generator import MOST_ATTEMPTS, InterviewGenerator
 from tests.core.office import Office
-from tests.core.scripted_engine import ScriptedEngine
+from tests.core.scripted_engine import Only, ScriptedEngine
 
 DESCRIPTION = (
     "Python backend developer. Requirements: Python, FastAPI, PostgreSQL, Redis, Docker. 3 years of experience."
@@ -28,7 +29,7 @@ async def requested(office: Office, recruiter: Actor) -> tuple[uuid.UUID, uuid.U
     vacancy_id = await office.vacancy(
         recruiter, title="Backend developer", description=DESCRIPTION, difficulty="medium", status="draft"
     )
-    await InterviewGenerator(office.database, ScriptedEngine(), KitCache(None)).request_kit(
+    await InterviewGenerator(office.database, Only(ScriptedEngine()), KitCache(None)).request_kit(
         vacancy_id, acting=recruiter
     )
     (row,) = await office.rows(Kit.id, Kit.vacancy_id == vacancy_id)
@@ -48,7 +49,7 @@ async def questions_of(office: Office, kit_id: uuid.UUID) -> int:
 async def test_a_kit_is_written_and_approved_by_a_person(office: Office, installation: AsyncContainer) -> None:
     recruiter = await office.person("recruiter")
     vacancy_id, kit_id = await requested(office, recruiter)
-    generator = InterviewGenerator(office.database, await installation.get(Engine), KitCache(None))
+    generator = InterviewGenerator(office.database, await installation.get(Engines), KitCache(None))
     await generator.write_kit(kit_id)
     kit = await kit_of(office, kit_id)
     assert (kit.status, kit.engine, kit.version, await questions_of(office, kit_id)) == ("draft", "offline", 1, 3)
@@ -65,7 +66,7 @@ async def test_a_kit_is_written_and_approved_by_a_person(office: Office, install
 async def test_a_kit_that_is_written_is_not_written_again(office: Office, installation: AsyncContainer) -> None:
     recruiter = await office.person("recruiter")
     _, kit_id = await requested(office, recruiter)
-    generator = InterviewGenerator(office.database, await installation.get(Engine), KitCache(None))
+    generator = InterviewGenerator(office.database, await installation.get(Engines), KitCache(None))
     for _ in range(2):
         await generator.write_kit(kit_id)
     assert await questions_of(office, kit_id) == 3
@@ -75,7 +76,7 @@ async def test_a_kit_that_is_written_is_not_written_again(office: Office, instal
 async def test_one_kit_at_a_time_however_often_the_button_is_pressed(office: Office) -> None:
     recruiter = await office.person("recruiter")
     vacancy_id = await office.vacancy(recruiter)
-    generator = InterviewGenerator(office.database, ScriptedEngine(), KitCache(None))
+    generator = InterviewGenerator(office.database, Only(ScriptedEngine()), KitCache(None))
     outcomes = await asyncio.gather(
         *(generator.request_kit(vacancy_id, acting=recruiter) for _ in range(6)), return_exceptions=True
     )
@@ -87,7 +88,7 @@ async def test_one_kit_at_a_time_however_often_the_button_is_pressed(office: Off
 async def test_a_kit_that_breaks_the_contract_is_not_stored(
     office: Office, installation: AsyncContainer, breach: str
 ) -> None:
-    offline: Engine = await installation.get(Engine)
+    offline = (await installation.get(Engines)).offline
 
     async def break_it(request: KitRequest) -> WrittenKit:
         kit = await offline.write_kit(request)
@@ -97,7 +98,9 @@ async def test_a_kit_that_breaks_the_contract_is_not_stored(
     recruiter = await office.person("recruiter")
     _, kit_id = await requested(office, recruiter)
     with pytest.raises(EngineError):
-        await InterviewGenerator(office.database, ScriptedEngine(write=break_it), KitCache(None)).write_kit(kit_id)
+        await InterviewGenerator(office.database, Only(ScriptedEngine(write=break_it)), KitCache(None)).write_kit(
+            kit_id
+        )
     assert ((await kit_of(office, kit_id)).status, await questions_of(office, kit_id)) == ("generating", 0)
     assert "kit_ready" not in await office.told(recruiter)
 
@@ -105,7 +108,7 @@ async def test_a_kit_that_breaks_the_contract_is_not_stored(
 async def test_failure_is_tried_again_then_told(office: Office) -> None:
     recruiter = await office.person("recruiter")
     vacancy_id, kit_id = await requested(office, recruiter)
-    generator = InterviewGenerator(office.database, ScriptedEngine(), KitCache(None))
+    generator = InterviewGenerator(office.database, Only(ScriptedEngine()), KitCache(None))
     for attempt in range(1, MOST_ATTEMPTS + 1):
         with pytest.raises(EngineError):
             await generator.write_kit(kit_id)
@@ -121,7 +124,7 @@ async def test_failure_is_tried_again_then_told(office: Office) -> None:
 
 async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncContainer) -> None:
     """Stopped in the middle, thought dead; another wrote the kit; then it goes on."""
-    offline: Engine = await installation.get(Engine)
+    offline = (await installation.get(Engines)).offline
     reached, gate = asyncio.Event(), asyncio.Event()
 
     async def wait(request: KitRequest) -> WrittenKit:
@@ -132,10 +135,10 @@ async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncC
     recruiter = await office.person("recruiter")
     _, kit_id = await requested(office, recruiter)
     late = asyncio.create_task(
-        InterviewGenerator(office.database, ScriptedEngine(write=wait), KitCache(None)).write_kit(kit_id)
+        InterviewGenerator(office.database, Only(ScriptedEngine(write=wait)), KitCache(None)).write_kit(kit_id)
     )
     await reached.wait()
-    await InterviewGenerator(office.database, offline, KitCache(None)).write_kit(kit_id)
+    await InterviewGenerator(office.database, Only(offline), KitCache(None)).write_kit(kit_id)
     gate.set()
     await late
     kit = await kit_of(office, kit_id)
@@ -144,7 +147,7 @@ async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncC
 
 
 async def test_a_late_worker_does_not_finish_a_newer_attempt(office: Office, installation: AsyncContainer) -> None:
-    offline: Engine = await installation.get(Engine)
+    offline = (await installation.get(Engines)).offline
     reached = [asyncio.Event(), asyncio.Event()]
     gates = [asyncio.Event(), asyncio.Event()]
 
@@ -154,7 +157,7 @@ async def test_a_late_worker_does_not_finish_a_newer_attempt(office: Office, ins
             await gates[number].wait()
             return await offline.write_kit(request)
 
-        await InterviewGenerator(office.database, ScriptedEngine(write=wait), KitCache(None)).write_kit(kit_id)
+        await InterviewGenerator(office.database, Only(ScriptedEngine(write=wait)), KitCache(None)).write_kit(kit_id)
 
     _, kit_id = await requested(office, await office.person("recruiter"))
     late = asyncio.create_task(write(kit_id, 0))

@@ -24,6 +24,7 @@ from core.services.kit_editing import KitEditing
 from core.services.kit_questions import kit_question
 from tests.core.kit_desk import BARISTA, BARISTA_RU, GOOD, MESSAGE, POINTS, Desk, new_desk
 from tests.core.office import Office
+from tests.core.scripted_engine import Only
 
 
 async def test_a_question_moves_one_place_and_a_second_tap_of_the_button_moves_nothing(
@@ -164,7 +165,7 @@ async def test_where_nothing_fits_the_question_stays_and_the_person_is_told(
     desk: Desk, database: Database, offer: Callable[[WrittenKit, int], KitQuestion]
 ) -> None:
     before = await desk.questions()
-    editing = KitEditing(database, Replacing(offer))
+    editing = KitEditing(database, Only(Replacing(offer)))
     await editing.replace(before[1].id, edit_message_id=MESSAGE, acting=desk.recruiter)
     assert [row.id for row in await desk.questions()] == [row.id for row in before]
     assert await desk.told() == ("kit_question", {"question_id": str(before[1].id), "note": "not-replaced"})
