@@ -146,6 +146,23 @@ class Lexicon:
         """Every skill a short text (a question, a skill's name) may be about, of whatever family."""
         return frozenset(mention.target for mention in self._index.find(text) if not mention.unknown)
 
+    def names_role(self, text: str) -> bool:
+        """Whether a short text names a trade."""
+        return bool(self._roles.find(text))
+
+    def places(self, text: str, families: Sequence[str] = ()) -> dict[str, tuple[int, int]]:
+        """Where each skill is first named, in the order of the text: start and end, in code points."""
+        found: dict[str, tuple[int, int]] = {}
+        start = 0
+        for line in text.splitlines(keepends=True):
+            mentions = self._index.find(line)
+            for mention in mentions:
+                counts = not mention.unknown and (mention.inside is None or mention.inside in families)
+                if counts and stands_as_name(mention, line, mentions):
+                    found.setdefault(mention.target, (start + mention.start, start + mention.end))
+            start += len(line)
+        return found
+
     def understand(self, text: str) -> Understanding:
         """What a vacancy or a CV says; the first line is taken for its title."""
         lines = read_lines(text)
