@@ -56,6 +56,7 @@ from core.services.usage_service import UsageService
 from core.services.user_service import UserService
 from core.services.vacancy_directory import VacancyDirectory
 from core.services.vacancy_service import VacancyService
+from core.services.vacancy_settings import VacancySettingsService
 from core.session_cache import SessionCache
 from core.tokens import AccessTokens
 
@@ -159,4 +160,5 @@ class CoreProvider(Provider):
         UserService,
         VacancyDirectory,
         VacancyService,
+        VacancySettingsService,
     )

@@ -19,6 +19,7 @@ from bot.handlers import (
     preview,
     privacy,
     report,
+    settings,
     vacancy,
 )
 
@@ -47,6 +48,7 @@ def conversation() -> Router:
         invitation.router,
         forms.router,
         vacancy.router,
+        settings.router,
         kit.router,
         lists.router,
         preview.router,

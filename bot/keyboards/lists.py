@@ -29,7 +29,7 @@ from core.services.paging import Page
 from core.services.vacancy_service import Colleague, VacancyCard
 
 T = TypeVar("T")
-MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive"]
+MenuAct = Literal["plan", "change", "apply", "members", "archive", "unarchive", "settings"]
 EDITABLE = ("name", "job_position", "experience_years", "skills", "email", "phone")
 
 
@@ -100,7 +100,7 @@ def vacancies_keyboard(t: Speech, page: Page[VacancyCard], query: str, *, archiv
 
 def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMarkup:
     def act(
-        key: str, name: Literal["plan", "change", "apply", "members", "archive", "unarchive"]
+        key: str, name: Literal["plan", "change", "apply", "members", "archive", "unarchive", "settings"]
     ) -> InlineKeyboardButton:
         return button(t.plain(key), VacancyAct(act=name, vacancy_id=vacancy.id))
 
@@ -112,7 +112,8 @@ def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMark
         [button(t.plain("button-invite-short"), InviteVacancy(vacancy_id=vacancy.id)), act("button-apply", "apply")],
         [act("button-plan", "plan"), interviews],
         [act("button-change", "change"), act("button-members", "members")],
-        [act("button-archive", "archive"), back],
+        [act("button-settings", "settings"), act("button-archive", "archive")],
+        [back],
     )
 
 

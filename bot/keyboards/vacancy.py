@@ -20,7 +20,7 @@ LABEL = 48
 class VacancyAct(CallbackData, prefix="vac"):
     act: Literal[
         "write_kit", "change", "show", "plan", "apply", "apply_open", "apply_close", "apply_qr",
-        "members", "archive", "unarchive",
+        "members", "archive", "unarchive", "settings",
     ]  # fmt: skip
     vacancy_id: uuid.UUID
 

@@ -3,7 +3,21 @@
 Handlers and the sender render through the same views. Each module of this package holds one area.
 """
 
-from bot.views import admin, candidate, common, company, engine, form, kit, lists, preview, privacy, report, vacancy
+from bot.views import (
+    admin,
+    candidate,
+    common,
+    company,
+    engine,
+    form,
+    kit,
+    lists,
+    preview,
+    privacy,
+    report,
+    settings,
+    vacancy,
+)
 from bot.views.base import Params, Screen, ViewContext, Views, registered
 
 __all__ = [
@@ -23,5 +37,6 @@ __all__ = [
     "privacy",
     "registered",
     "report",
+    "settings",
     "vacancy",
 ]

@@ -9,6 +9,7 @@ from core.models.consent_proof import ConsentProof
 from core.models.draft import Draft
 from core.models.engine_choice import EngineChoice
 from core.models.evaluation import Evaluation, ResponseReading
+from core.models.feedback import Feedback
 from core.models.idempotency import IdempotentRequest
 from core.models.interview import Decision, Interview, Response, ResponsePart
 from core.models.invite import Invite
@@ -31,6 +32,7 @@ __all__ = [
     "Draft",
     "EngineChoice",
     "Evaluation",
+    "Feedback",
     "IdempotentRequest",
     "Interview",
     "Invite",

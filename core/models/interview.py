@@ -14,7 +14,11 @@ RUNNING = "status IN ('pending', 'in_progress')"
 
 
 class Interview(Base):
-    """`held_at`: under a legal hold, never purged. `purged_at`: its words are erased, the row is a statistic."""
+    """`held_at`: under a legal hold, never purged. `purged_at`: its words are erased, the row is a statistic.
+
+    `remind_at`: when to look whether a reminder is due; null: not looked yet. `reply_by`: until when the candidate
+    was promised a reply, `reply_moved_to`: the later date that a person has named since.
+    """
 
     __tablename__ = "interviews"
     __table_args__ = (
@@ -37,6 +41,8 @@ class Interview(Base):
             postgresql_where=text(RUNNING),
         ),
         Index("ix_interviews_running_deadline", "expires_at", postgresql_where=text(RUNNING)),
+        Index("ix_interviews_remind_at", "remind_at", postgresql_where=text(RUNNING)),
+        Index("ix_interviews_reply_by", "reply_by", postgresql_where=text("reply_slip_told_at IS NULL")),
         Index(None, "vacancy_id", "status"),
     )
 
@@ -60,6 +66,15 @@ class Interview(Base):
     held_at: Mapped[datetime | None]
     held_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     purged_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    silence_reminded_at: Mapped[datetime | None]
+    end_reminded_at: Mapped[datetime | None]
+    reminders_muted_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    reply_by: Mapped[datetime | None]
+    reply_nudged_at: Mapped[datetime | None]
+    reply_moved_to: Mapped[datetime | None]
+    reply_slip_told_at: Mapped[datetime | None]
 
     @property
     def is_readable(self) -> bool:

@@ -13,12 +13,17 @@ from core.models.base import Base, CreatedAt, Id, Line, Word, one_of
 
 
 class Vacancy(Base):
+    """`reply_days`: working days within which a candidate is promised a reply."""
+
     __tablename__ = "vacancies"
     __table_args__ = (
         one_of("status", "draft", "open", "archived"),
         one_of("difficulty", "easy", "medium", "hard"),
         one_of("language", "ru", "en"),
         CheckConstraint("question_count BETWEEN 1 AND 15", name="question_count"),
+        CheckConstraint("reply_days BETWEEN 1 AND 30", name="reply_days"),
+        one_of("feedback", "never", "on_release", "at_once"),
+        one_of("notices", "gathered", "at_once"),
     )
 
     id: Mapped[Id]
@@ -36,6 +41,9 @@ class Vacancy(Base):
     contract: Mapped[Line | None]
     answer_by: Mapped[datetime | None]
     time_zone: Mapped[Word] = mapped_column(server_default="Europe/Moscow")
+    reply_days: Mapped[int] = mapped_column(server_default="5")
+    feedback: Mapped[Word] = mapped_column(server_default="on_release")
+    notices: Mapped[Word] = mapped_column(server_default="gathered")
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
     archived_at: Mapped[datetime | None]

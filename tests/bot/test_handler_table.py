@@ -34,6 +34,7 @@ from bot.keyboards.lists import (
 )
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
+from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
     InvitationCancel,
     InvitationQr,
@@ -170,6 +171,10 @@ TABLE: dict[str, list[Row]] = {
     "vacancy.apply_qr": [owned(lambda ids: VacancyAct(act="apply_qr", vacancy_id=ids.vacancy))],
     "vacancy.close_apply_link": [owned(lambda ids: VacancyAct(act="apply_close", vacancy_id=ids.vacancy))],
     "vacancy.set_difficulty": [owned(lambda ids: VacancyDifficulty(difficulty="easy", vacancy_id=ids.vacancy))],
+    "settings.show_settings": [owned(lambda ids: VacancyAct(act="settings", vacancy_id=ids.vacancy))],
+    "settings.change_setting": [
+        owned(lambda ids: VacancySetting(setting="reply_days", value="7", vacancy_id=ids.vacancy))
+    ],
     "kit.approve": [owned(lambda ids: KitApprove(kit_id=ids.kit))],
     "kit.show_plan": [owned(lambda ids: KitAct(act="show", kit_id=ids.kit))],
     "kit.show_versions": [owned(lambda ids: KitAct(act="versions", kit_id=ids.kit))],

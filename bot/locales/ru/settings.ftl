@@ -1,0 +1,20 @@
+# Настройки вакансии: обещанный ответ, обратная связь, уведомления.
+button-settings = Настройки
+settings-title = <b>Настройки: { $vacancy }</b>
+settings-reply = Кандидату обещан ответ: { $days } { $days ->
+        [one] рабочий день
+        [few] рабочих дня
+       *[many] рабочих дней
+    } после отправки ответов. За день до срока напомню вам.
+settings-feedback-never = Обратная связь: не отправляется.
+settings-feedback-on-release = Обратная связь: готовлю черновик, отправляете вы из отчёта.
+settings-feedback-at-once = Обратная связь: уходит кандидату сразу после прочтения ответов.
+settings-notices-gathered = Законченные интервью: первое за день сразу, остальные вместе в 10:00 и 16:00.
+settings-notices-at-once = Законченные интервью: о каждом сразу.
+button-reply-sooner = Ответ за { $days } дн.
+button-reply-later = Ответ за { $days } дн.
+button-feedback-never = Без неё
+button-feedback-on-release = Отправляю сам
+button-feedback-at-once = Сразу
+button-notices-gathered = Вместе
+button-notices-at-once = Каждое сразу

@@ -1,0 +1,77 @@
+"""How a vacancy treats its candidates and its recruiters: promised reply, feedback, notices."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from core.database import Database
+from core.errors import NotFoundError
+from core.services.actor import Actor
+from core.services.unit import act, record, reply
+from core.services.vacancy_service import visible_vacancy
+
+FeedbackMode = Literal["never", "on_release", "at_once"]
+NoticeMode = Literal["gathered", "at_once"]
+Setting = Literal["reply_days", "feedback", "notices"]
+FEEDBACK_MODES: tuple[FeedbackMode, ...] = get_args(FeedbackMode)
+NOTICE_MODES: tuple[NoticeMode, ...] = get_args(NoticeMode)
+MOST_REPLY_DAYS = 30
+
+
+@dataclass(frozen=True)
+class VacancySettings:
+    """`reply_days` are working days; `feedback` says when it goes to a candidate."""
+
+    vacancy_id: uuid.UUID
+    title: str
+    reply_days: int
+    feedback: FeedbackMode
+    notices: NoticeMode
+
+
+class VacancySettingsService:
+    """Settings for the members of a vacancy. Raises NotFoundError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settings(self, vacancy_id: uuid.UUID, *, acting: Actor) -> VacancySettings:
+        """The settings as they are."""
+        async with self._database.transaction() as session:
+            row = await visible_vacancy(session, vacancy_id, acting)
+            return VacancySettings(
+                row.id,
+                row.title,
+                row.reply_days,
+                cast(FeedbackMode, row.feedback),
+                cast(NoticeMode, row.notices),
+            )
+
+    async def change(
+        self,
+        vacancy_id: uuid.UUID,
+        setting: Setting,
+        value: str,
+        *,
+        edit_message_id: int | None = None,
+        acting: Actor,
+    ) -> None:
+        """Change one setting; promises made before stay. Raises NotFoundError also for a value that is none."""
+        chosen = _checked(setting, value)
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            if getattr(vacancy, setting) != chosen:
+                setattr(vacancy, setting, chosen)
+                await record(session, acting.user_id, "vacancy.changed", vacancy.id, term=setting)
+            params = {"vacancy_id": vacancy.id}
+            await reply(session, acting, "vacancy_settings", params=params, edit_message_id=edit_message_id)
+
+
+def _checked(setting: Setting, value: str) -> str | int:
+    if setting == "reply_days" and value.isdecimal() and 1 <= int(value) <= MOST_REPLY_DAYS:
+        return int(value)
+    if value not in {"feedback": FEEDBACK_MODES, "notices": NOTICE_MODES}.get(setting, ()):
+        raise NotFoundError  # a tampered button
+    return value
