@@ -48,6 +48,7 @@ from core.services.kit_editing import KitEditing
 from core.services.notification_service import NotificationService
 from core.services.privacy_service import PrivacyService
 from core.services.question_directory import QuestionDirectory
+from core.services.report_cache import ReportCache
 from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
 from core.services.stats_service import StatsService
@@ -152,6 +153,7 @@ class CoreProvider(Provider):
         NotificationService,
         PrivacyService,
         QuestionDirectory,
+        ReportCache,
         ReportService,
         RetentionService,
         StatsService,

@@ -19,7 +19,8 @@ from core.services.evaluation_run import begin_run
 from core.services.evaluation_service import Verdict
 from core.services.interview_directory import of_visible_vacancies
 from core.services.keyset import After, Slice, slice_of
-from core.services.report_service import ReportLine, report_lines
+from core.services.report_cache import ReportCache
+from core.services.report_service import LINES, ReportLine, report_lines
 from core.services.unit import act, record
 from core.services.vacancy_service import visible_vacancy
 
@@ -84,8 +85,9 @@ class EvaluationDetail:
 class EvaluationDirectory:
     """For staff who see the vacancy; everything else is not found."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: ReportCache) -> None:
         self._database = database
+        self._cache = cache
 
     async def find(self, wanted: EvaluationFilter, after: After, *, acting: Actor) -> Slice[EvaluationEntry]:
         """The evaluations of the actor's vacancies, newest first."""
@@ -111,15 +113,19 @@ class EvaluationDirectory:
             decisions = await session.scalars(
                 select(Decision).where(Decision.interview_id == interview.id).order_by(Decision.created_at)
             )
-            return EvaluationDetail(
-                _entry(evaluation),
-                candidate.id,
-                candidate.name,
-                vacancy.id,
-                vacancy.title,
-                await report_lines(session, evaluation) if evaluation.recommendation and interview.is_readable else (),
-                tuple(_decision(row) for row in decisions),
-            )
+            decided = tuple(_decision(row) for row in decisions)
+        lines: tuple[ReportLine, ...] = ()
+        if evaluation.recommendation and interview.is_readable:
+            lines = await self._cache.lines(evaluation, LINES, report_lines) or ()
+        return EvaluationDetail(
+            _entry(evaluation),
+            candidate.id,
+            candidate.name,
+            vacancy.id,
+            vacancy.title,
+            lines,
+            decided,
+        )
 
     async def run_again(self, evaluation_id: uuid.UUID, *, acting: Actor) -> EvaluationEntry:
         """Append a run to the interview of this one. Raises NotFoundError, StaleError while one is under way."""
@@ -135,7 +141,8 @@ class EvaluationDirectory:
             evaluation = await begin_run(session, interview)
             await session.refresh(evaluation)
             await record(session, acting.user_id, "interview.evaluated_again", interview.id, run=evaluation.run)
-            return _entry(evaluation)
+        await self._cache.drop(interview.id)
+        return _entry(evaluation)
 
     async def _visible(
         self, session: AsyncSession, evaluation_id: uuid.UUID, acting: Actor

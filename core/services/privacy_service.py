@@ -32,6 +32,7 @@ from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
+from core.services.report_cache import ReportCache
 from core.services.unit import act, record, reply
 
 OPEN = ("pending", "in_progress", "completed", "evaluated")
@@ -106,10 +107,11 @@ class OwnInterview:
 class PrivacyService:
     """Every method is about the one who asks, and nobody else."""
 
-    def __init__(self, database: Database, settings: Settings, engines: Engines) -> None:
+    def __init__(self, database: Database, settings: Settings, engines: Engines, reports: ReportCache) -> None:
         assert settings.jwt_secret
         self._database = database
         self._engines = engines
+        self._reports = reports
         self._keys = ProofKeys(settings.jwt_secret.get_secret_value())
         self._terms = Terms(
             settings.retention_decided_days,
@@ -190,6 +192,7 @@ class PrivacyService:
             await flow.tell_members(session, interview, "interview_withdrawn", key=str(interview.id))
             params = {"interview_id": interview.id}
             await reply(session, acting, "withdrawal_done", params=params, edit_message_id=edit_message_id)
+        await self._reports.drop(interview_id)
 
     async def export(self, *, acting: Actor) -> bytes:
         """Everything that is kept about the one who asks, as JSON in UTF-8."""
@@ -219,6 +222,7 @@ class PrivacyService:
                     await flow.tell_members(session, interview, "candidate_erased", key=str(interview.id))
             await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
             await record(session, user.id, "person.erased", user.id)
+        await self._reports.drop(*(interview.id for interview in interviews))
 
     async def _newest(self, session: AsyncSession, acting: Actor) -> Interview:
         interview = await session.scalar(

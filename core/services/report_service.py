@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import cast
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,7 @@ from core.models import (
 from core.scoring import Recommendation
 from core.services.actor import Actor
 from core.services.evaluation_service import Verdict
+from core.services.report_cache import ReportCache
 from core.services.vacancy_service import visible_to
 
 
@@ -46,6 +48,10 @@ class ReportLine:
     rationale: str
     flags: tuple[str, ...]
     follow_ups: tuple[str, ...]
+
+
+LINES = TypeAdapter(tuple[ReportLine, ...])
+"""How the lines of a report are kept."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,9 @@ class Voice:
 class ReportService:
     """Reports for the members of a vacancy. Raises NotFoundError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: ReportCache) -> None:
         self._database = database
+        self._cache = cache
 
     async def subject(self, interview_id: uuid.UUID, *, acting: Actor) -> tuple[str, str]:
         """Whose interview, for which vacancy: said while the report is still under way."""
@@ -111,20 +118,23 @@ class ReportService:
                 .order_by(Decision.created_at.desc())
                 .limit(1)
             )
-            return Report(
-                interview.id,
-                candidate.name,
-                vacancy.title,
-                evaluation.status,
-                evaluation.engine or "",
-                evaluation.readings_per_answer or 1,
-                cast(Recommendation, evaluation.recommendation),
-                evaluation.score,
-                evaluation.coverage or 0.0,
-                evaluation.confidence or "low",
-                await report_lines(session, evaluation),
-                cast(Verdict | None, decision),
-            )
+        lines = await self._cache.lines(evaluation, LINES, report_lines)
+        if lines is None:
+            raise NotFoundError
+        return Report(
+            interview.id,
+            candidate.name,
+            vacancy.title,
+            evaluation.status,
+            evaluation.engine or "",
+            evaluation.readings_per_answer or 1,
+            cast(Recommendation, evaluation.recommendation),
+            evaluation.score,
+            evaluation.coverage or 0.0,
+            evaluation.confidence or "low",
+            lines,
+            cast(Verdict | None, decision),
+        )
 
     async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
         """The spoken parts of the answers, in order, for a person to hear."""

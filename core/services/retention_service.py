@@ -34,6 +34,7 @@ from core.models import (
 )
 from core.services.actor import Actor
 from core.services.erasure import TERM_OVER, ProofKeys, erase_interviews, erase_person
+from core.services.report_cache import ReportCache
 from core.services.unit import act, record, reply
 
 AT_ONCE = 50
@@ -62,9 +63,10 @@ class Purge:
 class RetentionService:
     """The terms are settings; times are the database's."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, reports: ReportCache) -> None:
         assert settings.jwt_secret
         self._database = database
+        self._reports = reports
         self._keys = ProofKeys(settings.jwt_secret.get_secret_value())
         decided, unopened = settings.retention_decided_days, settings.retention_unopened_days
         self._due = and_(Interview.purged_at.is_(None), _over(decided, unopened))
@@ -87,6 +89,7 @@ class RetentionService:
         voices = await self._drop_voices()
         interviews = await self._purge_interviews()
         people = await self._purge_people()
+        await self._reports.drop_unreadable()
         messages, audit = await self._drop_messages(), await self._drop_audit()
         purged = Purge(interviews, people, voices, messages, audit)
         if purged.total or acting:
