@@ -3,47 +3,66 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.quality import attacks, data, invariance, obedience, reading
+from cli.quality import again, borders, data, invariance, kits, obedience, reading
+from cli.quality import attacks as attacks_made
 from cli.quality.explain import why_missed
 from cli.quality.judge import AnswerEngine, EngineJudge, Judge, KeptJudge, offline_judges
+from cli.quality.kits import KitEngine
 from cli.quality.rows import Row
 from core.config import ModelPrice, Settings, SettingsError
 from core.engines.base import EngineUsage
+from core.engines.offline.engine import OfflineEngine
+from core.engines.offline.reader import AnswerReader
 from core.errors import EngineError
 from core.services.usage_service import cost
 
 
 def quality(
-    data_dir: Annotated[Path, typer.Argument(help="Folder with graded/, answers/, injections/ (*.jsonl)")],
+    data_dir: Annotated[
+        Path | None, typer.Argument(help="Folder with graded/, answers/, injections/ (*.jsonl)")
+    ] = None,
     engine: Annotated[str, typer.Option(help="offline, or a model engine that is set up")] = "offline",
+    tier: Annotated[str | None, typer.Option(help="Only this tier of the offline engine: lexical, semantic")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the rows to this file")] = None,
     resume: Annotated[Path | None, typer.Option(help="Keep readings in this file and go on from it")] = None,
 ) -> None:
-    """Measure how answers are read: agreement with grades, gaming, attacks, invariance.
+    """Measure how answers are read: agreement with grades, gaming, attacks, invariance; and kits and borders.
 
-    Exit 1 on a folder that cannot be measured or an engine that fails.
+    Without a folder only kits and borders are measured, which need none. Exit 1 on a folder that cannot be
+    measured or an engine that fails.
     """
     console, bill = Console(), Bill()
     try:
-        judges = _judges(engine, resume, bill)
-        rows = measure(data_dir, judges, console)
+        measured = _measured(engine, tier, resume, bill)
+        rows = measure(data_dir, measured, console)
     except (data.DataError, SettingsError, EngineError) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     show(rows, console)
+    for line in _not_measured(data_dir, engine, tier):
+        console.print(line)
     if bill.calls:
         console.print(f"{bill.calls} calls, {bill.tokens} tokens, {bill.dollars:.4f} US dollars by MODEL_PRICES.")
     if json is not None:
         json.write_text(json_module.dumps([row.as_json() for row in rows], indent=1) + "\n", encoding="utf-8")
+
+
+def _not_measured(data_dir: Path | None, engine: str, tier: str | None) -> Iterator[str]:
+    """What a reader of the tables would look for in vain, and how to get it."""
+    if data_dir is None:
+        yield "Not measured: answers and attacks. Name a folder with them: make quality DATA=folder."
+    if engine == "offline" and tier is None and len(AnswerReader.available()) == 1:
+        yield "Not measured: the semantic tier. It needs its extra (94 MB): make quality TIER=semantic DATA=folder."
 
 
 class Bill:
@@ -60,7 +79,11 @@ class Bill:
         self.dollars += cost(usage, self.prices.get(usage.model)) or 0.0
 
 
-def _openai(bill: Bill) -> AnswerEngine:
+class MeasuredEngine(AnswerEngine, KitEngine, Protocol):
+    """Writes kits and reads answers."""
+
+
+def _openai(bill: Bill) -> MeasuredEngine:
     """The engine of the environment's settings; imported only when asked for, as it is slow to import."""
     from core.engines.openai.engine import OpenAIEngine
 
@@ -71,61 +94,105 @@ def _openai(bill: Bill) -> AnswerEngine:
     return OpenAIEngine.from_settings(settings, on_usage=bill.add)
 
 
-ENGINES: dict[str, Callable[[Bill], AnswerEngine]] = {"openai": _openai}
+ENGINES: dict[str, Callable[[Bill], MeasuredEngine]] = {"openai": _openai}
 """Model engines by name; `offline` is no model and is measured by tier."""
 
 
-def _judges(engine: str, resume: Path | None, bill: Bill) -> tuple[Judge, ...]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is measured: one judge for each tier, and the engine that writes kits."""
+
+    judges: tuple[Judge, ...]
+    kits: KitEngine
+
+
+def _measured(engine: str, tier: str | None, resume: Path | None, bill: Bill) -> Measured:
+    judges: tuple[Judge, ...]
+    kits: KitEngine
     if engine == "offline":
-        judges = offline_judges()
+        judges, kits = _of_tier(offline_judges(), tier), OfflineEngine()
     elif engine in ENGINES:
-        judges = (EngineJudge(ENGINES[engine](bill)),)
+        model = ENGINES[engine](bill)
+        judges, kits = (EngineJudge(model),), model
     else:
         known = ", ".join(("offline", *ENGINES))
         raise typer.BadParameter(f"{engine!r} is not set up here; there is: {known}", param_hint="--engine")
-    return judges if resume is None else tuple(KeptJudge(judge, resume) for judge in judges)
+    return Measured(judges if resume is None else tuple(KeptJudge(judge, resume) for judge in judges), kits)
 
 
-def measure(folder: Path, judges: Sequence[Judge], console: Console) -> list[Row]:
+def _of_tier(judges: tuple[Judge, ...], tier: str | None) -> tuple[Judge, ...]:
+    if tier is None:
+        return judges
+    chosen = tuple(judge for judge in judges if judge.tier == tier)
+    if not chosen:
+        known = ", ".join(judge.tier for judge in judges)
+        raise typer.BadParameter(f"{tier!r} is not installed here; there is: {known}", param_hint="--tier")
+    return chosen
+
+
+def measure(folder: Path | None, measured: Measured, console: Console) -> list[Row]:
     """Every line, file by file. Raises DataError when the folder holds nothing to measure."""
-    files = {part: sorted((folder / part).glob("*.jsonl")) for part in ("graded", "answers", "injections")}
-    if not any(files.values()):
-        raise data.DataError(f"{folder}: no graded/*.jsonl, answers/*.jsonl or injections/*.jsonl")
-    graded = {path.stem: data.graded(path) for path in files["graded"]}
-    suspects = {path.stem: data.suspects(path) for path in files["injections"]}
+    sets = Sets() if folder is None else Sets.of(folder)
+    rows: list[Row] = []
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("reading", total=None)
-        work = _work(files["answers"], graded, suspects, judges, lambda: progress.advance(task))
-        rows: list[Row] = []
-        for line in work:
+        task = progress.add_task("reading", total=sets.ticks(len(measured.judges)))
+        for line in _work(sets, measured, lambda: progress.advance(task)):
             rows.append(line)
             progress.update(task, description=f"{line.dataset} · {line.tier}")
     return rows
 
 
-def _work(
-    answers: Sequence[Path],
-    graded: dict[str, list[data.Graded]],
-    suspects: dict[str, list[data.Suspect]],
-    judges: Sequence[Judge],
-    tick: reading.Tick,
-) -> Iterator[Row]:
-    for name, rows in graded.items():
-        for judge in judges:
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The files of a folder, by name."""
+
+    graded: Mapping[str, Sequence[data.Graded]] = field(default_factory=dict)
+    answers: Mapping[str, Sequence[data.Given]] = field(default_factory=dict)
+    suspects: Mapping[str, Sequence[data.Suspect]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> Sets:
+        files = {part: sorted((folder / part).glob("*.jsonl")) for part in ("graded", "answers", "injections")}
+        if not any(files.values()):
+            raise data.DataError(f"{folder}: no graded/*.jsonl, answers/*.jsonl or injections/*.jsonl")
+        return cls(
+            {path.stem: data.graded(path) for path in files["graded"]},
+            {path.stem: data.given(path) for path in files["answers"]},
+            {path.stem: data.suspects(path) for path in files["injections"]},
+        )
+
+    def attacks(self, name: str) -> list[data.Suspect]:
+        """The attacks on graders in one file."""
+        return [suspect for suspect in self.suspects[name] if suspect.kind == "attack"]
+
+    def ticks(self, judges: int) -> int:
+        """How often the work ticks, near enough for a progress bar."""
+        graded = sum(len(rows) + 16 for rows in self.graded.values())
+        attacks = sum(attacks_made.VICTIMS + 2 * len(self.attacks(name)) for name in self.suspects)
+        return judges * graded + attacks + len(self.answers) + 340
+
+
+def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
+    for name, rows in sets.graded.items():
+        for judge in measured.judges:
             yield from reading.agreement(name, rows, judge, tick)
             yield from reading.gaming(name, rows, judge, tick)
             yield from invariance.moved_levels(name, rows, judge, tick)
             yield from invariance.moved_rightly(name, rows, judge, tick)
-    for path in answers:
-        yield from attacks.flagged_answers(path.stem, data.given(path), tick)
-    victims = [row for rows in graded.values() for row in rows]
-    for name, found in suspects.items():
-        yield from attacks.flagged_suspects(name, found, tick)
-        grader_attacks = [suspect for suspect in found if suspect.kind == "attack"]
-        for judge in judges if grader_attacks else ():
-            yield from attacks.raised_scores(name, victims, grader_attacks, judge, tick)
-        if grader_attacks:
-            yield from obedience.obedient_rows(name, [attack.text for attack in grader_attacks], tick)
+            if judge.version.startswith("offline"):
+                yield from again.again_rows(name, rows, judge)
+    for name, given in sets.answers.items():
+        yield from attacks_made.flagged_answers(name, given, tick)
+    victims = [row for rows in sets.graded.values() for row in rows]
+    for name, found in sets.suspects.items():
+        yield from attacks_made.flagged_suspects(name, found, tick)
+        if attacks := sets.attacks(name):
+            for judge in measured.judges:
+                yield from attacks_made.raised_scores(name, victims, attacks, judge, tick)
+            yield from obedience.obedient_rows(name, [attack.text for attack in attacks], tick)
+    yield from borders.border_rows(tick)
+    every_attack = [attack.text for name in sets.suspects for attack in sets.attacks(name)]
+    yield from kits.kit_rows(measured.kits, every_attack, tick)
 
 
 def show(rows: Sequence[Row], console: Console) -> None:

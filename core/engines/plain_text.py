@@ -15,6 +15,7 @@ _TOP_LEVEL = (
 """Endings Telegram would make a link of, or might; a dot before one of them becomes a space."""
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\uffff]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_LINK_JOINT = re.compile(r"\](?=\()")
 _TAG = re.compile(r"<!--.{0,2000}?-->|<[/!?]?[a-zA-Z][^<>]*>|<(?=[/!?a-zA-Z])", re.DOTALL)
 _LINK = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/{1,2}\S*|\b(?:mailto|javascript|data|tel):\S+|\bwww\.\S+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}\.[^\s@<>()]{1,63}")
@@ -54,6 +55,7 @@ def plain(text: str, limit: int = 2000) -> str:
 
 def _once(text: str) -> str:
     text = _MARKDOWN_LINK.sub(r"\1", text)
+    text = _LINK_JOINT.sub(" ", text)
     text = _TAG.sub("", text)
     text = _LINK.sub("…", text)
     text = _EMAIL.sub("…", text)

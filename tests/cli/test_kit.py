@@ -12,7 +12,7 @@ from cli import kit as command
 from core.engines.base import Kit, KitRequest
 from core.engines.offline.generator import KitGenerator
 
-DESCRIPTIONS = sorted((Path(__file__).parents[1] / "data" / "descriptions").glob("*.txt"))
+DESCRIPTIONS = sorted((Path(__file__).parents[2] / "cli/quality/descriptions").glob("*.txt"))
 RUNNER = CliRunner()
 
 app = typer.Typer()

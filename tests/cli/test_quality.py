@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.quality import quality
+from cli.quality import borders, quality
 from cli.quality.data import graded, pieces
 from cli.quality.judge import KeptJudge, Seen
 from cli.quality.rows import Goal, row
@@ -114,6 +114,48 @@ def test_every_line_is_printed_and_written(folder: Path, tmp_path: Path) -> None
     assert found["general", "flagged_share_harmless"]["result"] == 0.0
     assert found["benign", "flagged_share"]["result"] == 0.0
     assert "misses 0.8" in " ".join(result.output.split())
+    for metric in ("differing_when_read_again", "ms_per_120_words", "resident_mb"):
+        assert ("sample", metric) in found or metric == "ms_per_120_words"
+    assert found["sample", "differing_when_read_again"]["result"] == 0
+    assert found["borders", "fence_random_bits"]["result"] >= 128
+    assert found["kits", "kits_written"]["result"] == 240
+    missed = {line["metric"] for line in rows if line["dataset"] in ("borders", "kits") and line["ok"] is False}
+    assert not missed
+
+
+def test_without_a_folder_kits_and_borders_are_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("cli.quality.kits.DESCRIPTIONS", _few_descriptions(tmp_path))
+    result = run("--tier", "lexical")
+    assert result.exit_code == 0, result.output
+    assert "fence_breaches" in result.output
+    assert "kits_moved_by_attack" in result.output
+    assert "Name a folder with them" in " ".join(result.output.split())
+    assert run("--tier", "clairvoyant").exit_code == 2
+
+
+def _few_descriptions(folder: Path) -> Path:
+    (folder / "one.txt").write_text("Python developer\nRequirements: Python, PostgreSQL, Redis.", encoding="utf-8")
+    return folder
+
+
+def bordering(metric: str) -> float:
+    return next(line.result for line in borders.border_rows(lambda: None, cases=300) if line.metric == metric)
+
+
+def test_a_fence_that_lets_marks_through_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bordering("fence_breaches") == 0
+    monkeypatch.setattr("core.engines.openai.fence._disarmed", lambda text: ())
+    assert bordering("fence_breaches") > 50
+
+
+def test_a_parser_that_takes_anything_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.quality.borders._taken", lambda schema, content: True)
+    assert bordering("wrong_replies_accepted") == 300
+
+
+def test_a_rationale_shown_as_it_came_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.engines.openai.readings.plain", lambda text, limit=0: text)
+    assert bordering("links_mentions_commands_shown") > 50
 
 
 def test_run_goes_on_from_kept_readings(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

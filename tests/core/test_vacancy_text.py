@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.vacancy_text import VacancyTerms, read_terms
 
-DESCRIPTIONS = sorted((Path(__file__).parents[1] / "data" / "descriptions").glob("*.txt"))
+DESCRIPTIONS = sorted((Path(__file__).parents[2] / "cli/quality/descriptions").glob("*.txt"))
 
 
 def test_labelled_terms() -> None:

@@ -19,9 +19,9 @@ MOST_QUOTES = 6
 FEWEST_WORDS = 3
 """A quote of fewer words shows nothing, unless the answer is hardly longer."""
 
-_ANGLES = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›", "≪": "‹", "≫": "›"})
+_ANGLES = str.maketrans("<>＜＞≪≫﹤﹥", "‹›‹›‹›‹›")
 _LOOK_ALIKE = re.compile(
-    r"[<>＜＞≪≫]|`{3,}|\"{3,}|'{3,}|={3,}|-{3,}|#{2,}|\*{3,}|_{3,}|~{3,}|\[/?INST\]|[0-9a-fA-F]{24,}"
+    r"[<>＜＞≪≫﹤﹥‹›«»❮❯❰❱⟨⟩⟪⟫〈〉《》˂˃ᐸᐳ]{3,}|[<>＜＞≪≫﹤﹥]|`{3,}|\"{3,}|'{3,}|={3,}|-{3,}|#{2,}|\*{3,}|_{3,}|~{3,}|\[/?INST\]|[0-9a-fA-F]{24,}"
 )
 _PLACEHOLDER_LIKE = re.compile(r"\[(?=(?:NAME|EMAIL|LINK|HANDLE|PHONE)_\d)")
 
@@ -87,10 +87,17 @@ class Untrusted:
 
 def _disarmed(text: str) -> Iterator[Change]:
     """Marks, placeholders written by hand, characters nobody sees, line ends of unusual kinds."""
-    for match in _LOOK_ALIKE.finditer(text):
-        yield Change(match.start(), match.end(), _softened(match.group()))
-    for match in _PLACEHOLDER_LIKE.finditer(text):
-        yield Change(match.start(), match.end(), "(")
+    unseen = tuple(_unseen(text))
+    # A mark may be cut in two by what nobody sees, and be whole again once that is gone.
+    seen = Rewritten.of(text, unseen)
+    for match in _LOOK_ALIKE.finditer(seen.text):
+        yield Change(*seen.span(*match.span()), _softened(match.group()))
+    for match in _PLACEHOLDER_LIKE.finditer(seen.text):
+        yield Change(*seen.span(*match.span()), "(")
+    yield from unseen
+
+
+def _unseen(text: str) -> Iterator[Change]:
     for place, sign in enumerate(text):
         category = unicodedata.category(sign)
         if category in ("Zl", "Zp") or sign in "\r\x85\x0b\x0c":
@@ -100,6 +107,6 @@ def _disarmed(text: str) -> Iterator[Change]:
 
 
 def _softened(mark: str) -> str:
-    if mark[0] in "<>＜＞≪≫":
+    if len(mark) == 1:
         return mark.translate(_ANGLES)
     return "(…)" if mark[0] in "[0123456789abcdefABCDEF" else "·" * len(mark)

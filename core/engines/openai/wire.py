@@ -110,13 +110,21 @@ def parse(schema: type[BaseModel], content: str) -> BaseModel:
     if text.startswith("```"):
         text = text.partition("\n")[2].removesuffix("```")
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_named_once)
     except (ValueError, RecursionError):
         raise UnusableReplyError("invalid_json") from None
     try:
         return schema.model_validate(value)
     except ValidationError:
         raise UnusableReplyError("wrong_schema") from None
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two fields of one name nobody could say which was meant. Raises ValueError."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field is named twice")
+    return fields
 
 
 def meaning(error: openai.OpenAIError) -> EngineError:

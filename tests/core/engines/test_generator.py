@@ -19,7 +19,7 @@ from core.engines.plan import difficulty_plan
 
 GENERATOR = KitGenerator.load()
 LEXICON = Lexicon.load()
-DESCRIPTIONS = sorted((Path(__file__).parents[2] / "data" / "descriptions").glob("*.txt"))
+DESCRIPTIONS = sorted((Path(__file__).parents[3] / "cli/quality/descriptions").glob("*.txt"))
 LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 PYTHON = "Требования: Python, PostgreSQL, FastAPI, Redis. Kafka будет плюсом."
 

@@ -16,7 +16,7 @@ from core.engines.plain_text import plain
 from core.errors import EngineError
 from playground.openai_server import OpenAIStandIn
 
-DESCRIPTIONS = sorted((Path(__file__).parents[3] / "data/descriptions").glob("*.txt"))
+DESCRIPTIONS = sorted((Path(__file__).parents[4] / "cli/quality/descriptions").glob("*.txt"))
 
 
 def request_for(name: str, count: int = 5, difficulty: Difficulty = "medium") -> KitRequest:

@@ -165,3 +165,8 @@ async def test_the_rationale_is_in_the_language_of_the_criteria(engine: OpenAIEn
 )
 def test_the_third_eye_calls_a_person_two_levels_apart(offline: Any, model: Any, expected: bool) -> None:
     assert needs_third_look(offline, model) is expected
+
+
+def test_a_field_named_twice_is_refused() -> None:
+    with pytest.raises(UnusableReplyError):
+        parse(ReadingReply, json.dumps(REPLY)[:-1] + ', "level": 5}')
