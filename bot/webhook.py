@@ -68,7 +68,7 @@ class Webhook:
 
     async def _ready(self, _: web.Request) -> web.Response:
         readiness = await self._health.readiness()
-        return web.json_response({"status": readiness}, status=503 if readiness == "down" else 200)
+        return web.json_response({"status": readiness.status}, status=200 if readiness.postgres else 503)
 
     async def _take(self, request: web.Request) -> web.Response:
         """200 means stored. Nothing is read from whoever can't prove to be Telegram."""

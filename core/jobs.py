@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pgqueuer import Queries
@@ -81,6 +81,15 @@ async def counted(session: AsyncSession) -> Counted:
     return Counted(row.waiting, row.failed, row.latest)
 
 
+async def overdue(session: AsyncSession, longest: timedelta) -> bool:
+    """Whether a job is due for longer than that, and nobody has taken it."""
+    late = text(
+        "SELECT EXISTS (SELECT FROM pgqueuer.pgqueuer "
+        "WHERE status = 'queued' AND execute_after < now() - CAST(:longest AS interval))"
+    )
+    return bool(await session.scalar(late, {"longest": longest}))
+
+
 async def requeue_failed(session: AsyncSession) -> int:
     """Put back every job that was given up; how many. Of twins, and beside one that waits already, one is enough."""
     await session.execute(
@@ -139,6 +148,7 @@ __all__ = [
     "enqueue",
     "forget_tracebacks",
     "hasten",
+    "overdue",
     "queries",
     "requeue_failed",
 ]

@@ -27,9 +27,12 @@ class Live(Shape):
 
 
 class Ready(Shape):
-    """`degraded`: Redis is away, so sign-ins wait and reading goes on. `down`: PostgreSQL is away."""
+    """`down`: PostgreSQL is away. `degraded`: without Redis sign-ins wait, with the queue at a stand results do."""
 
-    status: Readiness
+    status: Literal["ok", "degraded", "down"]
+    postgres: bool
+    redis: bool
+    queue: bool
 
 
 class Version(Shape):
@@ -49,12 +52,12 @@ async def live() -> Live:
     response_model=Ready,
     responses={**responses(), 503: {"model": Ready, "description": "PostgreSQL does not answer"}},
 )
-async def ready(response: Response, health: FromDishka[HealthService]) -> Ready:
+async def ready(response: Response, health: FromDishka[HealthService]) -> Readiness:
     """Whether it can take work: PostgreSQL decides."""
     readiness = await health.readiness()
-    if readiness == "down":
+    if not readiness.postgres:
         response.status_code = 503
-    return Ready(status=readiness)
+    return readiness
 
 
 @router.get("/version", response_model=Version, responses=responses())

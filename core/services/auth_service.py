@@ -226,7 +226,7 @@ class AuthService:
 
     async def account(self, *, acting: Actor) -> Account:
         """The account of the one who asks."""
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             user = await session.get_one(User, acting.user_id)
             return Account(
                 user.id,

@@ -57,7 +57,7 @@ class CandidateDirectory:
     async def find(self, query: str, after: After, *, acting: Actor) -> Slice[CandidateEntry]:
         """The actor's candidates, newest first, whose name, e-mail or position holds the query."""
         acting.require_staff()
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             found = select(Candidate).where(Candidate.archived_at.is_(None))
             if query.strip():
                 found = found.where(matches(query, Candidate.name, Candidate.email, Candidate.job_position))
@@ -66,7 +66,7 @@ class CandidateDirectory:
     async def entry(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateEntry:
         """One candidate. Raises NotFoundError."""
         acting.require_staff()
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             return _entry(await _present(session, candidate_id, acting))
 
     async def add(self, fields: CandidateFields, *, acting: Actor) -> CandidateEntry:

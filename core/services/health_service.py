@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, cast, get_args
 
 from redis.asyncio import Redis
@@ -22,9 +23,10 @@ from core.services.unit import NOTIFICATIONS_CHANNEL, act, record, reply
 
 Queue = Literal["updates", "notifications", "jobs"]
 QUEUES: tuple[Queue, ...] = get_args(Queue)
-Readiness = Literal["ok", "degraded", "down"]
 READY_SECONDS = 3.0
 """Longest wait for PostgreSQL before it counts as gone."""
+STALLED = timedelta(seconds=60)
+"""A job that is due for so long shows that nobody takes jobs."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,22 @@ class Backlog:
     waiting: int
     dead: int
     reason: str | None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Which of the parts work; without PostgreSQL nothing is known of the queue."""
+
+    postgres: bool
+    redis: bool
+    queue: bool
+
+    @property
+    def status(self) -> Literal["ok", "degraded", "down"]:
+        """PostgreSQL decides; without Redis it is slower, without a worker results wait."""
+        if not self.postgres:
+            return "down"
+        return "ok" if self.redis and self.queue else "degraded"
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,13 @@ class HealthService:
             return Health(postgres_ms, redis_ms, str(schema), backlogs)
 
     async def readiness(self) -> Readiness:
-        """Whether this process can take work: PostgreSQL decides, without Redis it is slower."""
+        """Whether this process can take work, and what of it would wait."""
+        redis = await self._ping_redis() is not None
         try:
-            async with asyncio.timeout(READY_SECONDS), self._database.transaction() as session:
-                await session.execute(text("SELECT 1"))
+            async with asyncio.timeout(READY_SECONDS), self._database.reading() as session:
+                return Readiness(postgres=True, redis=redis, queue=not await jobs.overdue(session, STALLED))
         except (SQLAlchemyError, OSError, TimeoutError):
-            return "down"
-        return "degraded" if await self._ping_redis() is None else "ok"
+            return Readiness(postgres=False, redis=redis, queue=False)
 
     async def retry(self, queue: Queue, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """Put back everything of a queue that was given up. Raises ForbiddenError."""

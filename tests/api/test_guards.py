@@ -16,6 +16,7 @@ import pytest
 from dishka import make_async_container
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy import text
 
 from cli.embedded import Embedded
 from cli.logs import configure_logs
@@ -25,6 +26,7 @@ from core.database import Database
 from tests.api.stand import V1, Caller, Stand, listening
 
 SCOPES = ["candidates:read", "candidates:write"]
+READY = {"status": "ok", "postgres": True, "redis": True, "queue": True}
 
 
 @asynccontextmanager
@@ -134,10 +136,10 @@ async def test_without_redis_reading_goes_on_and_sign_ins_wait(
     login = await api.http.post(f"{V1}/auth/login", json={"email": "a@example.com", "password": "x" * 12})
     assert login.status_code == 503
     ready = await api.http.get(f"{V1}/utils/ready")
-    assert (ready.status_code, ready.json()) == (200, {"status": "degraded"})
+    assert (ready.status_code, ready.json()) == (200, {**READY, "status": "degraded", "redis": False})
     monkeypatch.undo()
     assert (await recruiter.call("GET", "/candidates", 200)).json()["items"] == []
-    assert (await api.http.get(f"{V1}/utils/ready")).json() == {"status": "ok"}
+    assert (await api.http.get(f"{V1}/utils/ready")).json() == READY
 
 
 async def test_without_postgresql_it_says_so(api: Stand, recruiter: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,11 +147,31 @@ async def test_without_postgresql_it_says_so(api: Stand, recruiter: Caller, monk
         raise ConnectionRefusedError
 
     monkeypatch.setattr(Database, "transaction", gone)
+    monkeypatch.setattr(Database, "reading", gone)
     read = await recruiter.call("GET", "/candidates", 503)
     assert read.json()["code"] == "unavailable"
     ready = await api.http.get(f"{V1}/utils/ready")
-    assert (ready.status_code, ready.json()) == (503, {"status": "down"})
+    assert (ready.status_code, ready.json()) == (
+        503,
+        {**READY, "status": "down", "postgres": False, "queue": False},
+    )
     assert (await api.http.get(f"{V1}/utils/live")).status_code == 200
+
+
+async def test_a_queue_that_nobody_works_is_told(api: Stand) -> None:
+    database = await api.container.get(Database)
+    waiting = "INSERT INTO pgqueuer.pgqueuer (priority, status, entrypoint, execute_after) VALUES (0, 'queued', :name, "
+    async with database.transaction() as session:
+        await session.execute(text(waiting + "now() - interval '59 seconds')"), {"name": "nobodys_task"})
+    assert (await api.http.get(f"{V1}/utils/ready")).json() == READY
+    async with database.transaction() as session:
+        await session.execute(text(waiting + "now() - interval '61 seconds')"), {"name": "nobodys_task"})
+    try:
+        ready = await api.http.get(f"{V1}/utils/ready")
+        assert (ready.status_code, ready.json()) == (200, {**READY, "status": "degraded", "queue": False})
+    finally:
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM pgqueuer.pgqueuer WHERE entrypoint = 'nobodys_task'"))
 
 
 async def test_only_pages_that_are_named_may_call(api: Stand) -> None:
