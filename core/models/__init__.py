@@ -4,6 +4,7 @@ from core.models.api_key import ApiKey
 from core.models.audit import AuditEvent
 from core.models.base import Base
 from core.models.candidate import Candidate
+from core.models.candidate_question import CandidateQuestion, VacancyFaq
 from core.models.company import CompanyProfile
 from core.models.consent_proof import ConsentProof
 from core.models.draft import Draft
@@ -26,6 +27,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Candidate",
+    "CandidateQuestion",
     "CompanyProfile",
     "ConsentProof",
     "Decision",
@@ -48,5 +50,6 @@ __all__ = [
     "Update",
     "User",
     "Vacancy",
+    "VacancyFaq",
     "VacancyMember",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,8 @@ class Interview(Base):
 
     `remind_at`: when to look whether a reminder is due; null: not looked yet. `reply_by`: until when the candidate
     was promised a reply, `reply_moved_to`: the later date that a person has named since.
+    `screening` holds the terms asked after consent with what was said to each (core/services/screening.py).
+    `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
     """
 
     __tablename__ = "interviews"
@@ -33,6 +36,9 @@ class Interview(Base):
         ),
         CheckConstraint("(held_at IS NULL) = (held_by IS NULL)", name="held"),
         CheckConstraint("(consented_at IS NULL) = (consent_version IS NULL)", name="consent_proof"),
+        one_of("read_by", "engine", "person"),
+        CheckConstraint("(transfer_answered_at IS NULL) = (transfer_allowed IS NULL)", name="transfer_answer"),
+        CheckConstraint("(transfer_answered_at IS NULL) = (transfer_version IS NULL)", name="transfer_proof"),
         Index(
             "uq_interviews_one_running",
             "candidate_id",
@@ -60,6 +66,12 @@ class Interview(Base):
     consent_language: Mapped[Word | None]
     consented_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
+    screening: Mapped[list[Any]] = mapped_column(server_default="[]")
+    read_by: Mapped[Word] = mapped_column(server_default="engine")
+    transfer_asked_at: Mapped[datetime | None]
+    transfer_answered_at: Mapped[datetime | None]
+    transfer_allowed: Mapped[bool | None]
+    transfer_version: Mapped[Word | None]
     completed_at: Mapped[datetime | None]
     human_requested_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
