@@ -51,6 +51,7 @@ from core.services.question_directory import QuestionDirectory
 from core.services.report_cache import ReportCache
 from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
+from core.services.screening_service import ScreeningService
 from core.services.stats_service import StatsService
 from core.services.update_service import UpdateService
 from core.services.usage_service import UsageService
@@ -156,6 +157,7 @@ class CoreProvider(Provider):
         ReportCache,
         ReportService,
         RetentionService,
+        ScreeningService,
         StatsService,
         UpdateService,
         UsageService,

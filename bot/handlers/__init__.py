@@ -20,6 +20,7 @@ from bot.handlers import (
     privacy,
     report,
     settings,
+    screening,
     vacancy,
 )
 
@@ -52,6 +53,7 @@ def conversation() -> Router:
         kit.router,
         lists.router,
         preview.router,
+        screening.router,
         interview.router,
         report.router,
         fallback.router,

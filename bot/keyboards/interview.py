@@ -6,15 +6,18 @@ import uuid
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
 from bot.texts import Speech
 from core.services.interview_screens import QuestionScreen
+from core.services.screening_service import ReadBy
 
 
 class InterviewAct(CallbackData, prefix="int"):
-    act: Literal["begin", "consent", "refuse", "later", "submit", "not_me"]
+    act: Literal[
+        "begin", "consent", "refuse", "later", "submit", "not_me", "ask", "first", "full_text", "by_person", "by_engine"
+    ]
     interview_id: uuid.UUID
 
 
@@ -31,11 +34,16 @@ class ReportAct(CallbackData, prefix="rep"):
     interview_id: uuid.UUID
 
 
-def first_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> InlineKeyboardMarkup:
+    reader = ("button-with-ai", "by_engine") if read_by == "person" else ("button-without-ai", "by_person")
     return keyboard(
         [button(t.plain("button-continue"), InterviewAct(act="begin", interview_id=interview_id))],
         [
-            button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
+            ask_button(t, interview_id),
+            button(t.plain(reader[0]), InterviewAct(act=reader[1], interview_id=interview_id)),
+        ],
+        [
+            later_button(t, interview_id),
             button(t.plain("button-not-me"), InterviewAct(act="not_me", interview_id=interview_id)),
         ],
     )
@@ -43,19 +51,46 @@ def first_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
 
 def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(
-        [button(t.plain("button-consent"), InterviewAct(act="consent", interview_id=interview_id))],
         [
+            button(t.plain("button-consent"), InterviewAct(act="consent", interview_id=interview_id)),
             button(t.plain("button-refuse"), InterviewAct(act="refuse", interview_id=interview_id)),
-            button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
+        ],
+        [
+            button(t.plain("button-full-text"), InterviewAct(act="full_text", interview_id=interview_id)),
+            ask_button(t, interview_id),
+        ],
+        [
+            button(t.plain("button-back"), InterviewAct(act="first", interview_id=interview_id)),
+            later_button(t, interview_id),
         ],
     )
+
+
+def full_text_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    back = button(t.plain("button-back"), InterviewAct(act="begin", interview_id=interview_id))
+    return keyboard([back, ask_button(t, interview_id)])
+
+
+def waiting_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    """Under a screen that asks for nothing: what can be done still."""
+    return keyboard([ask_button(t, interview_id)])
+
+
+def ask_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
+    """The candidate's own question, on every screen."""
+    return button(t.plain("button-ask"), InterviewAct(act="ask", interview_id=interview_id))
+
+
+def later_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
+    return button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
 
 
 def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup:
     return keyboard(
         [
             button(t.plain("button-skip"), _answer("skip", question)),
-            button(t.plain("button-later"), InterviewAct(act="later", interview_id=question.interview_id)),
+            ask_button(t, question.interview_id),
+            later_button(t, question.interview_id),
         ]
     )
 
@@ -67,16 +102,15 @@ def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup
             button(t.plain("button-add"), _answer("add", question)),
             button(t.plain("button-rewrite"), _answer("rewrite", question)),
         ],
-        [button(t.plain("button-later"), InterviewAct(act="later", interview_id=question.interview_id))],
+        [ask_button(t, question.interview_id), later_button(t, question.interview_id)],
     )
 
 
 def summary_keyboard(t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]) -> InlineKeyboardMarkup:
     numbers = [button(str(question.position), _answer("reopen", question)) for question in questions]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
-    later = button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
     submit = button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))
-    return keyboard([submit], *rows, [later])
+    return keyboard([submit], *rows, [ask_button(t, interview_id), later_button(t, interview_id)])
 
 
 def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:

@@ -243,7 +243,7 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) ->
         rows.append([anew])
     if entry.status in ("pending", "in_progress"):
         rows.append([button(t.plain("button-revoke"), InvitationCancel(interview_id=entry.id))])
-    if entry.recommendation:
+    if entry.recommendation or entry.by_person:
         rows.append([button(t.plain("button-report"), ReportAct(act="card", interview_id=entry.id))])
     if admin and entry.candidate_name:
         hold = LegalHold(interview_id=entry.id, held=not entry.held)

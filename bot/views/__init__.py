@@ -16,6 +16,7 @@ from bot.views import (
     privacy,
     report,
     settings,
+    screening,
     vacancy,
 )
 from bot.views.base import Params, Screen, ViewContext, Views, registered
@@ -38,5 +39,6 @@ __all__ = [
     "registered",
     "report",
     "settings",
+    "screening",
     "vacancy",
 ]

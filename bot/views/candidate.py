@@ -6,6 +6,7 @@ from bot.keyboards.interview import (
     answer_keyboard,
     consent_keyboard,
     first_keyboard,
+    full_text_keyboard,
     question_keyboard,
     summary_keyboard,
 )
@@ -13,7 +14,8 @@ from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
-from core.services.interview_screens import InterviewScreens, QuestionScreen
+from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen
+from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
 """UTF-16 units of an answer shown back; all of it is stored."""
@@ -38,19 +40,15 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         minutes=first.minutes,
         until=context.date(first.expires_at),
         recruiter=first.recruiter_name,
+        reading=t(f"first-screen-by-{first.read_by}"),
     )
-    return Screen(text, first_keyboard(t, first.interview_id))
+    return Screen(text, first_keyboard(t, first.interview_id, first.read_by))
 
 
 @view("consent")
 async def consent(context: ViewContext, params: Params) -> Screen:
     """The consent, a document of its own."""
-    screens = await context.get(InterviewScreens)
-    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    if first.status not in RUNNING:
-        raise InterviewClosedError
-    if first.status != "pending":
-        raise StaleError
+    first, terms = await _before_consent(context, params)
     company = first.company
     text = context.t(
         "consent",
@@ -60,8 +58,43 @@ async def consent(context: ViewContext, params: Params) -> Screen:
         contact=company.data_contact,
         location=company.data_location,
         vacancy=first.vacancy_title,
+        actions=context.t(f"consent-actions-{first.read_by}"),
+        decided=terms.decided,
     )
     return Screen(text, consent_keyboard(context.t, first.interview_id))
+
+
+@view("consent_full")
+async def consent_full(context: ViewContext, params: Params) -> Screen:
+    """All that the consent says, with the terms in force."""
+    first, terms = await _before_consent(context, params)
+    company = first.company
+    text = context.t(
+        "consent-full",
+        company=company.legal_name,
+        tax=company.tax_number,
+        address=clip(company.address, 500),
+        contact=company.data_contact,
+        location=company.data_location,
+        vacancy=first.vacancy_title,
+        actions=context.t(f"consent-actions-{first.read_by}"),
+        decided=terms.decided,
+        unopened=terms.unopened,
+        audio=terms.audio,
+        proof=terms.proof,
+    )
+    return Screen(text, full_text_keyboard(context.t, first.interview_id))
+
+
+async def _before_consent(context: ViewContext, params: Params) -> tuple[FirstScreen, Terms]:
+    """Raises InterviewClosedError when the interview is over, StaleError after consent."""
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    if first.status not in RUNNING:
+        raise InterviewClosedError
+    if first.status != "pending":
+        raise StaleError
+    return first, (await (await context.get(PrivacyService)).notice()).terms
 
 
 @view("consent_given")

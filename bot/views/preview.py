@@ -35,6 +35,7 @@ async def preview(context: ViewContext, params: Params) -> Screen:
             minutes=kit.minutes,
             until=t.plain("preview-until"),
             recruiter=t.plain("preview-recruiter"),
+            reading=t("first-screen-by-engine"),
         )
     keyboard = preview_keyboard(t, kit.id, kit.vacancy_id, number, len(kit.questions))
     return Screen(Html(f"{t('preview-mark')}\n\n{shown}"), keyboard)

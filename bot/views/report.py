@@ -6,6 +6,7 @@ from bot.keyboards.base import button, keyboard
 from bot.keyboards.interview import ReportAct, report_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.screening import compared
 from core.services.report_service import Report, ReportLine, ReportService
 
 ROOM = 3000
@@ -15,6 +16,14 @@ ROOM = 3000
 @view("report_preparing")
 async def report_preparing(context: ViewContext, params: Params) -> Screen:
     return await _about(context, params, "report-preparing")
+
+
+@view("interview_to_read")
+async def interview_to_read(context: ViewContext, params: Params) -> Screen:
+    """An interview is in that a person reads: the way to its answers."""
+    screen = await _about(context, params, "interview-to-read")
+    read = button(context.t.plain("button-report"), ReportAct(act="card", interview_id=params.id("interview_id")))
+    return Screen(screen.text, keyboard([read]))
 
 
 @view("report_failed")
@@ -44,6 +53,9 @@ async def report(context: ViewContext, params: Params) -> Screen:
     report = await reports.report(params.id("interview_id"), acting=context.viewer)
     t = context.t
     room = ROOM // max(len(report.lines), 1)
+    menu = report_keyboard(t, report.interview_id, voice=any(line.has_voice for line in report.lines))
+    if report.recommendation is None:
+        return Screen(_by_person(context, report, room), menu)
     lines = [
         t(
             "report-title",
@@ -56,15 +68,35 @@ async def report(context: ViewContext, params: Params) -> Screen:
     ]
     if any("instruction_attempt" in line.flags for line in report.lines):
         lines.append(t("report-steering"))
+    lines += filter(None, [compared(t, report.terms)])
     if question := _to_ask(report):
         lines.append(t("report-ask", question=clip(question, 200)))
     lines.append(t(f"report-engine-{report.engine}"))
     if report.decision:
         lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
-    return Screen(
-        Html("\n".join(lines)),
-        report_keyboard(t, report.interview_id, voice=any(line.has_voice for line in report.lines)),
-    )
+    return Screen(Html("\n".join(lines)), menu)
+
+
+def _by_person(context: ViewContext, report: Report, room: int) -> Html:
+    """The card of an interview that no engine reads: the answers, and no level."""
+    t = context.t
+    answered = sum(line.status == "answered" for line in report.lines)
+    lines = [
+        t(
+            "report-title-person",
+            name=clip(context.person(report.candidate_name), 100),
+            vacancy=clip(report.vacancy_title, 100),
+        ),
+        t("report-answered", answered=answered, count=len(report.lines)),
+    ]
+    for line in report.lines:
+        said = clip(line.answer, max(room - 80, 60)) if line.answer else t.plain(_unanswered(line))
+        lines.append(t("report-line-person", competency=clip(line.competency, 60), answer=said))
+    lines += filter(None, [compared(t, report.terms)])
+    lines.append(t("report-by-person"))
+    if report.decision:
+        lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
+    return Html("\n".join(lines))
 
 
 @view("report_answers")
@@ -76,8 +108,7 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     t = context.t
     lines = [t("answers-title", name=clip(context.person(report.candidate_name), 100))]
     for line in report.lines:
-        status = "voice" if line.has_voice else line.status
-        answer = clip(line.answer, room // 2) if line.answer else t.plain(f"status-{status}")
+        answer = clip(line.answer, room // 2) if line.answer else t.plain(_unanswered(line))
         lines.append(t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer))
     back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
     return Screen(Html("\n".join(lines)), keyboard([back]))
@@ -107,6 +138,10 @@ def _line(t: Speech, line: ReportLine, room: int) -> Html:
         return t(f"report-line-{reason}", competency=competency)
     quote = clip(line.quotes[0], max(room - 80, 60)) if line.quotes else ""
     return t("report-line", competency=competency, level=_number(line.level), quote=quote)
+
+
+def _unanswered(line: ReportLine) -> str:
+    return f"status-{'voice' if line.has_voice else line.status}"
 
 
 def _to_ask(report: Report) -> str | None:

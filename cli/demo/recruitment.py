@@ -14,6 +14,8 @@ from playground.screen import Message
 LINK = re.compile(r"https://t\.me/\S+\?start=\S+")
 POSITION = re.compile(r"^(\d+)/(\d+)\s")
 FIRST_SCREEN = re.compile("decides|Решает")
+TERM = re.compile(r"\b(?:Terms|Условия) \d+ (?:of|из) \d+\.")
+BEFORE_ANSWERING = re.compile(rf"{TERM.pattern}|{POSITION.pattern}")
 CONSENT = re.compile("Consent to|Согласие на")
 BUFFER = re.compile("messages:|сообщений:")
 THANKS = re.compile("Thank you|Спасибо")
@@ -105,7 +107,13 @@ class Recruitment:
         await self.tap(candidate, "button-continue")
         await candidate.person.wait_text(CONSENT)
         await self.tap(candidate, "button-consent")
-        return await candidate.person.wait_text(POSITION)
+        return await self.agree_to_terms(candidate)
+
+    async def agree_to_terms(self, candidate: Speaker) -> Message:
+        """Each term of the vacancy suits; the first question."""
+        while TERM.search((message := await candidate.person.wait_text(BEFORE_ANSWERING)).text):
+            await candidate.person.tap_button(message.buttons[0])
+        return message
 
     async def answer(self, candidate: Speaker, answer: str | None) -> None:
         """Answer the question at hand, in as many messages as there are paragraphs, or skip it."""

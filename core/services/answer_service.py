@@ -20,6 +20,7 @@ from core.errors import InvalidInputError, NotFoundError, StaleError
 from core.models import Interview, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.screening_service import take_words
 from core.services.unit import act, notify, reply
 
 LONGEST_ANSWER = 20_000
@@ -53,6 +54,8 @@ class AnswerService:
     async def add_part(self, part: AnswerPart, *, acting: Actor) -> None:
         """Store one message of an answer, as sent. The summary takes none: the place is shown instead.
 
+        While the terms are asked it is what the candidate says to the term at hand.
+
         Raises NotFoundError when no interview is running, InterviewClosedError, InvalidInputError.
         """
         part.check()
@@ -61,6 +64,9 @@ class AnswerService:
             if interview is None:
                 raise NotFoundError
             await flow.require_running(session, interview, "in_progress")
+            if part.kind == "text" and flow.preliminary(interview) == "screening":
+                await take_words(session, interview, part.text, acting)
+                return
             response = await flow.asked_response(session, interview)
             if response is None:
                 await flow.show_place(session, interview, acting.user_id, acting.update)
@@ -103,7 +109,8 @@ class AnswerService:
             response.has_voice = any(part.kind != "text" for part in parts)
             response.status = "answered"
             response.answered_at = await flow.database_now(session)
-            await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=version))
+            if interview.read_by == "engine":
+                await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=version))
             await self._saved(session, response, edit_message_id, acting)
             await flow.advance(session, interview, acting)
 
@@ -128,6 +135,8 @@ class AnswerService:
             interview, response = await self._own(session, response_id, acting)
             await flow.require_running(session, interview, "in_progress")
             if response.version != version or await flow.asked_response(session, interview):
+                raise StaleError
+            if flow.preliminary(interview):
                 raise StaleError
             response.text = response.answered_at = None
             response.has_voice = False

@@ -17,6 +17,7 @@ from core.scoring import Recommendation
 from core.services.actor import Actor
 from core.services.evaluation_service import Verdict
 from core.services.paging import PAGE, Page, matches, page_of
+from core.services.report_service import to_be_read_by_person
 from core.services.vacancy_service import visible_to
 
 Shelf = Literal["decision", "human", "unsure", "stalled", "today", "running", "all"]
@@ -44,6 +45,8 @@ class InterviewEntry:
     human_requested: bool = False
     held: bool = False
     begun: bool = False
+    by_person: bool = False
+    """The answers are in, and a person reads them: there is no score, and none is missing."""
 
 
 class InterviewBoard:
@@ -112,7 +115,8 @@ def _last_activity() -> ColumnElement[datetime]:
 
 
 def _on(shelf: Shelf) -> ColumnElement[bool]:
-    undecided = and_(Interview.status == "evaluated", _latest_decision().is_(None))
+    read = or_(Interview.status == "evaluated", and_(Interview.status == "completed", Interview.read_by == "person"))
+    undecided = and_(read, _latest_decision().is_(None))
     unsure = or_(
         Evaluation.recommendation == "not_enough_evidence",
         Evaluation.judgements.contains([{"needs_human": True}]),
@@ -176,4 +180,5 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.human_requested_at is not None,
         interview.held_at is not None,
         interview.started_at is not None,
+        interview.is_readable and to_be_read_by_person(interview),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
 from core.models import Candidate, Interview, Response, User, VacancyMember
 from core.services.actor import Actor, UpdateKey
+from core.services.screening import open_term
 from core.services.unit import notify
 
 ONCE_STARTED = timedelta(hours=48)
@@ -65,9 +67,31 @@ async def asked_response(session: AsyncSession, interview: Interview) -> Respons
     )
 
 
-async def advance(session: AsyncSession, interview: Interview, acting: Actor) -> None:
-    """Ask the next question that was never asked; when there is none, show the summary."""
+def preliminary(interview: Interview) -> Literal["transfer", "screening"] | None:
+    """What is still to be settled after consent and before the first question; None when nothing is."""
+    if interview.transfer_asked_at and interview.transfer_answered_at is None:
+        return "transfer"
+    return None if open_term(interview) is None else "screening"
+
+
+async def advance(
+    session: AsyncSession, interview: Interview, acting: Actor, *, edit_message_id: int | None = None
+) -> None:
+    """Ask what comes next: what is to be settled first, then the questions; when there is none left, the summary.
+
+    What is to be settled takes the place of the message `edit_message_id`.
+    """
     await session.flush()
+    if settle := preliminary(interview):
+        await notify(
+            session,
+            acting.user_id,
+            settle,
+            dedupe_key=preliminary_key(interview),
+            params={"interview_id": interview.id},
+            edit_message_id=edit_message_id,
+        )
+        return
     following = await session.scalar(
         select(Response)
         .where(Response.interview_id == interview.id, Response.status == "unasked")
@@ -78,6 +102,12 @@ async def advance(session: AsyncSession, interview: Interview, acting: Actor) ->
         await _tell(session, acting.user_id, "summary", interview.id, acting.update)
         return
     await ask(session, following, acting)
+
+
+def preliminary_key(interview: Interview) -> str:
+    """By what the message is known that asks for what is to be settled now."""
+    term = open_term(interview)
+    return f"{preliminary(interview)}:{interview.id}:term-{term}"
 
 
 async def ask(session: AsyncSession, response: Response, acting: Actor) -> None:
@@ -100,6 +130,7 @@ async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.
         kind = "first_screen"
         if interview.status == "in_progress":
             kind = "place_question" if await asked_response(session, interview) else "summary"
+            kind = preliminary(interview) or kind
     await _tell(session, user_id, kind, interview.id, update)
 
 

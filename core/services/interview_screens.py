@@ -16,6 +16,7 @@ from core.errors import NotFoundError
 from core.models import Candidate, Interview, Question, Response, ResponsePart, User, Vacancy
 from core.services.actor import Actor, Language
 from core.services.company_service import Company, get_company
+from core.services.screening_service import ReadBy
 from core.services.vacancy_service import interview_minutes
 
 
@@ -36,6 +37,7 @@ class FirstScreen:
     question_count: int
     minutes: int
     expires_at: datetime
+    read_by: ReadBy
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class InterviewScreens:
                 interview.question_count,
                 interview_minutes(interview.question_count),
                 interview.expires_at,
+                cast(ReadBy, interview.read_by),
             )
 
     async def question(self, response_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:

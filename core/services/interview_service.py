@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import AuditEvent, Candidate, Interview, Invite
+from core.models import AuditEvent, Candidate, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.candidate_service import visible_candidate
@@ -23,10 +23,11 @@ from core.services.company_service import get_company
 from core.services.evaluation_run import begin_run
 from core.services.interview_making import LINK_LASTS, make_interview
 from core.services.invite_service import add_invite
+from core.services.screening import terms_to_ask
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 
-CONSENT_VERSION = "1"
+CONSENT_VERSION = "2"
 """Grows with every change of the consent's words; stored with each consent."""
 EXPIRED_AT_ONCE = 500
 
@@ -87,6 +88,7 @@ class InterviewService:
             interview.consent_version = CONSENT_VERSION
             interview.consent_language = acting.language
             interview.consented_at = interview.started_at = now
+            interview.screening = terms_to_ask(await session.get_one(Vacancy, interview.vacancy_id))
             interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
             await record(session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION)
             if edit_message_id:
@@ -113,14 +115,17 @@ class InterviewService:
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
     async def submit(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
-        """Hand the interview in: no answer changes any more, the evaluation begins."""
+        """Hand the interview in: no answer changes any more; the evaluation begins, or a person is told to read."""
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "in_progress")
-            if await flow.asked_response(session, interview):
+            if await flow.asked_response(session, interview) or flow.preliminary(interview):
                 raise StaleError
             interview.completed_at, interview.status = await flow.database_now(session), "completed"
-            await begin_run(session, interview)
+            if interview.read_by == "person":
+                await flow.tell_members(session, interview, "interview_to_read", key=str(interview.id))
+            else:
+                await begin_run(session, interview)
             await record(session, acting.user_id, "interview.submitted", interview.id)
             await reply(
                 session,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from pydantic import TypeAdapter
@@ -27,6 +27,8 @@ from core.scoring import Recommendation
 from core.services.actor import Actor
 from core.services.evaluation_service import Verdict
 from core.services.report_cache import ReportCache
+from core.services.screening import Asked, asked_terms
+from core.services.screening_service import ReadBy
 from core.services.vacancy_service import visible_to
 
 
@@ -56,20 +58,26 @@ LINES = TypeAdapter(tuple[ReportLine, ...])
 
 @dataclass(frozen=True)
 class Report:
-    """What the recruiter decides by. `score` is the weighted mean level, 1–5."""
+    """What the recruiter decides by. `score` is the weighted mean level, 1–5.
+
+    An interview that a person reads has its answers, and neither `recommendation` nor `score`.
+    """
 
     interview_id: uuid.UUID
     candidate_name: str
     vacancy_title: str
-    status: str
-    engine: str
-    readings_per_answer: int
-    recommendation: Recommendation
-    score: float | None
-    coverage: float
-    confidence: str
     lines: tuple[ReportLine, ...]
     decision: Verdict | None
+    read_by: ReadBy = "engine"
+    status: str = "unread"
+    engine: str = ""
+    readings_per_answer: int = 0
+    recommendation: Recommendation | None = None
+    score: float | None = None
+    coverage: float = 0.0
+    confidence: str = "low"
+    terms: tuple[Asked, ...] = ()
+    """What was said to the terms of the vacancy: a flag to talk about, no part of any result."""
 
     @property
     def rated(self) -> int:
@@ -110,30 +118,38 @@ class ReportService:
                     Evaluation.recommendation.is_not(None),
                 )
             )
-            if evaluation is None:
-                raise NotFoundError
+            unread = () if evaluation else await _unread_lines(session, interview)
             decision = await session.scalar(
                 select(Decision.verdict)
                 .where(Decision.interview_id == interview.id)
                 .order_by(Decision.created_at.desc())
                 .limit(1)
             )
-        lines = await self._cache.lines(evaluation, LINES, report_lines)
-        if lines is None:
-            raise NotFoundError
-        return Report(
+        report = Report(
             interview.id,
             candidate.name,
             vacancy.title,
-            evaluation.status,
-            evaluation.engine or "",
-            evaluation.readings_per_answer or 1,
-            cast(Recommendation, evaluation.recommendation),
-            evaluation.score,
-            evaluation.coverage or 0.0,
-            evaluation.confidence or "low",
-            lines,
-            cast(Verdict | None, decision),
+            lines=unread,
+            decision=cast(Verdict | None, decision),
+            read_by=cast(ReadBy, interview.read_by),
+            terms=asked_terms(interview),
+        )
+        return report if evaluation is None else await self._read(report, evaluation)
+
+    async def _read(self, report: Report, evaluation: Evaluation) -> Report:
+        lines = await self._cache.lines(evaluation, LINES, report_lines)
+        if lines is None:
+            raise NotFoundError
+        return replace(
+            report,
+            status=evaluation.status,
+            engine=evaluation.engine or "",
+            readings_per_answer=evaluation.readings_per_answer or 1,
+            recommendation=cast(Recommendation, evaluation.recommendation),
+            score=evaluation.score,
+            coverage=evaluation.coverage or 0.0,
+            confidence=evaluation.confidence or "low",
+            lines=lines,
         )
 
     async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
@@ -174,6 +190,25 @@ class ReportService:
         if row is None or not acting.is_staff:
             raise NotFoundError
         return row.Interview, row.Candidate, row.Vacancy
+
+
+def to_be_read_by_person(interview: Interview) -> bool:
+    """Whether the answers are in and a person, not an engine, reads them."""
+    return interview.read_by == "person" and interview.status in ("completed", "evaluated")
+
+
+async def _unread_lines(session: AsyncSession, interview: Interview) -> tuple[ReportLine, ...]:
+    """What was asked and answered, for a person to read: no level anywhere. Raises NotFoundError."""
+    if not to_be_read_by_person(interview):
+        raise NotFoundError
+    rows = await session.execute(
+        select(Response, Question)
+        .join(Question, Question.id == Response.question_id)
+        .where(Response.interview_id == interview.id)
+        .order_by(Response.position)
+    )
+    unread: dict[str, object] = {"level": None, "levels": [], "needs_human": False}
+    return tuple(_line(response, question, [], unread) for response, question in rows.all())
 
 
 async def report_lines(session: AsyncSession, evaluation: Evaluation) -> tuple[ReportLine, ...]:

@@ -35,6 +35,7 @@ from bot.keyboards.lists import (
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
 from bot.keyboards.settings import VacancySetting
+from bot.keyboards.screening import MORE, TermSaid
 from bot.keyboards.vacancy import (
     InvitationCancel,
     InvitationQr,
@@ -218,6 +219,11 @@ TABLE: dict[str, list[Row]] = {
     "interview.skip": [own_interview(lambda ids: AnswerAct(act="skip", response_id=ids.response, version=2))],
     "interview.reopen": [own_interview(lambda ids: AnswerAct(act="reopen", response_id=ids.response, version=2))],
     "interview.submit": [own_interview(lambda ids: InterviewAct(act="submit", interview_id=ids.interview))],
+    "screening.first": [own_interview(lambda ids: InterviewAct(act="first", interview_id=ids.interview))],
+    "screening.full_text": [own_interview(lambda ids: InterviewAct(act="full_text", interview_id=ids.interview))],
+    "screening.choose_reader": [own_interview(lambda ids: InterviewAct(act="by_person", interview_id=ids.interview))],
+    "screening.more_pay": [anyone(lambda ids: TermSaid(answer=MORE, number=0, interview_id=ids.interview))],
+    "screening.said": [own_interview(lambda ids: TermSaid(answer="yes", number=0, interview_id=ids.interview))],
     "privacy.screen": [anyone("/withdraw"), admins("/retention")],
     "privacy.turn_to": [anyone(lambda ids: PrivacyScreen(screen="privacy"))],
     "privacy.human": [Row("/human", CANDIDATE, "error-no-interview")],

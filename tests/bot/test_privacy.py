@@ -290,7 +290,7 @@ async def _open_another(office: Office, opening: Opening, speaker: Speaker, name
     await office.recruitment.tap(speaker, "button-continue")
     await speaker.person.wait_text(CONSENT)
     await office.recruitment.tap(speaker, "button-consent")
-    await speaker.person.wait_text("1/3")
+    await office.recruitment.agree_to_terms(speaker)
 
 
 async def _say(speaker: Speaker, text: str) -> None:

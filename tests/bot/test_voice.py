@@ -199,6 +199,10 @@ async def test_every_screen_of_a_candidate_has_later(desk: Desk, invited: Invite
     assert later in labels(first)
     assert later in labels(consent)
     await desk.press(consent, "button-consent")
+    for number in range(1, 5):
+        term = await desk.sees(re.compile(rf"(Terms|Условия) {number}\b"))
+        assert later in labels(term)
+        await desk.speaker.person.tap_button(term.buttons[0])
     for number in (1, 2, 3):
         asked = await desk.sees(f"{number}/3")
         assert later in labels(asked)

@@ -4,17 +4,18 @@ first-screen =
     { $terms }
 
     { $questions } questions, about { $minutes } min, until { $until }. You may pause.
-    A program helps to read the answers. Voice, accent, mistakes and speed are not rated. <b>{ $recruiter } decides</b>, not the program.
+    Voice, accent, mistakes and speed are not rated. <b>{ $recruiter } decides</b>, not the program.
+    { $reading }
 pay-not-named = Pay was not named
 consent =
     <b>Consent to the processing of personal data</b>
 
     Operator: { $company }, tax number { $tax }, { $address }.
     Purpose: to consider you for the vacancy “{ $vacancy }”.
-    Data: your name, Telegram account, your answers and their rating.
-    Actions: keeping, reading by people and a program, rating against criteria, erasing.
+    Data: your name, Telegram account, your answers and questions, what you say about the terms.
+    Actions: { $actions }.
     Where: { $location }.
-    Term: until the decision and 30 days more.
+    Term: until the decision and as many days more: { $decided }.
     To withdraw consent or to ask: { $contact }.
 
     A person decides. Refusing affects nothing else: a recruiter will get in touch.

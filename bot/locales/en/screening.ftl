@@ -1,0 +1,60 @@
+# Before the questions: who reads, the terms of the vacancy.
+first-screen-by-engine = AI helps to read the answers. You may go without AI, on equal terms.
+first-screen-by-person = A person will read the answers, without AI. It does not affect the decision.
+button-without-ai = Without AI
+button-with-ai = With AI
+button-full-text = Full text
+button-ask = Ask
+consent-actions-engine = keeping, reading by people and a program, rating against criteria, erasing
+consent-actions-person = keeping, reading by people, without AI, erasing
+consent-full =
+    <b>Consent to the processing of personal data, full text</b>
+
+    Operator: { $company }, tax number { $tax }, { $address }. Questions about your data: { $contact }.
+    Purpose: to consider you for the vacancy “{ $vacancy }”, nothing else.
+    Data: your name, Telegram account, contacts if you gave them; your answers, spoken ones too; what you say about the terms and what you ask; what was found in the answers.
+    Actions: { $actions }. The program rates neither the terms nor your questions.
+    Who sees them: those in the company who run the vacancy. Where: { $location }. If a model abroad is to read, you are asked separately; refusing changes nothing.
+    Term, in days: after the decision { $decided }; if the interview was never begun, { $unopened }; voice, { $audio } after it is written down; the note of your consent without your name, { $proof }.
+    Your rights: to know what the program did (/why), to ask for a person (/human), to have a copy (/mydata), to withdraw consent (/withdraw), to erase everything (/delete).
+    A person decides. Without consent the interview does not begin and a recruiter gets in touch with you; refusing affects nothing else.
+
+screening-intro = First the terms, a tap for each. This is not rated. If something does not suit you, the interview goes on and the recruiter will talk it over with you.
+screening-step =
+    <b>Terms { $number } of { $count }.</b> { $question }
+
+    You may also answer in your own words.
+screening-pay = Pay: { $value }. Does it suit you?
+screening-place = Place: { $value }. Can you work there?
+screening-schedule = Schedule: { $value }. Does it suit you?
+screening-start = Start: { $value }. Can you start, and be officially employed in the country of the work, by then?
+screening-more = Write in a message from which amount it would suit you.
+screening-said = { $term }: { $value } — { $answer }
+screening-done = <b>The terms are noted.</b> Thank you. Now the questions.
+button-term-pay-yes = Suits me
+button-term-pay-discuss = Let's discuss
+button-term-pay-more = I need from…
+button-term-place-yes = I can
+button-term-place-discuss = Let's discuss
+button-term-place-no = I can't
+button-term-schedule-yes = Suits me
+button-term-schedule-discuss = Let's discuss
+button-term-schedule-no = Does not suit
+button-term-start-yes = Yes
+button-term-start-later = Later than that
+button-term-start-paperwork = Not employed by then
+term-said-yes = suits me
+term-said-discuss = to be discussed
+term-said-no = does not suit me
+term-said-later = can start later
+term-said-paperwork = cannot be employed by then
+report-terms-match = Terms: all suit
+report-terms-differ = Terms to discuss:
+
+interview-to-read = { $name }, { $vacancy }: the interview is finished. They chose to go without AI: please read the answers yourself.
+report-title-person = <b>{ $name }, { $vacancy }: read by a person</b>
+report-answered = Answers: { $answered } of { $count }
+report-line-person = { $competency }: { $answer }
+report-by-person = <i>Reading without AI was chosen, on equal terms. There is no rating, and that is no worse. You decide.</i>
+interview-card-by-person = Read by a person, without AI.
+audit-interview-reader-chosen = the candidate chose who reads

@@ -1,0 +1,95 @@
+"""Before the questions: who is to read the answers, and whether the terms suit. Nothing of it is scored."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import NotFoundError, StaleError
+from core.models import Candidate, Interview
+from core.services import interview_flow as flow
+from core.services.actor import Actor
+from core.services.screening import Asked, answer_in_words, answer_term, asked_terms, open_term
+from core.services.unit import act, notify, record, reply
+
+ReadBy = Literal["engine", "person"]
+
+
+@dataclass(frozen=True)
+class ScreeningScreen:
+    """The terms of the candidate's own interview; `number` is the one at hand, None when all are answered."""
+
+    interview_id: uuid.UUID
+    terms: tuple[Asked, ...]
+    number: int | None
+
+
+class ScreeningService:
+    """For the candidate's own interview; anybody else's is not found."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def screen(self, interview_id: uuid.UUID, *, acting: Actor) -> ScreeningScreen:
+        """What was asked, what was said, which term is next. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            interview = await session.scalar(
+                select(Interview)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
+            )
+            if interview is None:
+                raise NotFoundError
+            return ScreeningScreen(interview.id, asked_terms(interview), open_term(interview))
+
+    async def choose_reader(
+        self, interview_id: uuid.UUID, read_by: ReadBy, *, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """Have the answers read by a person alone, or with the program's help after all, until consent is given.
+
+        Raises NotFoundError, InterviewClosedError, StaleError.
+        """
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "pending")
+            if interview.read_by != read_by:
+                interview.read_by = read_by
+                await record(session, acting.user_id, "interview.reader_chosen", interview.id, read_by=read_by)
+            params = {"interview_id": interview.id}
+            await reply(session, acting, "first_screen", params=params, edit_message_id=edit_message_id)
+
+    async def answer(
+        self, interview_id: uuid.UUID, number: int, answer: str, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Keep what was tapped and go on, whatever it was. Raises NotFoundError, InterviewClosedError, StaleError."""
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "in_progress")
+            if flow.preliminary(interview) != "screening":
+                raise StaleError
+            answer_term(interview, number, answer)
+            if open_term(interview) is None:
+                params = {"interview_id": interview.id}
+                await reply(session, acting, "screening_done", params=params, edit_message_id=edit_message_id)
+            await flow.advance(session, interview, acting, edit_message_id=edit_message_id)
+
+
+async def take_words(session: AsyncSession, interview: Interview, words: str, acting: Actor) -> None:
+    """Keep what was typed to the term at hand, in a locked interview, and go on."""
+    asked_by = flow.preliminary_key(interview)
+    number = cast(int, open_term(interview))
+    answer_in_words(interview, words)
+    await notify(
+        session,
+        acting.user_id,
+        "screening_said",
+        dedupe_key=f"screening_said:{interview.id}:{number}",
+        params={"interview_id": interview.id, "number": number},
+        replaces=asked_by,
+    )
+    await flow.advance(session, interview, acting)

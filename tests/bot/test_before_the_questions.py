@@ -1,0 +1,194 @@
+"""Between the link and the first question: who reads, the consent's words, and whether the terms suit."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.texts import Texts
+from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, POSITION, TERM, THANKS, Recruitment
+from cli.stage import Stage
+from core.config import Settings
+from core.services.actor import Language
+from tests.bot.desk import Desk, labels
+from tests.bot.ledger import Ledger
+from tests.bot.people import Invited, Office, Opening
+
+ANSWER: dict[Language, str] = {
+    "en": "I told the customer at once, cancelled the item on the till and gave 4 euros back.",
+    "ru": "Я сразу сказал покупателю, отменил позицию на кассе и вернул 300 рублей.",
+}
+AGREED: dict[Language, str] = {"en": "Yes, I can.", "ru": "Да, подходит!"}
+OWN_WORDS: dict[Language, str] = {"en": "From 2,400 € <net>", "ru": "От 90 000 ₽ <на руки>"}
+
+
+@pytest.fixture(params=["en", "ru"])
+def language(request: pytest.FixtureRequest) -> Language:
+    return "ru" if request.param == "ru" else "en"
+
+
+@pytest.fixture
+def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
+    return russian_opening if language == "ru" else opening
+
+
+@pytest.fixture
+async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
+    return await office.invited(one_opening, language)
+
+
+@pytest.fixture
+def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
+    return Desk(invited.speaker, recruitment, texts)
+
+
+@pytest.fixture
+def recruiters_desk(one_opening: Opening, recruitment: Recruitment, texts: Texts) -> Desk:
+    return Desk(one_opening.recruiter, recruitment, texts)
+
+
+async def _consent(desk: Desk, invited: Invited) -> None:
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-consent")
+    await desk.sees(TERM)
+
+
+async def _said(ledger: Ledger, name: str) -> list[tuple[str, str | None, str | None]]:
+    terms: list[dict[str, Any]] = json.loads(await ledger.interview_of(name, "screening"))
+    return [(item["term"], item["answer"], item["words"]) for item in terms]
+
+
+async def _finish(desk: Desk, answer: str) -> None:
+    """Answer the first question, skip the others, hand in."""
+    await desk.speaker.person.send(answer)
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.sees(THANKS)
+
+
+async def test_what_differs_is_a_flag_and_the_candidate_goes_on(
+    desk: Desk, invited: Invited, recruiters_desk: Desk, ledger: Ledger, language: Language, stage: Stage
+) -> None:
+    await _consent(desk, invited)
+    pay = await desk.sees(TERM)
+    await desk.press(pay, "button-term-pay-more")
+    assert await desk.toast() == desk.words("screening-more")
+    await desk.speaker.person.send(OWN_WORDS[language])
+    place = await desk.sees(re.compile(r"(Terms|Условия) 2"))
+    assert OWN_WORDS[language] in (await desk.now(pay)).text  # in the place of its question
+    assert labels(await desk.now(pay)) == []
+    async with Redis.from_url(stage.servers.redis_url) as redis:
+        await redis.flushall()
+    button = next(b for b in place.buttons if b.label == desk.words("button-term-place-no"))
+    assert button.data
+    taps = (desk.speaker.person.tap_data(place.id, button.data) for _ in range(3))
+    await asyncio.gather(*taps)
+    await desk.sees(re.compile(r"(Terms|Условия) 3"))
+    await desk.speaker.person.send(AGREED[language])
+    start = await desk.sees(re.compile(r"(Terms|Условия) 4"))
+    await desk.speaker.person.tap_data(start.id, button.data)  # of a term that was answered
+    await desk.speaker.person.wait_toast(desk.words("error-already-moved-on"))
+    await desk.press(start, "button-term-start-paperwork")
+    await desk.sees("1/3")
+    assert await _said(ledger, invited.name) == [
+        ("pay", "words", OWN_WORDS[language]),
+        ("place", "no", None),
+        ("schedule", "yes", None),
+        ("start", "paperwork", None),
+    ]
+    await _finish(desk, ANSWER[language])
+    card = await desk.recruitment.report(recruiters_desk.speaker, invited.name)
+    differing = card.text.split(recruiters_desk.words("report-terms-differ"))[1].splitlines()[1:4]
+    for line, term in zip(differing, ("pay", "place", "start"), strict=True):
+        assert line.startswith(recruiters_desk.words(f"term-{term}"))
+    assert OWN_WORDS[language] in differing[0]
+
+
+async def test_terms_that_suit_are_said_to_suit_and_no_reading_knows_of_them(
+    desk: Desk, invited: Invited, recruiters_desk: Desk, ledger: Ledger, language: Language
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await _finish(desk, ANSWER[language])
+    card = await desk.recruitment.report(recruiters_desk.speaker, invited.name)
+    assert recruiters_desk.words("report-terms-match") in card.text
+    assert await ledger.parts_of(invited.name) == [ANSWER[language]]
+
+
+async def test_the_terms_wait_for_whoever_comes_back(
+    desk: Desk, invited: Invited, ledger: Ledger, stage: Stage
+) -> None:
+    await _consent(desk, invited)
+    term = await desk.sees(TERM)
+    await desk.press(term, "button-later")
+    await desk.sees("/start")
+    async with Redis.from_url(stage.servers.redis_url) as redis:
+        await redis.flushall()
+    again = await desk.say("/start")
+    assert again.text == term.text
+    await desk.speaker.person.tap_button(again.buttons[0])
+    await desk.sees(re.compile(r"(Terms|Условия) 2"))
+    for number in (2, 3, 4):
+        shown = await desk.sees(re.compile(rf"(Terms|Условия) {number}"))
+        await desk.speaker.person.tap_button(shown.buttons[0])
+    assert POSITION.match((await desk.sees("1/3")).text)
+
+
+async def test_the_consent_says_how_long_and_has_its_full_text(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    consent = await desk.press(first, "button-continue")
+    kept = Settings()
+    assert re.search(rf"\b{kept.retention_decided_days}\.", consent.text)
+    full = await desk.press(consent, "button-full-text")
+    for days in (kept.retention_unopened_days, kept.retention_audio_days, kept.retention_proof_days):
+        grouped = f"{days:,}".replace(",", r"\D")
+        assert re.search(rf"\b{grouped}\b", full.text)
+    await desk.press(await desk.press(full, "button-back"), "button-back")
+    assert (await desk.now(consent)).text == first.text
+
+
+async def test_without_ai_a_person_reads_and_nothing_else_differs(
+    desk: Desk,
+    invited: Invited,
+    one_opening: Opening,
+    recruiters_desk: Desk,
+    ledger: Ledger,
+    language: Language,
+) -> None:
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.press(await desk.sees(FIRST_SCREEN), "button-without-ai")
+    first = await desk.offers(first, desk.words("button-with-ai"))
+    assert desk.words("first-screen-by-person") in first.text
+    consent = await desk.press(first, "button-continue")
+    assert desk.words("consent-actions-person") in consent.text
+    await desk.press(consent, "button-consent")
+    await desk.recruitment.agree_to_terms(desk.speaker)
+    await _finish(desk, ANSWER[language])
+    notice = await recruiters_desk.sees(re.compile(re.escape(invited.name)))
+    assert notice.text == recruiters_desk.words("interview-to-read", name=invited.name, vacancy=one_opening.title)
+    await ledger.settled()
+    interview_id = await ledger.interview_of(invited.name, "id")
+    assert await ledger.one("SELECT count(*) FROM evaluations WHERE interview_id = $1", interview_id) == 0
+    readings = "SELECT count(*) FROM response_readings s JOIN responses r ON r.id = s.response_id"
+    assert await ledger.one(f"{readings} WHERE r.interview_id = $1", interview_id) == 0
+
+    card = await recruiters_desk.press(notice, "button-report")
+    assert recruiters_desk.words("report-by-person") in card.text
+    assert ANSWER[language] in card.text
+    assert not re.search(r"\d/5", card.text)
+    inbox = await recruiters_desk.say("/inbox")
+    shelf = recruiters_desk.words("inbox-decision", count=0)[:-1]
+    decision = next(label for label in labels(inbox) if label.startswith(shelf))
+    listed = await recruiters_desk.tap(inbox, decision)
+    assert any(invited.name in label for label in labels(listed))
+    card = await recruiters_desk.press(card, "button-advance")
+    await recruiters_desk.sees(re.compile(f"{invited.name}.*({recruiters_desk.words('decision-advance')})"))
+    assert await ledger.one("SELECT verdict FROM decisions WHERE interview_id = $1", interview_id) == "advance"
