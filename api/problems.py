@@ -45,6 +45,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "idempotency-unfinished": (409, "The first request with this key has no outcome yet."),
     "interview-closed": (409, "The interview takes no more answers."),
     "kit-missing": (409, "The vacancy has no approved questions."),
+    "read-by-person": (409, "The candidate chose that a person reads the answers."),
     "responses-mismatch": (409, "Send each question of the interview's question set once, and no other."),
     "too-many-keys": (409, "Revoke a key first."),
     "too-many-requests": (429, "Too many requests; Retry-After says when to come back."),

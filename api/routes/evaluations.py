@@ -45,7 +45,7 @@ class Answer(Shape):
 class Consent(Shape):
     """Proof of the candidate's consent, for which whoever sends the answers vouches."""
 
-    version: Annotated[Literal["1"], Field(description="Of the consent's words.")]
+    version: Annotated[Literal["2"], Field(description="Of the consent's words.")]
     language: Language
 
 

@@ -13,8 +13,10 @@ from pydantic.json_schema import SkipJsonSchema
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes.evaluations import ReportLine
 from api.security import need
 from api.shapes import Note, Page, Paged, Shape, Stamped
+from core.scoring import Recommendation
 from core.services.actor import Actor, Language
 from core.services.evaluation_service import EvaluationService, Verdict
 from core.services.interview_directory import (
@@ -27,6 +29,10 @@ from core.services.interview_service import InterviewService
 from core.services.invite_service import Invitation as StoredInvitation
 from core.services.invite_service import InviteService
 from core.services.keyset import Slice
+from core.services.report_service import Report as StoredReport
+from core.services.report_service import ReportService
+from core.services.screening import ScreenedTerm, ScreeningAnswer
+from core.services.screening_service import ReadBy
 
 router = APIRouter(prefix="/interviews", tags=["interviews"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("interviews:read"))]
@@ -38,6 +44,15 @@ class NewInterview(Shape):
 
     vacancy_id: uuid.UUID
     candidate_id: uuid.UUID
+
+
+class Term(Shape):
+    """What the candidate said to one term of the vacancy: no part of any score, and no reason to reject."""
+
+    term: ScreenedTerm
+    value: Annotated[str, Field(description="As the vacancy named it when it was asked.")]
+    answer: ScreeningAnswer | None
+    words: str | None
 
 
 class Interview(Stamped):
@@ -52,6 +67,8 @@ class Interview(Stamped):
     consented_at: datetime | None
     expires_at: datetime
     completed_at: datetime | None
+    read_by: Annotated[ReadBy, Field(description="Who reads the answers; a person gives no score.")]
+    terms: list[Term]
 
 
 class Invitation(Shape):
@@ -74,6 +91,21 @@ class Decision(Shape):
 
     verdict: Verdict
     reason: Annotated[Note, Field(examples=["Clear examples of own work."])] | None = None
+
+
+class Report(Shape):
+    """The answers with what was found in them. Read by a person, they have neither levels nor a recommendation."""
+
+    interview_id: uuid.UUID
+    candidate_name: str
+    vacancy_title: str
+    read_by: ReadBy
+    engine: str
+    recommendation: Recommendation | None
+    score: float | None
+    terms: list[Term]
+    lines: list[ReportLine]
+    decision: Verdict | None
 
 
 @router.get("", response_model=Page[Interview], responses=responses(401, 403, 404))
@@ -121,6 +153,12 @@ async def read_invitation(
 ) -> StoredInvitation:
     """The personal link. Whoever has it can answer, so reading it needs the right to write."""
     return await invites.invitation(interview_id, acting=acting)
+
+
+@router.get("/{interview_id}/report", response_model=Report, responses=responses(401, 403, 404))
+async def read_report(interview_id: uuid.UUID, acting: Reader, reports: FromDishka[ReportService]) -> StoredReport:
+    """What a person decides by, once the answers were read, or are in for a person to read."""
+    return await reports.report(interview_id, acting=acting)
 
 
 @router.post("/{interview_id}/cancel", response_model=Interview, responses=responses(401, 403, 404, 409))

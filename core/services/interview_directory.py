@@ -20,6 +20,8 @@ from core.services.evaluation_run import begin_run
 from core.services.interview_links import revoke_links
 from core.services.interview_service import CONSENT_VERSION
 from core.services.keyset import After, Slice, slice_of
+from core.services.screening import Asked, asked_terms
+from core.services.screening_service import ReadBy
 from core.services.unit import act, record
 from core.services.vacancy_service import visible_to, visible_vacancy
 
@@ -50,6 +52,8 @@ class InterviewRecord:
     created_at: datetime
     expires_at: datetime
     completed_at: datetime | None
+    read_by: ReadBy
+    terms: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,12 @@ class ConsentError(DomainError):
     """The consent was given to other words than those now in force."""
 
     code = "consent-outdated"
+
+
+class ReadByPersonError(DomainError):
+    """The candidate chose that a person reads: no engine is given the answers."""
+
+    code = "read-by-person"
 
 
 class InterviewDirectory:
@@ -110,7 +120,7 @@ class InterviewDirectory:
         """Take the answers that were gathered elsewhere; the id of the evaluation that begins.
 
         Whoever hands them in vouches for the candidate's consent. Only for an interview that nobody has begun.
-        Raises NotFoundError, StaleError, InterviewClosedError, ConsentError, ResponsesMismatchError.
+        Raises NotFoundError, StaleError, InterviewClosedError, ConsentError, ReadByPersonError, ResponsesMismatchError.
         """
         acting.require_staff()
         async with act(self._database, acting) as session:
@@ -118,6 +128,8 @@ class InterviewDirectory:
             await flow.require_running(session, interview, "pending")
             if consent_version != CONSENT_VERSION:
                 raise ConsentError(version=CONSENT_VERSION)
+            if interview.read_by == "person":
+                raise ReadByPersonError
             now = await flow.database_now(session)
             await self._take(session, interview, answers, now)
             interview.consent_version, interview.consent_language = consent_version, consent_language
@@ -170,4 +182,6 @@ def _record(row: Interview) -> InterviewRecord:
         row.created_at,
         row.expires_at,
         row.completed_at,
+        cast(ReadBy, row.read_by),
+        asked_terms(row) if row.is_readable else (),
     )

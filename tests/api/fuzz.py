@@ -165,7 +165,7 @@ def _submission(interview: dict[str, Any], sets: list[dict[str, Any]]) -> dict[s
     questions = next(one for one in sets if one["id"] == interview["question_set_id"])["questions"]
     return {
         "interview_id": interview["id"],
-        "consent": {"version": "1", "language": "en"},
+        "consent": {"version": "2", "language": "en"},
         "responses": [{"question_id": question["id"], "text": ANSWER} for question in questions],
     }
 

@@ -100,7 +100,7 @@ class Stand:
         answers[-1]["text"] = None
         body = {
             "interview_id": interview["id"],
-            "consent": {"version": "1", "language": "en"},
+            "consent": {"version": "2", "language": "en"},
             "responses": answers,
         }
         submitted: dict[str, Any] = (await recruiter.call("POST", "/evaluations", status, json=body)).json()
