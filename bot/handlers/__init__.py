@@ -19,8 +19,8 @@ from bot.handlers import (
     preview,
     privacy,
     report,
-    settings,
     screening,
+    settings,
     vacancy,
 )
 

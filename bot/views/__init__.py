@@ -15,8 +15,8 @@ from bot.views import (
     preview,
     privacy,
     report,
-    settings,
     screening,
+    settings,
     vacancy,
 )
 from bot.views.base import Params, Screen, ViewContext, Views, registered
@@ -38,7 +38,7 @@ __all__ = [
     "privacy",
     "registered",
     "report",
-    "settings",
     "screening",
+    "settings",
     "vacancy",
 ]

@@ -34,8 +34,8 @@ from bot.keyboards.lists import (
 )
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
-from bot.keyboards.settings import VacancySetting
 from bot.keyboards.screening import MORE, TermSaid
+from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
     InvitationCancel,
     InvitationQr,
