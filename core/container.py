@@ -45,6 +45,7 @@ from core.services.interview_screens import InterviewScreens
 from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
 from core.services.kit_editing import KitEditing
+from core.services.kit_reuse import KitReuse
 from core.services.notification_service import NotificationService
 from core.services.privacy_service import PrivacyService
 from core.services.question_directory import QuestionDirectory
@@ -151,6 +152,7 @@ class CoreProvider(Provider):
         InterviewService,
         InviteService,
         KitEditing,
+        KitReuse,
         NotificationService,
         PrivacyService,
         QuestionDirectory,

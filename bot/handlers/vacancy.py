@@ -7,12 +7,13 @@ from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
 from bot.handlers.replies import ONCE, acknowledge, message_id, show_qr, turn
-from bot.keyboards.vacancy import VacancyAct, VacancyDifficulty
+from bot.keyboards.vacancy import KitTake, VacancyAct, VacancyDifficulty, unpack_pair
 from bot.views import Views
-from core.errors import StaleError
+from core.errors import NotFoundError, StaleError
 from core.services.actor import Actor
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_links import InterviewLinks
+from core.services.kit_reuse import KitReuse
 from core.services.vacancy_service import VacancyService
 
 router = Router(name="vacancy")
@@ -27,6 +28,17 @@ async def write_kit(
 ) -> None:
     """The description is understood rightly: have the questions written."""
     await generator.request_kit(callback_data.vacancy_id, acting=actor)
+    await acknowledge(query)
+
+
+@router.callback_query(KitTake.filter(), flags={ONCE: True})
+async def take_kit(query: CallbackQuery, callback_data: KitTake, actor: Actor, kits: FromDishka[KitReuse]) -> None:
+    """The questions of an earlier vacancy will do."""
+    try:
+        vacancy_id, kit_id = unpack_pair(callback_data.pair)
+    except ValueError:
+        raise NotFoundError from None
+    await kits.reuse(kit_id, vacancy_id, acting=actor)
     await acknowledge(query)
 
 

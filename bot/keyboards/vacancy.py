@@ -10,7 +10,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.keyboards.base import Number, Row, button, keyboard
-from bot.texts import Speech
+from bot.texts import Speech, clip
+from core.services.kit_reuse import SimilarKit
 from core.services.vacancy_service import TERMS, VacancyCard
 
 LABEL = 48
@@ -35,6 +36,12 @@ class VacancyDifficulty(CallbackData, prefix="diff"):
     vacancy_id: uuid.UUID
 
 
+class KitTake(CallbackData, prefix="take"):
+    """Vacancy and plan, packed: the plan of an earlier vacancy is taken for this one."""
+
+    pair: str
+
+
 class InviteVacancy(CallbackData, prefix="iv"):
     """The vacancy to invite to is chosen; the candidate is next, from that page of the list."""
 
@@ -57,8 +64,14 @@ class InvitationCancel(CallbackData, prefix="icancel"):
     interview_id: uuid.UUID
 
 
-def vacancy_keyboard(t: Speech, vacancy: VacancyCard, way_out: Row) -> InlineKeyboardMarkup:
+def vacancy_keyboard(
+    t: Speech, vacancy: VacancyCard, way_out: Row, similar: SimilarKit | None = None
+) -> InlineKeyboardMarkup:
     """Right as understood, or change; what the text does not say can be named at once."""
+    take: Row = []
+    if similar:
+        label = clip(t.plain("button-take-plan", title=clip(similar.vacancy_title, LABEL)), 2 * LABEL)
+        take = [button(label, KitTake(pair=pack_pair(vacancy.id, similar.kit_id)))]
     missing = [
         button(t.plain("button-name-term", term=t.plain(f"term-{term}")), VacancyTerm(term=term, vacancy_id=vacancy.id))
         for term in vacancy.missing_terms
@@ -68,6 +81,7 @@ def vacancy_keyboard(t: Speech, vacancy: VacancyCard, way_out: Row) -> InlineKey
             button(t.plain("button-all-right"), VacancyAct(act="write_kit", vacancy_id=vacancy.id)),
             button(t.plain("button-change"), VacancyAct(act="change", vacancy_id=vacancy.id)),
         ],
+        take,
         missing[:2],
         missing[2:],
         way_out,

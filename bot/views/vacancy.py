@@ -14,11 +14,13 @@ from bot.texts import Html, clip, utf16_length
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.candidate_service import CandidateService
 from core.services.invite_service import Invitation, InviteService
+from core.services.kit_reuse import KitReuse
 from core.services.vacancy_service import VacancyCard, VacancyService
 
 COPIED = 256
 """UTF-16 units that a copy button holds."""
 SHOWN_SKILLS = 12
+SHOWN_TITLE = 120
 
 
 @view("vacancy_card")
@@ -26,9 +28,14 @@ async def vacancy_card(context: ViewContext, params: Params) -> Screen:
     """What was understood of a description, and what it does not say."""
     vacancies = await context.get(VacancyService)
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
+    similar = await (await context.get(KitReuse)).similar(vacancy.id, acting=context.viewer)
     back = button(context.t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy.id))
     way_out = [] if vacancy.status == "draft" else [back]
-    return Screen(card_text(context, vacancy), vacancy_keyboard(context.t, vacancy, way_out))
+    lines = [card_text(context, vacancy)]
+    if similar:
+        title = clip(similar.vacancy_title, SHOWN_TITLE)
+        lines.append(context.t("vacancy-similar", title=title, questions=similar.question_count))
+    return Screen(Html("\n\n".join(lines)), vacancy_keyboard(context.t, vacancy, way_out, similar))
 
 
 @view("vacancy_terms")

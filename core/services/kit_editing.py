@@ -114,7 +114,7 @@ class KitEditing:
             if kit.status != "draft":
                 if kit.id != await _current_id(session, kit.vacancy_id):
                     raise StaleError
-                draft = await _following_draft(session, kit) or await _copy(session, kit, acting)
+                draft = await _following_draft(session, kit) or await _follow(session, kit, acting)
             await _show_plan(session, draft, edit_message_id, acting)
 
     async def move(
@@ -262,11 +262,18 @@ async def _following_draft(session: AsyncSession, kit: Kit) -> Kit | None:
     )
 
 
-async def _copy(session: AsyncSession, kit: Kit, acting: Actor) -> Kit:
-    newest = await session.scalar(select(func.max(Kit.version)).where(Kit.vacancy_id == kit.vacancy_id))
+async def _follow(session: AsyncSession, kit: Kit, acting: Actor) -> Kit:
+    copy = await copy_kit(session, kit, acting, vacancy_id=kit.vacancy_id)
+    await record(session, acting.user_id, "kit.copied", copy.id, source=str(kit.id))
+    return copy
+
+
+async def copy_kit(session: AsyncSession, kit: Kit, acting: Actor, *, vacancy_id: uuid.UUID) -> Kit:
+    """A draft with the same questions: the next version of that vacancy's plan."""
+    newest = await session.scalar(select(func.max(Kit.version)).where(Kit.vacancy_id == vacancy_id))
     copy = Kit(
         id=uuid.uuid4(),
-        vacancy_id=kit.vacancy_id,
+        vacancy_id=vacancy_id,
         version=(newest or 0) + 1,
         status="draft",
         language=kit.language,
@@ -284,7 +291,6 @@ async def _copy(session: AsyncSession, kit: Kit, acting: Actor) -> Kit:
     session.add_all(
         question_row(copy.id, row.position, kit_question(row)) for row in await questions_of(session, kit.id)
     )
-    await record(session, acting.user_id, "kit.copied", copy.id, source=str(kit.id))
     return copy
 
 

@@ -20,6 +20,7 @@ from core.services.actor import Language
 from core.services.interview_generator import KitQuestionView, KitView
 from core.services.kit_editing import QuestionCard
 from playground.screen import Message
+from tests.bot.administration import screen_with
 from tests.bot.ledger import Ledger
 from tests.bot.people import DESCRIPTIONS, Office, Opening, unique
 
@@ -310,3 +311,19 @@ def test_the_longest_plan_and_the_longest_question_fit_one_message(texts: Texts,
     t = texts.speak(language)
     for html in (plan_text(t, plan), Html(f"{question_text(t, card)}\n\n{t('kit-note-text-changed')}")):
         assert utf16_length(re.sub("<[^>]+>", "", html)) <= 4096
+
+
+async def test_the_plan_of_a_similar_vacancy_is_taken(office: Office, recruitment: Recruitment, ledger: Ledger) -> None:
+    first = await office.opening("en")
+    recruiter, title = first.recruiter, unique("Barista")
+    await recruiter.person.send("/new")
+    await recruiter.person.wait_text(recruitment.label(recruiter, "vacancy-description-ask"))
+    await recruiter.person.send(DESCRIPTIONS["en"].format(title=title))
+    offer = await recruiter.person.wait_text("is almost the same")
+    assert first.title in offer.text
+    await recruiter.person.tap(f"Take the plan of “{first.title}”")
+    await screen_with(recruiter, recruitment.label(recruiter, "button-approve"))
+    texts = "SELECT q.text FROM questions q JOIN kits k ON k.id = q.kit_id JOIN vacancies v ON v.id = k.vacancy_id "
+    titles = (first.title, title)
+    asked = [await ledger.column(f"{texts} WHERE v.title = $1 ORDER BY q.position", one) for one in titles]
+    assert asked[0] == asked[1] != []

@@ -207,3 +207,4 @@ audit-engine-fallback-changed =
        *[off] wait
     }
 audit-engine-notice-confirmed = notice about a model abroad confirmed: { $host }
+audit-kit-reused = plan of an earlier vacancy taken

@@ -112,3 +112,8 @@ error-key-points-many = { $count } key points, { $most } fit. Keep the most impo
 error-key-point-long = One of the key points takes { $length } characters, { $most } fit. Shorten it or split it in two, and send them again.
 error-last-question = This is the last question; without it the plan is empty. Replace it, or add another one first.
 error-kit-full = The plan holds { $most } questions already, no more fit. Delete or replace one of them.
+vacancy-similar = “{ $title }” is almost the same. Its plan is approved: { $questions ->
+        [one] one question
+       *[other] { $questions } questions
+    }. You can take it and change it.
+button-take-plan = Take the plan of “{ $title }”

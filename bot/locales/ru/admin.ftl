@@ -207,3 +207,4 @@ audit-engine-fallback-changed =
        *[off] ждать
     }
 audit-engine-notice-confirmed = уведомление о модели за границей подтверждено: { $host }
+audit-kit-reused = взят план прежней вакансии
