@@ -5,7 +5,6 @@ The list of handlers is read off the router itself: one that isn't in the table 
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -53,22 +52,7 @@ from cli.demo.recruitment import Recruitment, Speaker
 from core.services.actor import Language
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office
-
-ANYTHING = re.compile("")
-
-
-@dataclass(frozen=True)
-class Ids:
-    """One vacancy with everything that hangs on it."""
-
-    vacancy: uuid.UUID
-    kit: uuid.UUID
-    question: uuid.UUID
-    candidate: uuid.UUID
-    interview: uuid.UUID
-    response: uuid.UUID
-    recruiter: uuid.UUID
-    reported: uuid.UUID
+from tests.bot.probe import ANYTHING, Ids, Probe
 
 
 @dataclass(frozen=True)
@@ -267,27 +251,6 @@ class Cast:
     foreign_candidate: Speaker
     stranger: Speaker
     ids: Ids
-
-
-class Probe:
-    """Tries an act as a person, and reads what they are told."""
-
-    def __init__(self, recruitment: Recruitment, texts: Texts) -> None:
-        self._recruitment = recruitment
-        self._texts = texts
-
-    async def told(self, speaker: Speaker, act: str | Callable[[Ids], CallbackData], ids: Ids) -> str:
-        """The words of the toast, or of the message that came."""
-        if isinstance(act, str):
-            await speaker.person.send(act)
-            return (await speaker.person.wait_text(ANYTHING)).text
-        screen = await speaker.person.screen()
-        await speaker.person.tap_data(screen.last.id, act(ids).pack())
-        toasts = (await speaker.person.screen()).toasts[len(screen.toasts) :]
-        return toasts[-1].text if toasts else ""
-
-    def words(self, speaker: Speaker, key: str) -> str:
-        return self._texts.get(speaker.language, key)
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
