@@ -45,6 +45,16 @@ class ProfileForm(StatesGroup):
     phone = State(group_name="profile")
 
 
+class CvForm(StatesGroup):
+    review = State(group_name="cv")
+    name = State(group_name="cv")
+    job_position = State(group_name="cv")
+    experience_years = State(group_name="cv")
+    skills = State(group_name="cv")
+    email = State(group_name="cv")
+    phone = State(group_name="cv")
+
+
 class QuestionForm(StatesGroup):
     text = State(group_name="question")
     key_points = State(group_name="question")
@@ -60,4 +70,4 @@ class InterviewSteps(StatesGroup):
     answering = State(group_name="interview")
 
 
-FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm, ProfileForm, QuestionForm, QuestionEditForm)
+FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm, CvForm, ProfileForm, QuestionForm, QuestionEditForm)

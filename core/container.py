@@ -17,6 +17,7 @@ from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
 from core.engines.offline.reader import AnswerReader
 from core.engines.openai import OpenAIEngine
+from core.files.reader import FileReader
 from core.links import LinkTokens
 from core.passwords import Passwords
 from core.rate_limit import RateLimits
@@ -29,6 +30,7 @@ from core.services.candidate_directory import CandidateDirectory
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.conversation_service import ConversationService
+from core.services.cv_service import CvService
 from core.services.engine_alerts import EngineAlerts
 from core.services.engine_choice import Engines
 from core.services.engine_switch import EngineSwitch
@@ -99,7 +101,7 @@ class CoreProvider(Provider):
         assert settings.jwt_secret
         return AccessTokens(settings.jwt_secret.get_secret_value())
 
-    guards = provide_all(Passwords, RateLimits, SessionCache)
+    guards = provide_all(FileReader, Passwords, RateLimits, SessionCache)
 
     @provide
     def lexicon(self) -> Lexicon:
@@ -137,6 +139,7 @@ class CoreProvider(Provider):
         CandidateService,
         CompanyService,
         ConversationService,
+        CvService,
         EvaluationDirectory,
         EngineAlerts,
         EngineSwitch,

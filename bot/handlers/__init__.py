@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.handlers import (
     admin,
     common,
+    cv,
     errors,
     fallback,
     forms,
@@ -47,6 +48,7 @@ def conversation() -> Router:
         admin.router,
         password.router,
         invitation.router,
+        cv.router,
         forms.router,
         vacancy.router,
         settings.router,

@@ -13,7 +13,7 @@ from bot.keyboards.common import FormSkip
 from bot.keyboards.vacancy import VacancyTerm
 from bot.states import FORMS
 from bot.storage import state_of
-from core.errors import InvalidInputError
+from core.errors import ForbiddenError, InvalidInputError
 from core.services.actor import Actor
 from core.services.form_service import FormService, Prompt
 
@@ -33,12 +33,9 @@ async def begin(
 
 
 @router.message(F.contact)
-async def begin_with_contact(message: Message, actor: Actor, state: FSMContext, forms: FromDishka[FormService]) -> None:
-    """A contact dropped by a recruiter is the beginning of a candidate."""
-    assert message.contact
-    contact = message.contact
-    name = " ".join(filter(None, (contact.first_name, contact.last_name)))
-    await _go(state, await forms.start_contact(name, contact.phone_number, acting=actor))
+async def contact_of_a_stranger(message: Message) -> None:
+    """Staff alone add people."""
+    raise ForbiddenError
 
 
 @router.callback_query(VacancyTerm.filter())

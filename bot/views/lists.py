@@ -24,6 +24,7 @@ from bot.views.vacancy import card_text
 from core.services.candidate_service import CandidateCard, CandidateService
 from core.services.interview_board import InterviewBoard, Shelf
 from core.services.interview_links import InterviewLinks
+from core.services.proposal import Proposal
 from core.services.vacancy_service import VacancyService
 
 
@@ -146,29 +147,34 @@ async def candidate_fields(context: ViewContext, params: Params) -> Screen:
     service = await context.get(CandidateService)
     candidate = await service.candidate(params.id("candidate_id"), acting=context.viewer)
     keyboard = candidate_fields_keyboard(context.t, candidate.id)
-    return Screen(_candidate_text(context, candidate, "candidate-card"), keyboard)
+    return Screen(person_text(context, candidate, "candidate-card"), keyboard)
 
 
 async def _candidate(context: ViewContext, params: Params, key: str) -> Screen:
     service = await context.get(CandidateService)
     candidate = await service.candidate(params.id("candidate_id"), acting=context.viewer)
     duplicates = await service.duplicates(candidate.id, acting=context.viewer)
-    text = _candidate_text(context, candidate, key)
+    text = person_text(context, candidate, key)
+    if candidate.has_cv:
+        text = Html(f"{text}\n{context.t('candidate-cv')}")
+    if candidate.cv_hidden:
+        text = Html(f"{text}\n{context.t('cv-hidden')}")
     if duplicates:
         text = Html(f"{text}\n{context.t('candidate-duplicates', count=len(duplicates))}")
     return Screen(text, candidate_card_keyboard(context.t, candidate, duplicates))
 
 
-def _candidate_text(context: ViewContext, candidate: CandidateCard, key: str) -> Html:
-    years = candidate.experience_years
+def person_text(context: ViewContext, person: CandidateCard | Proposal, key: str) -> Html:
+    """Who it is, line by line; what is not known is a dash."""
+    years = person.experience_years
     return context.t(
         key,
-        name=candidate.name,
-        position=candidate.job_position or "—",
+        name=person.name or "—",
+        position=person.job_position or "—",
         years="—" if years is None else str(years),
-        skills=clip(", ".join(candidate.skills), 1000) or "—",
-        email=candidate.email or "—",
-        phone=candidate.phone or "—",
+        skills=clip(", ".join(person.skills), 1000) or "—",
+        email=person.email or "—",
+        phone=person.phone or "—",
     )
 
 

@@ -31,7 +31,7 @@ def main() -> None:
     except FileFaultError as error:
         answer = {"fault": error.fault}
     except (MemoryError, RecursionError):
-        answer = {"fault": "file-unreadable"}
+        answer = {"fault": "unreadable"}
     sys.stdout.write(json.dumps(answer))
 
 
@@ -51,7 +51,7 @@ def read(content: bytes) -> dict[str, object]:
         text = _decoded(content)
     text = _seen(text[:LONGEST_TEXT], hidden)
     if sum(letter.isalpha() for letter in text) < FEWEST_LETTERS:
-        raise FileFaultError("file-no-text")
+        raise FileFaultError("no-text")
     return {"kind": kind, "text": text, "hidden": hidden.told}
 
 
@@ -67,7 +67,7 @@ def sniff(content: bytes) -> Kind:
         for letter in text[:LONGEST_TEXT]
     )
     if text.startswith("{\\rtf") or printed < FEWEST_PRINTED * len(text[:LONGEST_TEXT]):
-        raise FileFaultError("file-type")
+        raise FileFaultError("type")
     return "text"
 
 
@@ -80,7 +80,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileFaultError("file-type")
+    raise FileFaultError("type")
 
 
 def _seen(text: str, hidden: HiddenLetters) -> str:

@@ -43,15 +43,15 @@ def read_docx(content: bytes, hidden: HiddenLetters) -> str:
         EOFError, UnicodeError, LookupError, ValueError, OSError,
     ) as error:  # fmt: skip
         locked = isinstance(error, RuntimeError) and "password" in str(error)
-        raise FileFaultError("file-locked" if locked else "file-unreadable") from None
+        raise FileFaultError("locked" if locked else "unreadable") from None
 
 
 def _text(package: zipfile.ZipFile, hidden: HiddenLetters) -> str:
     names = package.namelist()
     if BODY not in names:
-        raise FileFaultError("file-type")
+        raise FileFaultError("type")
     if len(names) > MOST_PARTS:
-        raise FileFaultError("file-unreadable")
+        raise FileFaultError("unreadable")
     unseen = _unseen_styles(_part(package, "word/styles.xml")) if "word/styles.xml" in names else frozenset()
     shown = sorted((name for name in names if _READ.fullmatch(name)), key=lambda name: "hdf".index(_place(name)))
     parts = (_shown(_part(package, name), unseen, hidden) for name in shown)
@@ -68,7 +68,7 @@ def _part(package: zipfile.ZipFile, name: str) -> Element:
     with package.open(name) as packed:
         content = packed.read(LARGEST_PART + 1)
     if len(content) > LARGEST_PART:
-        raise FileFaultError("file-unreadable")
+        raise FileFaultError("unreadable")
     tree: Element = fromstring(content, forbid_dtd=True)
     return tree
 

@@ -33,16 +33,16 @@ def read_pdf(content: bytes, hidden: HiddenLetters) -> str:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
-        raise FileFaultError("file-locked" if locked else "file-unreadable") from None
+        raise FileFaultError("locked" if locked else "unreadable") from None
     if len(document) > MOST_PAGES:
-        raise FileFaultError("file-too-many-pages")
+        raise FileFaultError("too-many-pages")
     parts: list[str] = []
     left = LONGEST_TEXT
     for number in range(len(document)):
         try:
             text = _page_text(document[number], left, hidden)
         except (pypdfium2.PdfiumError, ValueError):
-            raise FileFaultError("file-unreadable") from None
+            raise FileFaultError("unreadable") from None
         parts.append(text)
         left -= len(text)
         if left <= 0:
@@ -101,7 +101,7 @@ def _seen_words(page: pypdfium2.PdfPage, picture: _Picture, most: int, hidden: H
     for index in range(min(letters.count_chars(), most)):
         letter = chr(raw.FPDFText_GetUnicode(letters, index))
         if letter.isspace():
-            yield finish() + ("\n" if letter in "\r\n" else " ")
+            yield finish() + {"\n": "\n", "\r": ""}.get(letter, " ")
         elif letter == SOFT_HYPHEN:
             continue
         else:

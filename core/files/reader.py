@@ -40,14 +40,14 @@ class FileReader:
     async def read(self, content: bytes) -> FileText:
         """The text that a person would see.
 
-        Raises InvalidInputError: `file-too-large`, or a code of core.files.shapes.Fault.
+        Raises InvalidInputError: `file-too-large`, or `file-` and a word of core.files.shapes.Fault.
         """
         if len(content) > LARGEST_FILE:
             raise InvalidInputError("file-too-large", most=LARGEST_FILE // 1024 // 1024)
         async with self._room:
             answer = await _answer(content)
         if answer.fault:
-            raise InvalidInputError(answer.fault)
+            raise InvalidInputError(f"file-{answer.fault}")
         return FileText(answer.kind, answer.text, answer.hidden)
 
 
@@ -67,7 +67,7 @@ async def _answer(content: bytes) -> _Answer:
             said = await _talk(process, content)
         return _Answer.model_validate_json(said)
     except (TimeoutError, ValidationError):  # hung, killed by its limits, or crashed
-        return _Answer(fault="file-unreadable")
+        return _Answer(fault="unreadable")
     finally:
         with suppress(ProcessLookupError):
             process.kill()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["pdf", "docx", "text"]
-Fault = Literal["file-type", "file-unreadable", "file-locked", "file-too-many-pages", "file-no-text"]
+Fault = Literal["type", "unreadable", "locked", "too-many-pages", "no-text"]
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PAGES = 30
 LONGEST_TEXT = 100_000

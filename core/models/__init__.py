@@ -3,7 +3,7 @@
 from core.models.api_key import ApiKey
 from core.models.audit import AuditEvent
 from core.models.base import Base
-from core.models.candidate import Candidate
+from core.models.candidate import Candidate, Gathered
 from core.models.candidate_question import CandidateQuestion, VacancyFaq
 from core.models.company import CompanyProfile
 from core.models.consent_proof import ConsentProof
@@ -14,6 +14,7 @@ from core.models.feedback import Feedback
 from core.models.idempotency import IdempotentRequest
 from core.models.interview import Decision, Interview, Response, ResponsePart
 from core.models.invite import Invite
+from core.models.job_match import StoredJobMatch
 from core.models.kit import Kit, Question
 from core.models.model_call import ModelCall
 from core.models.notification import Notification
@@ -35,6 +36,7 @@ __all__ = [
     "EngineChoice",
     "Evaluation",
     "Feedback",
+    "Gathered",
     "IdempotentRequest",
     "Interview",
     "Invite",
@@ -47,6 +49,7 @@ __all__ = [
     "ResponsePart",
     "ResponseReading",
     "Session",
+    "StoredJobMatch",
     "Update",
     "User",
     "Vacancy",

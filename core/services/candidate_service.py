@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.errors import NotFoundError
-from core.models import Candidate, Interview, VacancyMember
+from core.models import Candidate, Interview, User, VacancyMember
 from core.services.actor import Actor
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.unit import act, record, reply
@@ -33,6 +34,8 @@ class CandidateCard:
     job_position: str | None
     phone: str | None
     archived: bool
+    has_cv: bool = False
+    cv_hidden: bool = False
 
 
 class CandidateService:
@@ -44,7 +47,7 @@ class CandidateService:
     async def candidate(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateCard:
         """One candidate. Raises NotFoundError when not there or not visible to the actor."""
         async with self._database.transaction() as session:
-            return _card(await visible_candidate(session, candidate_id, acting))
+            return candidate_card(await visible_candidate(session, candidate_id, acting))
 
     async def page(self, number: int = 0, query: str = "", *, acting: Actor) -> Page[CandidateCard]:
         """The candidates that the actor sees and that are not archived, newest first."""
@@ -61,7 +64,7 @@ class CandidateService:
                 .offset(number * PAGE)
                 .limit(PAGE + 1)
             )
-            return page_of([_card(row) for row in rows], number)
+            return page_of([candidate_card(row) for row in rows], number)
 
     async def set_archived(
         self, candidate_id: uuid.UUID, *, archived: bool, edit_message_id: int, acting: Actor
@@ -84,24 +87,47 @@ class CandidateService:
         """Others with the same e-mail, phone or Telegram account, as far as the actor sees them."""
         async with self._database.transaction() as session:
             candidate = await visible_candidate(session, candidate_id, acting)
-            same = [
-                column == value
-                for column, value in (
-                    (func.lower(Candidate.email), (candidate.email or "").lower()),
-                    (_subscriber(Candidate.phone), await session.scalar(select(_subscriber(candidate.phone)))),
-                    (Candidate.user_id, candidate.user_id),
-                )
-                if value
-            ]
-            if not same:
-                return []
-            rows = await session.scalars(
-                select(Candidate)
-                .where(or_(*same), Candidate.id != candidate.id, visible_to(acting))
-                .order_by(Candidate.created_at)
-                .limit(PAGE)
-            )
-            return [_card(row) for row in rows]
+            known = Known(candidate.email, candidate.phone, user_id=candidate.user_id)
+            return [candidate_card(row) for row in await same_person(session, known, acting) if row.id != candidate.id]
+
+
+@dataclass(frozen=True)
+class Known:
+    """By what two rows are found to be one person."""
+
+    email: str | None
+    phone: str | None
+    user_id: uuid.UUID | None = None
+    telegram_id: int | None = None
+
+
+async def same_person(session: AsyncSession, known: Known, acting: Actor) -> list[Candidate]:
+    """Candidates with the same e-mail, phone or Telegram account whom the actor sees, the oldest first."""
+    account = select(User.id).where(User.telegram_id == known.telegram_id).scalar_subquery()
+    same = [
+        column == value
+        for column, value, given in (
+            (func.lower(Candidate.email), (known.email or "").lower(), known.email),
+            (_subscriber(Candidate.phone), _subscriber(known.phone), phone_digits(known.phone)),
+            (Candidate.user_id, known.user_id, known.user_id),
+            (Candidate.user_id, account, known.telegram_id),
+        )
+        if given
+    ]
+    if not same:
+        return []
+    rows = await session.scalars(
+        select(Candidate)
+        .where(or_(*same), Candidate.erased_at.is_(None), visible_to(acting))
+        .order_by(Candidate.created_at)
+        .limit(PAGE)
+    )
+    return list(rows)
+
+
+def phone_digits(phone: str | None) -> str:
+    """What two ways of writing a phone have in common."""
+    return re.sub("[^0-9]", "", phone or "")[-SUBSCRIBER_DIGITS:]
 
 
 def _subscriber(phone: InstrumentedAttribute[str | None] | str | None) -> ColumnElement[str | None]:
@@ -150,7 +176,8 @@ async def save_profile(session: AsyncSession, fields: dict[str, Any], acting: Ac
     await reply(session, acting, "candidate_card", params={"candidate_id": candidate.id})
 
 
-def _card(row: Candidate) -> CandidateCard:
+def candidate_card(row: Candidate) -> CandidateCard:
+    """A row as staff see it."""
     skills = tuple(str(skill) for skill in row.skills or ())
     return CandidateCard(
         row.id,
@@ -161,4 +188,6 @@ def _card(row: Candidate) -> CandidateCard:
         row.job_position,
         row.phone,
         row.archived_at is not None,
+        row.cv_text is not None,
+        row.cv_hidden,
     )

@@ -23,6 +23,7 @@ from core.models import (
     Decision,
     Draft,
     Evaluation,
+    Gathered,
     Interview,
     Notification,
     RefreshToken,
@@ -30,6 +31,7 @@ from core.models import (
     ResponsePart,
     ResponseReading,
     Session,
+    StoredJobMatch,
     Update,
     User,
 )
@@ -81,6 +83,7 @@ async def erase_person(
     since = min((candidate.created_at for candidate in candidates), default=account.created_at if account else None)
     if since:
         await jobs.forget_tracebacks(session, since, await database_now(session))
+    await session.execute(delete(Gathered).where(Gathered.twin_id.in_(ids)))
     await _erase_traces(session, traces)
     if account:
         await _erase_account(session, account)
@@ -88,6 +91,8 @@ async def erase_person(
         candidate.name = name
         candidate.email = candidate.phone = candidate.job_position = candidate.user_id = None
         candidate.skills = candidate.experience_years = None
+        candidate.cv_text = candidate.cv_hash = candidate.cv_read_at = None
+        candidate.cv_hidden = False
         candidate.erased_at = candidate.archived_at = func.now()
     await session.flush()
 
@@ -108,6 +113,7 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
     responses = select(Response.id).where(Response.interview_id.in_(ids))
     await session.execute(delete(ResponseReading).where(ResponseReading.response_id.in_(responses)))
     await session.execute(delete(ResponsePart).where(ResponsePart.response_id.in_(responses)))
+    await session.execute(delete(StoredJobMatch).where(StoredJobMatch.interview_id.in_(ids)))
     await session.execute(update(Decision).where(Decision.interview_id.in_(ids)).values(reason=None))
     await stop_evaluations(session, ids)
     await session.execute(update(Interview).where(Interview.id.in_(ids)).values(purged_at=func.now()))
@@ -149,6 +155,7 @@ async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
     for found in (*traces.ids, *traces.words):
         quoted = json.dumps(found, ensure_ascii=False)
         await session.execute(delete(Draft).where(cast(Draft.fields, Text).contains(quoted, autoescape=True)))
+        await session.execute(delete(Gathered).where(cast(Gathered.fields, Text).contains(quoted, autoescape=True)))
         await session.execute(
             update(Update)
             .where(Update.dead_at.is_not(None), cast(Update.body, Text).contains(quoted[1:-1], autoescape=True))
@@ -176,7 +183,7 @@ async def _erase_account(session: AsyncSession, account: User) -> None:
         )
     sessions = select(Session.id).where(Session.user_id == account.id)
     await session.execute(delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)))
-    for table in (Session, ApiKey, Draft):
+    for table in (Session, ApiKey, Draft, Gathered):
         await session.execute(delete(table).where(table.user_id == account.id))
     await session.execute(delete(Notification).where(Notification.recipient_id == account.id))
     account.name = account.email = account.password_hash = account.telegram_id = None

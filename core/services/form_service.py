@@ -20,6 +20,7 @@ from core.models import Draft
 from core.services.actor import Actor
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
+from core.services.cv_service import FLOW, REVIEW
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
     check_competency,
@@ -42,7 +43,7 @@ SHORTEST_DESCRIPTION = 40
 LONGEST_DESCRIPTION = 20_000
 MOST_SKILLS = 50
 LONGEST_COMPETENCY = 60
-SINGLE_STEP = frozenset({"term", "profile", "question_edit"})
+SINGLE_STEP = frozenset({"term", "profile", "question_edit", FLOW})
 """Flows that ask for one field only, to change it."""
 
 
@@ -113,12 +114,14 @@ class FormService:
             await visible_candidate(session, candidate_id, acting)
             return await self._open(session, "profile", field, {"candidate_id": str(candidate_id)}, acting)
 
-    async def start_contact(self, name: str, phone: str, *, acting: Actor) -> Prompt:
-        """Begin a candidate from a Telegram contact: name and phone are there already."""
+    async def start_review(self, field: str, *, acting: Actor) -> Prompt:
+        """Ask anew for one field of the person under review. Raises StaleError, NotFoundError."""
         acting.require_staff()
         async with act(self._database, acting) as session:
-            fields = {"name": _line(name), "phone": _line(phone, 50)}
-            return await self._open(session, "candidate", "job_position", fields, acting)
+            draft = await self._draft(session, acting)
+            if draft.flow != FLOW:
+                raise StaleError
+            return await self._open(session, FLOW, field, draft.fields, acting)
 
     async def start_question(self, kit_id: uuid.UUID, *, acting: Actor) -> Prompt:
         """Ask for a question of the recruiter's own. Raises NotFoundError, StaleError, DomainError `kit-full`."""
@@ -133,17 +136,20 @@ class FormService:
             ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
             return await self._open(session, "question_edit", part, ids, acting, prompt="question_edit_prompt")
 
-    async def answer(self, text: str, *, acting: Actor) -> Prompt | None:
+    async def answer(self, text: str, *, whole: bool = False, acting: Actor) -> Prompt | None:
         """Take what was typed for the current step; None when that was the last one.
 
+        `whole`: the text comes out of a file, so however long it is, nothing was cut off.
         Raises InvalidInputError and keeps the step, StaleError when no form is open.
         """
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
+            if draft.step == REVIEW:
+                raise InvalidInputError("review-first")
             field = self._forms[draft.flow].field(draft.step)
             text = "\n".join(filter(None, (draft.fields.get(BEGUN), text.strip())))
             value = field.parse(text)
-            if field.long and len(text) - len(draft.fields.get(BEGUN, "")) >= CUT_BY_TELEGRAM:
+            if field.long and not whole and len(text) - len(draft.fields.get(BEGUN, "")) >= CUT_BY_TELEGRAM:
                 draft.fields = {**draft.fields, BEGUN: text}
                 await reply(session, acting, "form_more", params={"flow": draft.flow, "step": draft.step})
                 return self.prompt(draft.flow, draft.step)
@@ -157,7 +163,11 @@ class FormService:
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
             begun = draft.fields.get(BEGUN)
-            if (draft.flow, draft.step) != (flow, step) or (self._forms[flow].field(step).required and not begun):
+            if (
+                (draft.flow, draft.step) != (flow, step)
+                or step == REVIEW
+                or (self._forms[flow].field(step).required and not begun)
+            ):
                 raise StaleError
             return await self._take(session, draft, begun, acting)
 
@@ -200,6 +210,10 @@ class FormService:
     ) -> Prompt | None:
         form = self._forms[draft.flow]
         fields = {**draft.fields, draft.step: value}
+        if draft.flow == FLOW:
+            draft.step, draft.fields = REVIEW, fields
+            await reply(session, acting, "cv_review")
+            return Prompt(FLOW, REVIEW, 1, 1, skippable=False)
         following = None if draft.flow in SINGLE_STEP else form.after(draft.step)
         if following:
             draft.step, draft.fields = following.name, fields
@@ -263,6 +277,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
         Field("skills", _skills, required=False),
         Field("email", _email, required=False),
     )
+    phone = Field("phone", partial(_line, most=50), required=False)
     return {
         "company": Form(
             (
@@ -296,5 +311,6 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             save_changed_question,
         ),
         "candidate": Form(candidate, save_candidate),
-        "profile": Form((*candidate, Field("phone", partial(_line, most=50), required=False)), save_profile),
+        "profile": Form((*candidate, phone), save_profile),
+        FLOW: Form((*candidate, phone), save_candidate),
     }

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.engines.job_match import JobMatch
 from core.models import (
     AuditEvent,
     Candidate,
@@ -27,6 +28,7 @@ from core.models import (
     Response,
     ResponsePart,
     ResponseReading,
+    StoredJobMatch,
     Update,
     User,
     Vacancy,
@@ -57,6 +59,8 @@ class CandidateCopy(_Part):
     experience_years: int | None
     skills: list[Any] | None
     job_position: str | None
+    cv_text: str | None
+    cv_read_at: datetime | None
     created_at: datetime
     archived_at: datetime | None
 
@@ -102,6 +106,14 @@ class ReadingCopy(_Part):
     completed_at: datetime | None
 
 
+class SkillCopy(_Part):
+    """A skill with the words of the vacancy that ask for it and those of the CV that show it."""
+
+    skill: str
+    wanted: str | None
+    had: str | None
+
+
 class InterviewCopy(_Part):
     id: uuid.UUID
     vacancy: str
@@ -117,6 +129,7 @@ class InterviewCopy(_Part):
     link_opened_at: datetime | None
     answers: list[AnswerCopy]
     readings: list[ReadingCopy]
+    skills_of_the_cv: list[SkillCopy]
 
 
 class NotificationCopy(_Part):
@@ -230,7 +243,20 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         link_opened_at=opened,
         answers=answers,
         readings=[ReadingCopy.model_validate(run) for run in runs],
+        skills_of_the_cv=await _skills(session, interview),
     )
+
+
+async def _skills(session: AsyncSession, interview: Interview) -> list[SkillCopy]:
+    """What a model found in the CV beside the vacancy, if one was asked."""
+    stored = await session.get(StoredJobMatch, interview.id)
+    if stored is None:
+        return []
+    match = JobMatch.model_validate(stored.match)
+    return [
+        SkillCopy(skill=one.skill, wanted=one.wanted and one.wanted.text, had=one.had and one.had.text)
+        for one in (*match.matched, *match.missing, *match.beyond)
+    ]
 
 
 async def _answer(session: AsyncSession, response: Response, question: Question) -> AnswerCopy:

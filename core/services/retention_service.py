@@ -25,6 +25,7 @@ from core.models import (
     ConsentProof,
     Decision,
     Draft,
+    Gathered,
     Interview,
     Notification,
     Response,
@@ -51,7 +52,7 @@ class Purge:
     people: int
     voices: int
     messages: int
-    """Updates, sent notifications and forms left open."""
+    """Updates, sent notifications, forms left open and people gathered for nothing."""
     audit: int
     """Audit rows and proofs of consent."""
 
@@ -135,7 +136,10 @@ class RetentionService:
             await rows(Interview.id, self._due),
             people,
             await rows(ResponsePart.id, self._voice_due),
-            (updates or 0) + await rows(Notification.id, self._sent()) + await rows(Draft.user_id, self._left_open()),
+            (updates or 0)
+            + await rows(Notification.id, self._sent())
+            + await rows(Draft.user_id, self._left_open())
+            + await rows(Gathered.id, self._gathered()),
             await rows(AuditEvent.id, self._past(AuditEvent)) + await rows(ConsentProof.id, self._past(ConsentProof)),
         )
 
@@ -194,6 +198,7 @@ class RetentionService:
             assert now is not None
             await jobs.forget_tracebacks(session, EPOCH, now - self._traffic)
         dropped = await self._drop(Notification.id, self._sent()) + await self._drop(Draft.user_id, self._left_open())
+        dropped += await self._drop(Gathered.id, self._gathered())
         return dropped + await self._drop(Update.update_id, self._old_update())
 
     async def _drop_audit(self) -> int:
@@ -227,6 +232,9 @@ class RetentionService:
 
     def _left_open(self) -> ColumnElement[bool]:
         return Draft.updated_at < func.now() - self._traffic
+
+    def _gathered(self) -> ColumnElement[bool]:
+        return Gathered.created_at < func.now() - self._traffic
 
     def _past(self, table: type[AuditEvent] | type[ConsentProof]) -> ColumnElement[bool]:
         return table.created_at < func.now() - self._proof

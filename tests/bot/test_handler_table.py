@@ -16,6 +16,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.handlers import admin, conversation
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
+from bot.keyboards.cv import CvAct, CvField, CvSame
 from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
@@ -75,7 +76,11 @@ OTHERWISE = {
     "strangers.stranger_tap": "test_strangers_are_turned_away",
     "common.blocked": "test_telegram_faults.py",
     "forms.answer": "test_interview.py",
-    "forms.begin_with_contact": "test_lists.py",
+    "forms.contact_of_a_stranger": "test_lists.py",
+    "cv.vacancy_file": "test_cv.py",
+    "cv.cv_file": "test_cv.py",
+    "cv.dropped_contact": "test_cv.py",
+    "cv.forwarded": "test_cv.py",
     "forms.not_text": "test_bad_input.py",
     "interview.part_of_answer": "test_interview.py",
     "interview.neither_text_nor_voice": "test_bad_input.py",
@@ -144,6 +149,10 @@ TABLE: dict[str, list[Row]] = {
     "invitation.qr": [owned(lambda ids: InvitationQr(interview_id=ids.interview))],
     "invitation.cancel_invitation": [owned(lambda ids: InvitationCancel(interview_id=ids.interview))],
     "forms.begin": [staff(f"/{command}") for command in ("company", "new", "newvacancy", "newcandidate")],
+    "cv.confirm": [Row(lambda ids: CvAct(act="confirm"), frozenset(), "error-already-moved-on")],
+    "cv.confirm_as": [Row(lambda ids: CvSame(candidate_id=ids.candidate), frozenset())],
+    "cv.turn_review": [Row(lambda ids: CvAct(act="fields"), frozenset(), "error-already-moved-on")],
+    "cv.change": [Row(lambda ids: CvField(field="name"), frozenset(), "error-already-moved-on")],
     "forms.begin_term": [owned(lambda ids: VacancyTerm(term="pay", vacancy_id=ids.vacancy))],
     "forms.skip": [Row(lambda ids: FormSkip(flow="candidate", step="email"), frozenset(), "error-already-moved-on")],
     "vacancy.write_kit": [owned(lambda ids: VacancyAct(act="write_kit", vacancy_id=ids.vacancy))],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 
@@ -301,19 +300,6 @@ async def test_the_same_address_or_phone_is_pointed_out(desk: ListDesk) -> None:
     await desk.ledger.run(same, second, None, "+2 000 0000000")
     card = await desk.tap(await desk.say(f"/candidates {second}"), second)
     assert desk.words("button-duplicate", name=first) not in labels(card)
-
-
-async def test_a_contact_begins_a_candidate_with_name_and_phone(desk: ListDesk) -> None:
-    person, phone = desk.speaker.person, f"+1000{uuid.uuid4().int % 10**7:07}"
-    for time in ("first", "second"):
-        await person.send_contact(phone)
-        for step in range(2, 6):
-            await person.wait_text(re.compile(rf"\b{step} (of|из) 5"))
-            await desk.recruitment.tap(desk.speaker, "button-skip")
-        saved = await desk.sees(person.first_name)
-        assert (desk.words("candidate-duplicates", count=1) in saved.text) == (time == "second")
-    stored = "SELECT phone FROM candidates WHERE name = $1"
-    assert await desk.ledger.column(stored, person.first_name) == [phone, phone]
 
 
 async def test_a_candidates_contact_is_refused_kindly(desk: ListDesk, office: Office) -> None:

@@ -31,7 +31,7 @@ company-saved =
 
     Next: /new — a new vacancy. To change: /company.
 
-vacancy-description-ask = Send the vacancy: the whole text, as in the advertisement.
+vacancy-description-ask = Send the vacancy: the whole text, as in the advertisement. A file will do: PDF, DOCX, TXT.
 vacancy-understood = <b>{ $title }.</b> This is what I understood:
 vacancy-term = { $term }: { $value }
 vacancy-interview = Interview: { $questions } { $questions ->
@@ -58,7 +58,7 @@ difficulty-easy = beginner
 difficulty-medium = experienced
 difficulty-hard = expert
 
-candidate-name-ask = What is the candidate's name?
+candidate-name-ask = What is the candidate's name? Or send a CV (PDF, DOCX), a contact, a forwarded message.
 candidate-job-position-ask = For which position?
 candidate-experience-years-ask = How many years of experience? A number.
 candidate-skills-ask = Which skills? Separated by commas.

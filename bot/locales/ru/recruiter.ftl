@@ -31,7 +31,7 @@ company-saved =
 
     Дальше: /new — новая вакансия. Изменить: /company.
 
-vacancy-description-ask = Пришлите вакансию: текст целиком, как в объявлении.
+vacancy-description-ask = Пришлите вакансию: текст целиком, как в объявлении. Можно файлом: PDF, DOCX, TXT.
 vacancy-understood = <b>{ $title }.</b> Понял так:
 vacancy-term = { $term }: { $value }
 vacancy-interview = Интервью: { $questions } { $questions ->
@@ -59,7 +59,7 @@ difficulty-easy = начинающий
 difficulty-medium = опытный
 difficulty-hard = эксперт
 
-candidate-name-ask = Как зовут кандидата?
+candidate-name-ask = Как зовут кандидата? Или пришлите резюме (PDF, DOCX), контакт, пересланное сообщение.
 candidate-job-position-ask = На какую должность?
 candidate-experience-years-ask = Сколько лет опыта? Числом.
 candidate-skills-ask = Какие навыки? Через запятую.

@@ -22,7 +22,7 @@ LONGEST_NAME = 60
 FIRST_YEAR = 1960
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII)
 _ADDRESS = re.compile(
-    rf"{_EMAIL.pattern}|\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|me|ru)(?:/\S*)?", re.ASCII
+    rf"{_EMAIL.pattern}|\b(?:https?://|www\.)\S+|\b[\w-]{1, 63}\.(?:com|net|org|io|me|ru)(?:/\S*)?", re.ASCII
 )
 _PHONE = re.compile(r"(?<![\w.,/-])\+?\d[\d \u00a0()\u2010-\u2013.-]{7,22}\d(?![\w/])")
 _PHONE_DIGITS = range(10, 16)
