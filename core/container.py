@@ -36,6 +36,7 @@ from core.services.engine_choice import Engines
 from core.services.engine_switch import EngineSwitch
 from core.services.evaluation_directory import EvaluationDirectory
 from core.services.evaluation_service import EvaluationService
+from core.services.follow_ups import FollowUps
 from core.services.form_service import FormService
 from core.services.health_service import HealthService
 from core.services.idempotency_service import IdempotencyService
@@ -144,6 +145,7 @@ class CoreProvider(Provider):
         EngineAlerts,
         EngineSwitch,
         EvaluationService,
+        FollowUps,
         FormService,
         HealthService,
         IdempotencyService,

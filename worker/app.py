@@ -18,6 +18,7 @@ from core import jobs
 from core.config import Settings
 from core.database import COMMAND_TIMEOUT, CONNECT_TIMEOUT
 from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
+from core.services.answer_service import AnswerService
 from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
@@ -80,6 +81,7 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
     interviews = await container.get(InterviewService)
+    answers = await container.get(AnswerService)
     alerts = await container.get(EngineAlerts)
     retention = await container.get(RetentionService)
 
@@ -95,6 +97,7 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
 
     async def expire_interviews(_: Schedule) -> None:
         await interviews.expire_due()
+        await answers.stop_overdue()
 
     async def purge_what_is_over(_: Schedule) -> None:
         await retention.purge(dry_run=False)

@@ -78,7 +78,7 @@ async def part_of_answer(
         await interviews.show_place(acting=actor)
 
 
-@router.edited_message(F.text, invert_f(nobody))
+@router.edited_message(F.text | F.voice | F.video_note, invert_f(nobody))
 async def edited_part(message: Message, actor: Actor, answers: FromDishka[AnswerService]) -> None:
     """An edit counts until «Done»."""
     await answers.edit_part(part_of(message), acting=actor)
@@ -86,7 +86,9 @@ async def edited_part(message: Message, actor: Actor, answers: FromDishka[Answer
 
 @router.message(StateFilter(InterviewSteps), ~F.text)
 async def neither_text_nor_voice(message: Message) -> None:
-    """A photo, a sticker, a file: kindly not."""
+    """A photo, a sticker, a file: kindly not; what is written under one is asked for as a text."""
+    if message.caption:
+        raise InvalidInputError("caption-as-text")
     raise InvalidInputError("text-or-voice")
 
 
@@ -125,6 +127,14 @@ async def done(
 async def add(query: CallbackQuery, t: Speech) -> None:
     """There is nothing to do but to write on."""
     await acknowledge(query, t.plain("answer-add"), alert=True)
+
+
+@router.callback_query(AnswerAct.filter(F.act == "simpler"))
+async def simpler(query: CallbackQuery, callback_data: AnswerAct, actor: Actor, views: FromDishka[Views]) -> None:
+    """What a question looks for, in words that are the same for everybody."""
+    if isinstance(query.message, Message):
+        await show(query.message, views, "simpler", actor, response_id=callback_data.response_id)
+    await acknowledge(query)
 
 
 @router.callback_query(AnswerAct.filter(F.act == "rewrite"))
@@ -177,7 +187,7 @@ def part_of(message: Message) -> AnswerPart:
     assert message.bot
     where = (message.bot.id, message.chat.id, message.message_id)
     if message.voice:
-        return AnswerPart(*where, kind="voice", file_id=message.voice.file_id)
+        return AnswerPart(*where, text=message.caption or "", kind="voice", file_id=message.voice.file_id)
     if message.video_note:
         return AnswerPart(*where, kind="video_note", file_id=message.video_note.file_id)
     return AnswerPart(*where, text=message.text or "")

@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
 from bot.texts import Speech
-from core.services.interview_screens import QuestionScreen
+from core.services.interview_screens import QuestionScreen, Summary
 from core.services.screening_service import ReadBy
 
 
@@ -24,7 +24,7 @@ class InterviewAct(CallbackData, prefix="int"):
 class AnswerAct(CallbackData, prefix="ans"):
     """`version` tells a button of an answer since rewritten from one of the answer at hand."""
 
-    act: Literal["done", "add", "rewrite", "skip", "reopen"]
+    act: Literal["done", "add", "rewrite", "skip", "reopen", "simpler"]
     response_id: uuid.UUID
     version: int
 
@@ -89,9 +89,12 @@ def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMark
     return keyboard(
         [
             button(t.plain("button-skip"), _answer("skip", question)),
+            button(t.plain("button-simpler"), _answer("simpler", question)),
+        ],
+        [
             ask_button(t, question.interview_id),
             later_button(t, question.interview_id),
-        ]
+        ],
     )
 
 
@@ -106,8 +109,10 @@ def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup
     )
 
 
-def summary_keyboard(t: Speech, interview_id: uuid.UUID, questions: tuple[QuestionScreen, ...]) -> InlineKeyboardMarkup:
-    numbers = [button(str(question.position), _answer("reopen", question)) for question in questions]
+def summary_keyboard(t: Speech, summary: Summary) -> InlineKeyboardMarkup:
+    interview_id = summary.interview_id
+    shown = () if summary.time_is_over else summary.questions
+    numbers = [button(str(question.position), _answer("reopen", question)) for question in shown]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
     submit = button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))
     return keyboard([submit], *rows, [ask_button(t, interview_id), later_button(t, interview_id)])
@@ -125,5 +130,5 @@ def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> Inlin
     )
 
 
-def _answer(act: Literal["done", "add", "rewrite", "skip", "reopen"], question: QuestionScreen) -> AnswerAct:
+def _answer(act: Literal["done", "add", "rewrite", "skip", "reopen", "simpler"], question: QuestionScreen) -> AnswerAct:
     return AnswerAct(act=act, response_id=question.response_id, version=question.version)

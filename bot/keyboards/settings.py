@@ -34,6 +34,8 @@ def settings_keyboard(t: Speech, settings: VacancySettings) -> InlineKeyboardMar
         _days(t, settings),
         [_choice(t, settings, "feedback", mode) for mode in FEEDBACK_MODES],
         [_choice(t, settings, "notices", mode) for mode in NOTICE_MODES],
+        [_follow_ups(t, settings)],
+        [_limit(t, settings, minutes) for minutes in (0, *settings.time_limits)],
         [back],
     )
 
@@ -49,6 +51,18 @@ def _days(t: Speech, settings: VacancySettings) -> Row:
             data = VacancySetting(setting="reply_days", value=str(days), vacancy_id=settings.vacancy_id)
             row.append(button(t.plain(key, days=days), data))
     return row
+
+
+def _follow_ups(t: Speech, settings: VacancySettings) -> InlineKeyboardButton:
+    value = "off" if settings.follow_ups else "on"
+    data = VacancySetting(setting="follow_ups", value=value, vacancy_id=settings.vacancy_id)
+    return button(t.plain(f"button-follow-ups-{value}"), data)
+
+
+def _limit(t: Speech, settings: VacancySettings, minutes: int) -> InlineKeyboardButton:
+    label = t.plain("button-time-limit", minutes=minutes) if minutes else t.plain("button-time-limit-none")
+    data = VacancySetting(setting="time_limit", value=str(minutes), vacancy_id=settings.vacancy_id)
+    return button(t.plain("button-chosen", label=label) if minutes == settings.time_limit else label, data)
 
 
 def _choice(

@@ -10,7 +10,7 @@ from bot.keyboards.interview import (
     question_keyboard,
     summary_keyboard,
 )
-from bot.texts import Html, clip
+from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
@@ -42,6 +42,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         recruiter=first.recruiter_name,
         reading=t(f"first-screen-by-{first.read_by}"),
     )
+    text = with_time_limit(t, text, first.time_limit)
     return Screen(text, first_keyboard(t, first.interview_id, first.read_by))
 
 
@@ -61,7 +62,7 @@ async def consent(context: ViewContext, params: Params) -> Screen:
         actions=context.t(f"consent-actions-{first.read_by}"),
         decided=terms.decided,
     )
-    return Screen(text, consent_keyboard(context.t, first.interview_id))
+    return Screen(with_time_limit(context.t, text, first.time_limit), consent_keyboard(context.t, first.interview_id))
 
 
 @view("consent_full")
@@ -137,6 +138,18 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
     return Screen(Html(f"{context.t('place-resumed')}\n\n{screen.text}"), screen.keyboard)
 
 
+@view("simpler")
+async def simpler(context: ViewContext, params: Params) -> Screen:
+    """What a question looks for. Of its criteria only the competency is named: no key point, no anchor."""
+    screens = await context.get(InterviewScreens)
+    asked = await screens.question(params.id("response_id"), acting=context.viewer)
+    if asked.status != "asked":
+        raise StaleError
+    key = "simpler-follow-up" if asked.follow_up else "simpler"
+    text = context.t(key, number=asked.position, count=asked.count, competency=asked.competency)
+    return Screen(text, question_keyboard(context.t, asked))
+
+
 @view("answer_buffer")
 async def answer_buffer(context: ViewContext, params: Params) -> Screen:
     """What was typed so far, and what can be done with it."""
@@ -149,9 +162,12 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     """The frozen answer."""
     screens = await context.get(InterviewScreens)
     answered = await screens.question(params.id("response_id"), acting=context.viewer)
-    if answered.answer is None:
+    if answered.follow_up and not params.flag("before_follow_up") and answered.follow_up_answer is None:
+        return Screen(context.t("follow-up-skipped", number=answered.position, count=answered.count))
+    answer = _said(answered, before_follow_up=params.flag("before_follow_up"))
+    if answer is None:
         return Screen(context.t("answer-skipped", number=answered.position, count=answered.count))
-    said = clip(answered.answer, SHOWN_ANSWER) or context.t.plain("answer-voice")
+    said = clip(answer, SHOWN_ANSWER) or context.t.plain("answer-voice")
     return Screen(
         context.t(
             "answer-saved",
@@ -169,13 +185,17 @@ async def summary(context: ViewContext, params: Params) -> Screen:
     summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
     room = SUMMARY_ROOM // len(summary.questions)
     t = context.t
-    lines = [t("summary-title")]
+    lines = [t("summary-time-over" if summary.time_is_over else "summary-title")]
     for answered in summary.questions:
         missing = t.plain("answer-voice" if answered.has_voice else "summary-skipped")
         said = clip(answered.answer, room) if answered.answer else missing
         lines.append(t("summary-line", number=answered.position, answer=said))
-    lines.append(t("summary-ask"))
-    return Screen(Html("\n".join(lines)), summary_keyboard(t, summary.interview_id, summary.questions))
+    if summary.time_is_over:
+        lines.append(t("summary-ask-over", until=context.date(summary.expires_at)))
+    else:
+        lines.append(t("summary-ask"))
+        lines += _time_left(t, summary.questions[0])
+    return Screen(Html("\n".join(lines)), summary_keyboard(t, summary))
 
 
 @view("thanks")
@@ -195,8 +215,10 @@ async def place_closed(context: ViewContext, params: Params) -> Screen:
 
 
 def _question(context: ViewContext, question: QuestionScreen) -> Screen:
-    text = context.t("question", number=question.position, count=question.count, text=clip(question.text, 2500))
-    return Screen(text, question_keyboard(context.t, question))
+    t = context.t
+    key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
+    text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
+    return Screen(Html("\n".join((text, *_time_left(t, question)))), question_keyboard(t, question))
 
 
 def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
@@ -207,4 +229,20 @@ def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
         messages=len(question.parts),
         answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), SHOWN_ANSWER),
     )
-    return Screen(text, answer_keyboard(context.t, question))
+    return Screen(Html("\n".join((text, *_time_left(context.t, question)))), answer_keyboard(context.t, question))
+
+
+def with_time_limit(t: Speech, text: Html, minutes: int | None) -> Html:
+    """A limit is said before anything begins."""
+    return Html(f"{text}\n\n{t('time-limit-said', minutes=minutes)}") if minutes else text
+
+
+def _time_left(t: Speech, question: QuestionScreen) -> list[Html]:
+    return [t("time-left", minutes=question.minutes_left)] if question.minutes_left else []
+
+
+def _said(question: QuestionScreen, *, before_follow_up: bool) -> str | None:
+    """What is shown as saved: the answer, or the part of it that was just given."""
+    if question.follow_up is None:
+        return question.answer
+    return question.main_answer if before_follow_up else question.follow_up_answer

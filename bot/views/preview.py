@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.keyboards.preview import preview_keyboard
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.candidate import with_time_limit
 from core.errors import NotFoundError
 from core.services.company_service import CompanyService
 from core.services.interview_generator import InterviewGenerator
@@ -37,5 +38,6 @@ async def preview(context: ViewContext, params: Params) -> Screen:
             recruiter=t.plain("preview-recruiter"),
             reading=t("first-screen-by-engine"),
         )
+        shown = with_time_limit(t, shown, vacancy.time_limit)
     keyboard = preview_keyboard(t, kit.id, kit.vacancy_id, number, len(kit.questions))
     return Screen(Html(f"{t('preview-mark')}\n\n{shown}"), keyboard)

@@ -108,8 +108,12 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     t = context.t
     lines = [t("answers-title", name=clip(context.person(report.candidate_name), 100))]
     for line in report.lines:
-        answer = clip(line.answer, room // 2) if line.answer else t.plain(_unanswered(line))
-        lines.append(t("answers-line", number=line.position, question=clip(line.question, room // 2), answer=answer))
+        said, most = (line.main_answer, room // 4) if line.asked_on else (line.answer, room // 2)
+        answer = clip(said, most) if said else t.plain(_unanswered(line))
+        lines.append(t("answers-line", number=line.position, question=clip(line.question, most), answer=answer))
+        if line.asked_on:
+            answer = _to_follow_up(t, line, most)
+            lines.append(t("answers-follow-up", question=clip(line.asked_on, most), answer=answer))
     back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
     return Screen(Html("\n".join(lines)), keyboard([back]))
 
@@ -142,6 +146,12 @@ def _line(t: Speech, line: ReportLine, room: int) -> Html:
 
 def _unanswered(line: ReportLine) -> str:
     return f"status-{'voice' if line.has_voice else line.status}"
+
+
+def _to_follow_up(t: Speech, line: ReportLine, most: int) -> str:
+    if line.follow_up_answer is None:
+        return t.plain("status-skipped")
+    return clip(line.follow_up_answer, most) or t.plain("status-voice")
 
 
 def _to_ask(report: Report) -> str | None:

@@ -19,5 +19,9 @@ async def vacancy_settings(context: ViewContext, params: Params) -> Screen:
         t("settings-reply", days=settings.reply_days),
         t(f"settings-feedback-{settings.feedback}".replace("_", "-")),
         t(f"settings-notices-{settings.notices}".replace("_", "-")),
+        t("settings-follow-ups-on" if settings.follow_ups else "settings-follow-ups-off"),
+        t("settings-time-limit", limit=settings.time_limit, minutes=settings.minutes)
+        if settings.time_limit
+        else t("settings-time-limit-none"),
     )
     return Screen(Html("\n\n".join(lines)), settings_keyboard(t, settings))

@@ -119,6 +119,8 @@ def card_text(context: ViewContext, vacancy: VacancyCard) -> Html:
     ]
     if vacancy.skills:
         lines.append(t("vacancy-skills", skills=clip(", ".join(vacancy.skills[:SHOWN_SKILLS]), 600)))
+    if vacancy.time_limit:
+        lines.append(t("vacancy-time-limit", minutes=vacancy.time_limit))
     if missing:
         lines.append(t("vacancy-missing", terms=missing))
     return Html("\n".join(lines))

@@ -17,6 +17,7 @@ FIRST_SCREEN = re.compile("decides|Решает")
 TERM = re.compile(r"\b(?:Terms|Условия) \d+ (?:of|из) \d+\.")
 BEFORE_ANSWERING = re.compile(rf"{TERM.pattern}|{POSITION.pattern}")
 CONSENT = re.compile("Consent to|Согласие на")
+FOLLOW_UP = re.compile(r"^\d+/\d+ (?:A follow-up question|Уточняющий вопрос)")
 BUFFER = re.compile("messages:|сообщений:")
 THANKS = re.compile("Thank you|Спасибо")
 REPORT_SECONDS = 30
@@ -131,16 +132,22 @@ class Recruitment:
         count = question_count(asked[0])
         for number in range(count):
             await self.answer(candidate, answers[number] if number < len(answers) else None)
-            following = f"{number + 2}/{count}" if number + 1 < count else None
-            wanted = (
-                re.compile(rf"^{following}\s") if following else self._texts.get(candidate.language, "button-submit")
-            )
-            message = await candidate.person.wait_text(wanted)
-            if following:
+            message = await self._next(candidate, number + 1, count)
+            if FOLLOW_UP.match(message.text):
+                await self.tap(candidate, "button-skip")
+                message = await self._next(candidate, number + 1, count)
+            if number + 1 < count:
                 asked.append(message)
         await self.tap(candidate, "button-submit")
         await candidate.person.wait_text(THANKS)
         return [message.text for message in asked]
+
+    async def _next(self, candidate: Speaker, answered: int, count: int) -> Message:
+        """What comes after so many questions: a follow-up, the next question, or the summary."""
+        following = (
+            rf"^{answered + 1}/{count}\s" if answered < count else re.escape(self.label(candidate, "summary-ask"))
+        )
+        return await candidate.person.wait_text(re.compile(f"{following}|{FOLLOW_UP.pattern}"))
 
     async def report(self, recruiter: Speaker, name: str) -> Message:
         """The report card of a candidate, once it is ready."""

@@ -21,6 +21,8 @@ class Interview(Base):
     was promised a reply, `reply_moved_to`: the later date that a person has named since.
     `screening` holds the terms asked after consent with what was said to each (core/services/screening.py).
     `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
+    `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
+    the limit ends, set with the first question.
     """
 
     __tablename__ = "interviews"
@@ -56,12 +58,15 @@ class Interview(Base):
     candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
     vacancy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vacancies.id"))
     kit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("kits.id"))
+    follow_ups: Mapped[bool] = mapped_column(server_default="false")
+    time_limit: Mapped[int | None]
     job_description: Mapped[str] = mapped_column(Text)
     question_count: Mapped[int] = mapped_column(server_default="5")
     status: Mapped[Word] = mapped_column(server_default="pending")
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
+    answers_until: Mapped[datetime | None]
     consent_version: Mapped[Word | None]
     consent_language: Mapped[Word | None]
     consented_at: Mapped[datetime | None]
@@ -95,7 +100,11 @@ class Interview(Base):
 
 
 class Response(Base):
-    """A candidate's answer. `version` grows with each rewrite; a reading belongs to one version."""
+    """A candidate's answer. `version` grows with each rewrite; a reading belongs to one version.
+
+    A follow-up grows it too: `main_answer` is what was said before it, `follow_up_answer` what was said to it
+    (null when skipped), `text` both together.
+    """
 
     __tablename__ = "responses"
     __table_args__ = (
@@ -103,6 +112,8 @@ class Response(Base):
         UniqueConstraint("interview_id", "position"),
         one_of("status", "unasked", "asked", "answered", "skipped", "interrupted", "insufficient"),
         CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
+        CheckConstraint("(follow_up IS NULL) = (main_answer IS NULL)", name="follow_up"),
+        CheckConstraint("follow_up_answer IS NULL OR follow_up IS NOT NULL", name="follow_up_answer"),
         Index("uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")),
     )
 
@@ -113,6 +124,9 @@ class Response(Base):
     status: Mapped[Word] = mapped_column(server_default="unasked")
     version: Mapped[int] = mapped_column(server_default="1")
     text: Mapped[str | None] = mapped_column(Text)
+    follow_up: Mapped[str | None] = mapped_column(Text)
+    main_answer: Mapped[str | None] = mapped_column(Text)
+    follow_up_answer: Mapped[str | None] = mapped_column(Text)
     has_voice: Mapped[bool] = mapped_column(server_default="false")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -122,7 +136,8 @@ class Response(Base):
 class ResponsePart(Base):
     """One message of an answer, exactly as sent; stored before anything is confirmed.
 
-    A voice or video note has no text: `file_id` is how Telegram gives it back, for a person to hear.
+    A voice or video note may have a caption as its text: `file_id` is how Telegram gives it back, for a person to
+    hear. `transcription` is null where nobody writes it down; only a confirmed `transcript` is part of the answer.
     """
 
     __tablename__ = "response_parts"
@@ -130,6 +145,8 @@ class ResponsePart(Base):
         UniqueConstraint("bot_id", "chat_id", "message_id"),
         one_of("kind", "text", "voice", "video_note"),
         CheckConstraint("kind <> 'text' OR file_id IS NULL", name="file"),
+        one_of("transcription", "pending", "ready", "confirmed", "failed"),
+        CheckConstraint("transcript IS NULL OR transcription IN ('ready', 'confirmed')", name="transcript"),
         Index(None, "response_id", "response_version"),
     )
 
@@ -142,6 +159,8 @@ class ResponsePart(Base):
     kind: Mapped[Word] = mapped_column(server_default="text")
     text: Mapped[str] = mapped_column(Text)
     file_id: Mapped[str | None] = mapped_column(Text)
+    transcription: Mapped[Word | None]
+    transcript: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
 
 

@@ -21,5 +21,6 @@ class ModelCall(Base):
     prompt_tokens: Mapped[int]
     completion_tokens: Mapped[int]
     cached_tokens: Mapped[int] = mapped_column(server_default="0")
+    audio_seconds: Mapped[float] = mapped_column(server_default="0")
     cost: Mapped[float | None]
     created_at: Mapped[CreatedAt]

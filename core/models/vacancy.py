@@ -13,7 +13,10 @@ from core.models.base import Base, CreatedAt, Id, Line, Word, one_of
 
 
 class Vacancy(Base):
-    """`reply_days`: working days within which a candidate is promised a reply."""
+    """`reply_days`: working days within which a candidate is promised a reply.
+
+    `follow_ups`: null goes by the number of questions. `time_limit`: minutes for the whole interview, or none.
+    """
 
     __tablename__ = "vacancies"
     __table_args__ = (
@@ -24,6 +27,7 @@ class Vacancy(Base):
         CheckConstraint("reply_days BETWEEN 1 AND 30", name="reply_days"),
         one_of("feedback", "never", "on_release", "at_once"),
         one_of("notices", "gathered", "at_once"),
+        CheckConstraint("time_limit > 0", name="time_limit"),
     )
 
     id: Mapped[Id]
@@ -44,6 +48,8 @@ class Vacancy(Base):
     reply_days: Mapped[int] = mapped_column(server_default="5")
     feedback: Mapped[Word] = mapped_column(server_default="on_release")
     notices: Mapped[Word] = mapped_column(server_default="gathered")
+    follow_ups: Mapped[bool | None]
+    time_limit: Mapped[int | None]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
     archived_at: Mapped[datetime | None]

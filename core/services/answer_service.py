@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import jobs
 from core.database import Database
 from core.errors import InvalidInputError, NotFoundError, StaleError
-from core.models import Interview, Response, ResponsePart
+from core.models import Candidate, Interview, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.answer_writing import ask_follow_up, begin_anew, freeze, parts_of, stop_when_over, words_of
+from core.services.follow_ups import FollowUps
 from core.services.screening_service import take_words
 from core.services.unit import act, notify, reply
 
 LONGEST_ANSWER = 20_000
+STOPPED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class AnswerPart:
 class AnswerService:
     """Takes answers from candidates."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, follow_ups: FollowUps) -> None:
         self._database = database
+        self._follow_ups = follow_ups
 
     async def add_part(self, part: AnswerPart, *, acting: Actor) -> None:
         """Store one message of an answer, as sent. The summary takes none: the place is shown instead.
@@ -67,11 +70,13 @@ class AnswerService:
             if part.kind == "text" and flow.preliminary(interview) == "screening":
                 await take_words(session, interview, part.text, acting)
                 return
+            if await stop_when_over(session, interview, acting.user_id):
+                return
             response = await flow.asked_response(session, interview)
             if response is None:
                 await flow.show_place(session, interview, acting.user_id, acting.update)
                 return
-            length = sum(len(sent.text) for sent in await _parts(session, response)) + len(part.text)
+            length = sum(len(sent.text) for sent in await parts_of(session, response)) + len(part.text)
             if length > LONGEST_ANSWER:
                 raise InvalidInputError("too-long", most=LONGEST_ANSWER, length=length)
             values = {"response_id": response.id, "response_version": response.version, **asdict(part)}
@@ -83,6 +88,8 @@ class AnswerService:
         part.check()
         async with act(self._database, acting) as session:
             interview = await flow.lock_running(session, acting)
+            if interview and await stop_when_over(session, interview, acting.user_id):
+                return
             response = await flow.asked_response(session, interview) if interview else None
             sent = await session.scalar(
                 select(ResponsePart).where(
@@ -99,33 +106,53 @@ class AnswerService:
             await self._show_buffer(session, response, part, acting)
 
     async def finish_answer(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
-        """Freeze the answer, have it read, and go on. Raises StaleError for a button of another step."""
+        """Freeze the answer, have it read, and go on: to a follow-up of it, or to the next question.
+
+        Raises StaleError for a button of another step, InvalidInputError when nothing was said.
+        """
+        chosen = await self._follow_ups.choose(response_id, version, acting=acting)
         async with act(self._database, acting) as session:
-            interview, response = await self._asked(session, response_id, version, acting)
-            parts = await _parts(session, response)
+            asked = await self._asked(session, response_id, version, acting)
+            if asked is None:
+                return
+            interview, response = asked
+            parts = await parts_of(session, response)
             if not parts:
                 raise InvalidInputError("answer-empty")
-            response.text = "\n".join(part.text for part in parts if part.text)
-            response.has_voice = any(part.kind != "text" for part in parts)
-            response.status = "answered"
-            response.answered_at = await flow.database_now(session)
-            if interview.read_by == "engine":
-                await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=version))
-            await self._saved(session, response, edit_message_id, acting)
+            follows = chosen is not None and chosen.words == words_of(parts)
+            await self._saved(session, response, edit_message_id, acting, before_follow_up=follows)
+            if chosen and follows:
+                await ask_follow_up(session, response, parts, chosen.question, acting.user_id)
+                return
+            await freeze(session, interview, response, parts)
             await flow.advance(session, interview, acting)
 
     async def rewrite_answer(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
-        """Begin the answer to the question at hand anew; what was typed no longer counts."""
+        """Begin the answer to the question at hand anew; what was typed to it no longer counts.
+
+        At a follow-up, the answer before it stays.
+        """
         async with act(self._database, acting) as session:
-            _, response = await self._asked(session, response_id, version, acting)
-            response.version += 1
-            await flow.ask(session, response, acting)
+            asked = await self._asked(session, response_id, version, acting)
+            if asked is None:
+                return
+            asked[1].version += 1
+            await flow.ask(session, asked[1], acting.user_id)
 
     async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
-        """Leave a question without an answer: no evidence, not a zero. The summary lets one return."""
+        """Leave a question without an answer: no evidence, not a zero. The summary lets one return.
+
+        Of a follow-up, the answer before it is kept.
+        """
         async with act(self._database, acting) as session:
-            interview, response = await self._asked(session, response_id, version, acting)
-            response.status = "skipped"
+            asked = await self._asked(session, response_id, version, acting)
+            if asked is None:
+                return
+            interview, response = asked
+            if response.follow_up is None:
+                response.status = "skipped"
+            else:
+                await freeze(session, interview, response, [])
             await self._saved(session, response, edit_message_id, acting)
             await flow.advance(session, interview, acting)
 
@@ -134,14 +161,33 @@ class AnswerService:
         async with act(self._database, acting) as session:
             interview, response = await self._own(session, response_id, acting)
             await flow.require_running(session, interview, "in_progress")
+            if await stop_when_over(session, interview, acting.user_id):
+                return
             if response.version != version or await flow.asked_response(session, interview):
                 raise StaleError
             if flow.preliminary(interview):
                 raise StaleError
-            response.text = response.answered_at = None
-            response.has_voice = False
-            response.version += 1
-            await flow.ask(session, response, acting)
+            begin_anew(response)
+            await flow.ask(session, response, acting.user_id)
+
+    async def stop_overdue(self) -> None:
+        """The job of every few minutes: of interviews whose time limit is used up, keep what was said so far."""
+        async with self._database.transaction() as session:
+            due = await session.execute(
+                select(Interview, Candidate.user_id)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .join(Response, (Response.interview_id == Interview.id) & (Response.status == "asked"))
+                .where(
+                    Candidate.user_id.is_not(None),
+                    Interview.status == "in_progress",
+                    Interview.answers_until <= func.now(),
+                    Interview.expires_at > func.now(),
+                )
+                .limit(STOPPED_AT_ONCE)
+                .with_for_update(of=Interview, skip_locked=True)
+            )
+            for interview, user_id in due.all():
+                await stop_when_over(session, interview, cast(uuid.UUID, user_id))
 
     # — inside —
 
@@ -154,9 +200,12 @@ class AnswerService:
 
     async def _asked(
         self, session: AsyncSession, response_id: uuid.UUID, version: int, acting: Actor
-    ) -> tuple[Interview, Response]:
+    ) -> tuple[Interview, Response] | None:
+        """The question at hand; None when the time for answers is over, and the candidate was told so."""
         interview, response = await self._own(session, response_id, acting)
         await flow.require_running(session, interview, "in_progress")
+        if await stop_when_over(session, interview, acting.user_id):
+            return None
         if response.status != "asked" or response.version != version:
             raise StaleError
         return interview, response
@@ -171,22 +220,19 @@ class AnswerService:
             params={"response_id": response.id},
         )
 
-    async def _saved(self, session: AsyncSession, response: Response, edit_message_id: int, acting: Actor) -> None:
+    async def _saved(
+        self,
+        session: AsyncSession,
+        response: Response,
+        edit_message_id: int,
+        acting: Actor,
+        *,
+        before_follow_up: bool = False,
+    ) -> None:
         await reply(
             session,
             acting,
             "answer_saved",
-            params={"response_id": response.id},
+            params={"response_id": response.id, "before_follow_up": before_follow_up},
             edit_message_id=edit_message_id,
         )
-
-
-async def _parts(session: AsyncSession, response: Response) -> list[ResponsePart]:
-    """The messages of the answer at hand, in the order they were sent."""
-    return list(
-        await session.scalars(
-            select(ResponsePart)
-            .where(ResponsePart.response_id == response.id, ResponsePart.response_version == response.version)
-            .order_by(ResponsePart.message_id)
-        )
-    )

@@ -105,6 +105,8 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
         .where(Response.interview_id.in_(ids))
         .values(
             text=case((Response.text.is_(None), None), else_=""),
+            main_answer=case((Response.main_answer.is_(None), None), else_=""),
+            follow_up_answer=None,
             version=Response.version + 1,
             status=case((Response.status == "asked", "interrupted"), else_=Response.status),
         )

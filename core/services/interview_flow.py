@@ -101,7 +101,9 @@ async def advance(
     if following is None:
         await _tell(session, acting.user_id, "summary", interview.id, acting.update)
         return
-    await ask(session, following, acting)
+    if interview.time_limit and interview.answers_until is None:
+        interview.answers_until = await database_now(session) + timedelta(minutes=interview.time_limit)
+    await ask(session, following, acting.user_id)
 
 
 def preliminary_key(interview: Interview) -> str:
@@ -110,13 +112,13 @@ def preliminary_key(interview: Interview) -> str:
     return f"{preliminary(interview)}:{interview.id}:term-{term}"
 
 
-async def ask(session: AsyncSession, response: Response, acting: Actor) -> None:
+async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> None:
     """Put a question to the candidate, for the first time or again."""
     response.status = "asked"
     response.asked_at = await database_now(session)
     await notify(
         session,
-        acting.user_id,
+        user_id,
         "question",
         dedupe_key=f"question:{response.id}:{response.version}",
         params={"response_id": response.id},

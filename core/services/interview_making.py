@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError
 from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
+from core.services.vacancy_service import asks_follow_ups, generous
 
 LINK_LASTS = timedelta(days=7)
 
@@ -39,6 +40,8 @@ async def make_interview(
         kit_id=kit.id,
         job_description=vacancy.description,
         question_count=kit.question_count,
+        follow_ups=asks_follow_ups(vacancy.follow_ups, kit.question_count),
+        time_limit=generous(vacancy.time_limit, kit.question_count) if vacancy.time_limit else None,
         created_by=created_by,
         expires_at=func.now() + LINK_LASTS,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from math import ceil
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -38,11 +39,15 @@ class FirstScreen:
     minutes: int
     expires_at: datetime
     read_by: ReadBy
+    time_limit: int | None
 
 
 @dataclass(frozen=True)
 class QuestionScreen:
-    """One question, and the answer to it as far as it goes."""
+    """One question, and the answer to it as far as it goes.
+
+    `main_answer` is what was said before the follow-up, `minutes_left` of a time limit, where there is one.
+    """
 
     interview_id: uuid.UUID
     response_id: uuid.UUID
@@ -55,14 +60,25 @@ class QuestionScreen:
     answer: str | None
     parts: tuple[str, ...]
     has_voice: bool
+    competency: str
+    follow_up: str | None
+    main_answer: str | None
+    follow_up_answer: str | None
+    minutes_left: int | None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All questions with what was answered, before it is handed in."""
+    """All questions with what was answered, before it is handed in by `expires_at`."""
 
     interview_id: uuid.UUID
     questions: tuple[QuestionScreen, ...]
+    expires_at: datetime
+
+    @property
+    def time_is_over(self) -> bool:
+        """Whether the time limit is used up: nothing can be answered again."""
+        return self.questions[0].minutes_left == 0
 
 
 class InterviewScreens:
@@ -101,6 +117,7 @@ class InterviewScreens:
                 interview_minutes(interview.question_count),
                 interview.expires_at,
                 cast(ReadBy, interview.read_by),
+                interview.time_limit,
             )
 
     async def question(self, response_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:
@@ -118,13 +135,14 @@ class InterviewScreens:
         """All questions with their answers."""
         async with self._database.transaction() as session:
             questions = await self._questions(session, Response.interview_id == interview_id, acting)
-            return Summary(interview_id, tuple(questions))
+            interview = await session.get_one(Interview, interview_id)
+            return Summary(interview_id, tuple(questions), interview.expires_at)
 
     async def _questions(
         self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor
     ) -> list[QuestionScreen]:
         rows = await session.execute(
-            select(Response, Question, Interview, Vacancy.language)
+            select(Response, Question, Interview, Vacancy.language, _seconds_left())
             .join(Question, Question.id == Response.question_id)
             .join(Interview, Interview.id == Response.interview_id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
@@ -161,6 +179,16 @@ class InterviewScreens:
                 response.text,
                 typed.get(response.id, ()),
                 response.has_voice,
+                question.competency,
+                response.follow_up,
+                response.main_answer,
+                response.follow_up_answer,
+                None if seconds is None else max(0, ceil(seconds / 60)),
             )
-            for response, question, interview, language in found
+            for response, question, interview, language, seconds in found
         ]
+
+
+def _seconds_left() -> ColumnElement[Any]:
+    """Of the time limit, by the database's clock; null without one."""
+    return func.extract("epoch", Interview.answers_until - func.now())

@@ -18,6 +18,7 @@ from core.links import LinkTokens
 from core.models import AuditEvent, Candidate, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
 from core.services.evaluation_run import begin_run
@@ -120,6 +121,8 @@ class InterviewService:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "in_progress")
             if await flow.asked_response(session, interview) or flow.preliminary(interview):
+                if await stop_when_over(session, interview, acting.user_id):
+                    return
                 raise StaleError
             interview.completed_at, interview.status = await flow.database_now(session), "completed"
             if interview.read_by == "person":
@@ -146,9 +149,7 @@ class InterviewService:
             )
             for interview in due.all():
                 interview.status = "expired"
-                response = await flow.asked_response(session, interview)
-                if response:
-                    response.status = "interrupted"
+                await interrupt(session, interview)
                 await record(session, None, "interview.expired", interview.id)
                 key = f"{interview.id}:{interview.expires_at.timestamp():.0f}"
                 await flow.tell_members(session, interview, "interview_expired", key=key)
@@ -159,6 +160,8 @@ class InterviewService:
             interview = await newest_own(session, acting)
             if interview is None:
                 raise NotFoundError
+            if await stop_when_over(session, interview, acting.user_id):
+                return
             await flow.show_place(session, interview, acting.user_id, acting.update)
 
     # — inside —

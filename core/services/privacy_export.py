@@ -72,6 +72,7 @@ class MessageCopy(_Part):
     message_id: int
     kind: str
     text: str
+    transcript: str | None
     file_id: str | None
     response_version: int
     created_at: datetime
@@ -85,6 +86,8 @@ class AnswerCopy(_Part):
     competency: str
     status: str
     answer: str | None
+    follow_up: str | None
+    follow_up_answer: str | None
     asked_at: datetime | None
     answered_at: datetime | None
     messages: list[MessageCopy]
@@ -275,7 +278,9 @@ async def _answer(session: AsyncSession, response: Response, question: Question)
         question=question.text if response.asked_at else None,
         competency=question.competency,
         status=response.status,
-        answer=response.text,
+        answer=response.text if response.text is not None else response.main_answer,
+        follow_up=response.follow_up,
+        follow_up_answer=response.follow_up_answer,
         asked_at=response.asked_at,
         answered_at=response.answered_at,
         messages=[MessageCopy.model_validate(part) for part in parts],

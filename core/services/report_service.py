@@ -34,7 +34,10 @@ from core.services.vacancy_service import visible_to
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One question: what was said, the level it was read at, and the candidate's words for it."""
+    """One question: what was said, the level it was read at, and the candidate's words for it.
+
+    `follow_ups` are those not asked yet; `asked_on` is the one that was, between `main_answer` and `follow_up_answer`.
+    """
 
     position: int
     question: str
@@ -50,6 +53,9 @@ class ReportLine:
     rationale: str
     flags: tuple[str, ...]
     follow_ups: tuple[str, ...]
+    asked_on: str | None
+    main_answer: str | None
+    follow_up_answer: str | None
 
 
 LINES = TypeAdapter(tuple[ReportLine, ...])
@@ -255,5 +261,8 @@ def _line(
         tuple(first.gaps) if first else (),
         first.rationale if first else "",
         tuple(dict.fromkeys(flag for reading in readings for flag in reading.flags)),
-        tuple(question.criteria["follow_ups"]),
+        tuple(one for one in question.criteria["follow_ups"] if one != response.follow_up),
+        response.follow_up,
+        response.main_answer,
+        response.follow_up_answer,
     )

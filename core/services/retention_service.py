@@ -308,7 +308,7 @@ def _voice_unneeded(days: int) -> ColumnElement[bool]:
     responses = select(Response.id).join(Interview, Interview.id == Response.interview_id)
     over, free = responses.where(_over(days, days)), responses.where(Interview.held_at.is_(None))
     written_down = and_(
-        ResponsePart.text != "",
+        ResponsePart.transcription == "confirmed",
         ResponsePart.created_at < func.now() - timedelta(days=days),
         ResponsePart.response_id.in_(free),
     )

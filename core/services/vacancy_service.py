@@ -26,6 +26,12 @@ ASKED_TERMS: tuple[Term, ...] = ("pay", "place", "schedule", "start")
 """Terms that a candidate wants to know; where one is missing the bot says so."""
 FIELD_WORK = frozenset({"retail_hospitality", "driving_warehouse"})
 MOST_COLLEAGUES = 40
+SHORT_KIT = 3
+"""Kits of so many questions or fewer are asked without follow-ups, unless a recruiter switches them on."""
+TIME_LIMITS = (30, 60, 120, 240)
+"""Minutes that may be chosen for a whole interview."""
+GENEROUS = 2
+"""A time limit is at least so many times as long as the interview is said to take."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class VacancyCard:
     schedule: str | None
     start: str | None
     contract: str | None
+    follow_ups: bool
+    time_limit: int | None
 
     @property
     def minutes(self) -> int:
@@ -233,6 +241,21 @@ def interview_minutes(question_count: int) -> int:
     return question_count * 3 if question_count > 3 else round(question_count * 5 / 3)
 
 
+def asks_follow_ups(chosen: bool | None, question_count: int) -> bool:
+    """As a recruiter chose; without a choice, long kits have follow-ups and short ones none."""
+    return question_count > SHORT_KIT if chosen is None else chosen
+
+
+def generous(minutes: int, question_count: int) -> int:
+    """A time limit in minutes, made longer where so many questions need more."""
+    return max(minutes, GENEROUS * interview_minutes(question_count))
+
+
+def time_limits(question_count: int) -> tuple[int, ...]:
+    """The limits in minutes that are generous for so many questions."""
+    return tuple(minutes for minutes in TIME_LIMITS if generous(minutes, question_count) == minutes)
+
+
 def _card(row: Vacancy) -> VacancyCard:
     return VacancyCard(
         row.id,
@@ -247,4 +270,6 @@ def _card(row: Vacancy) -> VacancyCard:
         row.schedule,
         row.start,
         row.contract,
+        follow_ups=asks_follow_ups(row.follow_ups, row.question_count),
+        time_limit=row.time_limit,
     )

@@ -210,6 +210,7 @@ TABLE: dict[str, list[Row]] = {
     "interview.refuse": [own_interview(lambda ids: InterviewAct(act="refuse", interview_id=ids.interview))],
     "interview.done": [own_interview(lambda ids: AnswerAct(act="done", response_id=ids.response, version=1))],
     "interview.add": [anyone(lambda ids: AnswerAct(act="add", response_id=ids.response, version=1))],
+    "interview.simpler": [own_interview(lambda ids: AnswerAct(act="simpler", response_id=ids.response, version=1))],
     "interview.rewrite": [own_interview(lambda ids: AnswerAct(act="rewrite", response_id=ids.response, version=1))],
     "interview.skip": [own_interview(lambda ids: AnswerAct(act="skip", response_id=ids.response, version=2))],
     "interview.reopen": [own_interview(lambda ids: AnswerAct(act="reopen", response_id=ids.response, version=2))],

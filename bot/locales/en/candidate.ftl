@@ -54,3 +54,28 @@ button-not-me = Not me
 not-me = Thank you for saying so. The link is closed; no answers were asked for, none are kept. The recruiter will know that it went astray.
 paused = All right, a pause. All you answered is kept. To go on, just write here or press /status.
 answer-voice = (a voice message, a person will listen)
+follow-up =
+    <b>{ $number }/{ $count }</b> A follow-up question: { $text }
+
+    Answer in one or several messages. You may skip it: your answer to the main question is kept.
+follow-up-skipped = <b>{ $number }/{ $count }</b> Follow-up skipped. Your answer is kept.
+time-limit-said = The time is limited: { $minutes } min for the whole interview, from the first question on, breaks included. When it is over, all your answers are kept; you only need to submit them.
+time-left = Minutes left: { $minutes }.
+summary-time-over = <b>The time is over.</b> All you have answered is kept:
+summary-ask-over =
+    { "" }
+    No more answers are needed. Press “Submit” so that the recruiter reads them. You can submit until { $until }; what is not submitted nobody reads.
+button-simpler = In simpler words
+simpler =
+    <b>{ $number }/{ $count }</b> The question is about how you work. The subject: { $competency }.
+
+    Think of one time at work, in your studies or in life. Tell it in your own words:
+    — what happened;
+    — what you yourself did;
+    — how it ended.
+
+    If there was no such time, say what you would do. No special words or exact terms are needed. Mistakes and length are not rated.
+simpler-follow-up =
+    <b>{ $number }/{ $count }</b> This asks on about what you have told already. The subject is the same: { $competency }.
+
+    Add a sentence or two: what you did, or what you would do. If there is nothing to add, skip it; your answer is kept already.

@@ -34,3 +34,4 @@ error-file-locked = The file is locked with a password. Send it without one, or 
 error-file-too-many-pages = The file has too many pages, more than 30. Send a shorter one, or the text as a message.
 error-file-no-text = There is no text in the file: perhaps it is a scan. Send a file with text, or write it as a message.
 error-review-first = First say with a button whether I understood it right. To drop it: /cancel.
+error-caption-as-text = I can't take a picture or a file, and the words under it are not in your answer. Please send those words as a message of their own. All you said before is kept.

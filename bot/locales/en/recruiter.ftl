@@ -117,3 +117,7 @@ status-unasked = (not asked)
 status-asked = (no answer)
 status-interrupted = (interrupted)
 status-insufficient = (too little)
+answers-follow-up =
+    <b>Follow-up: { $question }</b>
+    { $answer }
+vacancy-time-limit = Time for the interview: { $minutes } min

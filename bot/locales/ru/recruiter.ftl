@@ -118,3 +118,7 @@ status-unasked = (не задан)
 status-asked = (без ответа)
 status-interrupted = (прерван)
 status-insufficient = (слишком мало)
+answers-follow-up =
+    <b>Уточнение: { $question }</b>
+    { $answer }
+vacancy-time-limit = Время на интервью: { $minutes } мин

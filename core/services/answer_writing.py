@@ -1,0 +1,110 @@
+"""How an answer is put together inside a transaction: its messages, its follow-up, its end."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import jobs
+from core.models import Interview, Response, ResponsePart
+from core.services import interview_flow as flow
+from core.services.unit import notify
+
+
+async def parts_of(session: AsyncSession, response: Response) -> list[ResponsePart]:
+    """The messages of the answer at hand, in the order they were sent."""
+    return list(
+        await session.scalars(
+            select(ResponsePart)
+            .where(ResponsePart.response_id == response.id, ResponsePart.response_version == response.version)
+            .order_by(ResponsePart.message_id)
+        )
+    )
+
+
+def words_of(parts: list[ResponsePart]) -> str:
+    """What was written; of what was spoken, what the candidate confirmed."""
+    spoken = ((part.text, part.transcript if part.transcription == "confirmed" else "") for part in parts)
+    return "\n".join(words for pair in spoken for words in pair if words)
+
+
+async def freeze(session: AsyncSession, interview: Interview, response: Response, parts: list[ResponsePart]) -> None:
+    """Make the answer whole, and have it read unless a person does.
+
+    Without parts it is what was said before the follow-up.
+    """
+    write_text(response, parts)
+    response.has_voice = any(part.kind != "text" for part in parts)
+    response.status = "answered"
+    response.answered_at = await flow.database_now(session)
+    if interview.read_by == "engine":
+        await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=response.version))
+
+
+def write_text(response: Response, parts: list[ResponsePart]) -> None:
+    """Put the words together: those before a follow-up, then those after it."""
+    words = words_of(parts)
+    if response.follow_up is None:
+        response.text = words
+        return
+    response.follow_up_answer = words if parts else None
+    response.text = "\n".join(part for part in (response.main_answer, words) if part)
+
+
+async def ask_follow_up(
+    session: AsyncSession, response: Response, parts: list[ResponsePart], question: str, user_id: uuid.UUID
+) -> None:
+    """Keep what was said so far and ask on; what comes next belongs to the follow-up."""
+    response.main_answer = words_of(parts)
+    response.follow_up = question
+    response.version += 1
+    await flow.ask(session, response, user_id)
+
+
+def begin_anew(response: Response) -> None:
+    """Forget an answer: its question is asked as if for the first time."""
+    response.text = response.answered_at = None
+    response.follow_up = response.main_answer = response.follow_up_answer = None
+    response.has_voice = False
+    response.version += 1
+
+
+async def interrupt(session: AsyncSession, interview: Interview) -> None:
+    """The interview ends in the middle of a question: what was said before a follow-up still stands."""
+    response = await flow.asked_response(session, interview)
+    if response and response.follow_up:
+        write_text(response, [])
+        response.status, response.answered_at = "answered", await flow.database_now(session)
+    elif response:
+        response.status = "interrupted"
+
+
+async def time_is_over(session: AsyncSession, interview: Interview) -> bool:
+    """Whether the interview had a time limit that is used up. The database's clock decides."""
+    return interview.answers_until is not None and interview.answers_until <= await flow.database_now(session)
+
+
+async def stop_when_over(session: AsyncSession, interview: Interview, user_id: uuid.UUID) -> bool:
+    """When the time limit is used up: keep what was said so far and show the summary, from which it is handed in.
+
+    The question at hand counts as far as it was answered; those after it stay unasked.
+    """
+    if interview.status != "in_progress" or not await time_is_over(session, interview):
+        return False
+    response = await flow.asked_response(session, interview)
+    if response is not None:
+        parts = await parts_of(session, response)
+        if parts or response.follow_up:
+            await freeze(session, interview, response, parts)
+        else:
+            response.status = "interrupted"
+    await notify(
+        session,
+        user_id,
+        "summary",
+        dedupe_key=f"time_over:{interview.id}:{response.version if response else uuid.uuid4()}",
+        params={"interview_id": interview.id},
+    )
+    return True
