@@ -138,9 +138,21 @@ async def _plant(office: Office, case: Case) -> list[str]:
         await session.execute(
             update(ResponsePart)
             .where(ResponsePart.response_id == first.id)
-            .values(text=f"said{number}", kind="voice", file_id=f"file{number}", chat_id=user.telegram_id)
+            .values(
+                text=f"said{number}",
+                kind="voice",
+                file_id=f"file{number}",
+                chat_id=user.telegram_id,
+                transcription="confirmed",
+                transcript=f"heard{number}",
+            )
         )
-        await session.execute(update(Response).where(Response.id == first.id).values(text=f"answer{number}"))
+        await session.execute(
+            update(Response)
+            .where(Response.id == first.id)
+            .values(text=f"answer{number}", main_answer=f"before{number}", follow_up="And then?",
+                    follow_up_answer=f"after{number}")
+        )  # fmt: skip
         await session.execute(
             text(
                 "UPDATE response_readings SET rationale = :said, gaps = to_jsonb(ARRAY[:gap]) WHERE response_id = :id"
@@ -148,8 +160,8 @@ async def _plant(office: Office, case: Case) -> list[str]:
             {"said": f"rationale{number}", "gap": f"gap{number}", "id": first.id},
         )
         telegram_id = str(user.telegram_id)
-    words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "answer",
-             "rationale", "gap", "skill", "position")  # fmt: skip
+    words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "heard", "answer",
+             "before", "after", "rationale", "gap", "skill", "position")  # fmt: skip
     stored_as_bytes = f"remembered{number}".encode().hex()
     return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
 

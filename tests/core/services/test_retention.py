@@ -226,15 +226,17 @@ async def test_voice_goes_a_week_after_it_is_written_down_or_decided(
     office: Office, retention: RetentionService
 ) -> None:
     waiting, listened, heard = await office.begun(), await office.begun(), await decided(office, "advance")
-    for case, written in ((waiting, ""), (listened, "by district"), (heard, "")):
+    for case, transcript in ((waiting, None), (listened, "by district"), (heard, None)):
         if case is not heard:
             await office.say(case, "spoken")
         await run(
             office,
-            "UPDATE response_parts SET kind = 'voice', file_id = 'file', text = :written "
+            "UPDATE response_parts SET kind = 'voice', file_id = 'file', text = '', "
+            "transcript = CAST(:transcript AS text), "
+            "transcription = CASE WHEN CAST(:transcript AS text) IS NULL THEN NULL ELSE 'confirmed' END "
             "WHERE response_id IN (SELECT id FROM responses WHERE interview_id = :id)",
             id=case.interview_id,
-            written=written,
+            transcript=transcript,
         )
         await age(office, case, 8)
     await run(office, "UPDATE interviews SET expires_at = now() + interval '1 day' WHERE status = 'in_progress'")
