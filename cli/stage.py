@@ -26,6 +26,7 @@ from cli.serve import Face, serve, wired
 from core.config import Settings
 from migrations.runner import migrate
 from playground.client import LocalTelegram
+from playground.openai_server import OpenAIStandIn
 
 TOKEN = "424242:local-telegram-token"  # noqa: S105 — of a Telegram that exists on this machine only
 ADMIN_ID = 1001
@@ -35,10 +36,13 @@ STOP_SECONDS = 35
 class Stage:
     """What runs, and the handles to break it."""
 
-    def __init__(self, servers: Embedded, telegram: LocalTelegram, settings: Settings) -> None:
+    def __init__(
+        self, servers: Embedded, telegram: LocalTelegram, settings: Settings, model: OpenAIStandIn | None = None
+    ) -> None:
         self.servers = servers
         self.telegram = telegram
         self.settings = settings
+        self.model = model
         self._processes: dict[str, ForkServerProcess] = {}
         self._forks = _forks()
 
@@ -79,8 +83,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*faces: Face, engine: str = "offline") -> AsyncIterator[Stage]:
-    """A stage in a folder of its own, gone afterwards, with these faces started."""
+async def stage(*faces: Face, engine: str = "offline", **settings: object) -> AsyncIterator[Stage]:
+    """A stage in a folder of its own, gone afterwards, with these faces started.
+
+    With a model as engine a loopback stand-in answers; `settings` go before those of the stage.
+    """
     folder = _open_folder()
     _forks().set_forkserver_preload(["cli.stage"])
     try:
@@ -90,9 +97,10 @@ async def stage(*faces: Face, engine: str = "offline") -> AsyncIterator[Stage]:
             LocalTelegram(telegram_server.url) as telegram,
             _model(engine) as model,
         ):
-            settings = _settings(servers, telegram_server.url, model)
-            await _migrate(settings)
-            running = Stage(servers, telegram, settings)
+            reached = {} if model is None else _reaching(engine, model)
+            made = _settings(servers, telegram_server.url, {**reached, **settings})
+            await _migrate(made)
+            running = Stage(servers, telegram, made, model)
             for face in faces:
                 running.start(face)
             try:
@@ -112,19 +120,23 @@ def _open_folder() -> Path:
 
 
 @asynccontextmanager
-async def _model(engine: str) -> AsyncIterator[dict[str, str]]:
-    """What the settings say of the engine; a model is a loopback stand-in, started with the stage."""
+async def _model(engine: str) -> AsyncIterator[OpenAIStandIn | None]:
+    """The stand-in of a model; none for the offline engine."""
     if engine == "offline":
-        yield {}
+        yield None
         return
     stand_in = await playground.openai_server.serve()
     try:
-        yield {"engine": engine, "openai_api_key": "local-stand-in", "openai_base_url": stand_in.url}
+        yield stand_in
     finally:
         await stand_in.stop()
 
 
-def _settings(servers: Embedded, telegram_url: str, model: dict[str, str]) -> Settings:
+def _reaching(engine: str, model: OpenAIStandIn) -> dict[str, object]:
+    return {"engine": engine, "openai_api_key": "local-stand-in", "openai_base_url": model.url}
+
+
+def _settings(servers: Embedded, telegram_url: str, more: dict[str, object]) -> Settings:
     return Settings.model_validate(
         {
             "database_url": servers.database_url,
@@ -133,8 +145,8 @@ def _settings(servers: Embedded, telegram_url: str, model: dict[str, str]) -> Se
             "bot_token": TOKEN,
             "admin_ids": {ADMIN_ID},
             "telegram_api_base": telegram_url,
-            **model,
             "log_level": os.environ.get("LOG_LEVEL", "ERROR"),
+            **more,
         }
     )
 

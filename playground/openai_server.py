@@ -11,6 +11,7 @@ import asyncio
 import json
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
@@ -60,11 +61,13 @@ class ModelFault:
 
 @dataclass
 class Seen:
-    """A request as it came."""
+    """A request as it came, `at` seconds of a clock that only grows; `fault` is what became of it, if ordered."""
 
     path: str
     headers: dict[str, str]
     body: Json
+    at: float = field(default_factory=time.monotonic)
+    fault: Kind | None = None
 
     @property
     def text(self) -> str:
@@ -152,17 +155,19 @@ class _Face:
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         body: Json = await request.json()
-        self._it.seen.append(Seen(request.path, dict(request.headers), body))
+        seen = Seen(request.path, dict(request.headers), body)
+        self._it.seen.append(seen)
         self._it.running += 1
         self._it.most_running = max(self._it.most_running, self._it.running)
         try:
             if self._it.delay:
                 await asyncio.sleep(self._it.delay)
-            return await self._complete(request, body)
+            return await self._complete(request, seen)
         finally:
             self._it.running -= 1
 
-    async def _complete(self, request: web.Request, body: Json) -> web.StreamResponse:
+    async def _complete(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+        body = seen.body
         if not request.headers.get("Authorization", "").startswith("Bearer "):
             return _error(401, "You didn't provide an API key.", "invalid_api_key")
         if lacking := self._lacking(body):
@@ -171,6 +176,7 @@ class _Face:
             )
         fault = self._it.next_fault(schema_name(body))
         if fault is not None:
+            seen.fault = fault.kind
             refusal = _refusal(fault, body)
             if refusal is not None:
                 return refusal

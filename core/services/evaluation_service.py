@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.engines import base
-from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
+from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError, UnusableReplyError
 from core.engines.offline.reader import AnswerReader
 from core.engines.third_eye import needs_third_look
 from core.errors import NotFoundError, StaleError
@@ -63,12 +63,15 @@ class EvaluationService:
     async def read_response(self, response_id: uuid.UUID, version: int) -> None:
         """The job for one answer: as many independent readings as the engine honestly gives.
 
-        A reading already stored is not made again; an answer rewritten meanwhile is left alone, and so is one
-        that somebody else is to read once the interview is submitted. Raises EngineError, to be tried again.
+        A reading already stored is not made again; an answer rewritten meanwhile is left alone. One that the
+        engine gives nothing usable for, or that another is to read, is left for the evaluation.
+        Raises EngineError, to be tried again.
         """
         engine = await self._engines.in_force()
         try:
             await self._read(engine, response_id, version)
+        except UnusableReplyError:
+            return
         except (EngineUnavailableError, EngineMisconfiguredError) as error:
             if await self._engines.instead(error) is None:
                 raise
@@ -76,7 +79,8 @@ class EvaluationService:
     async def evaluate(self, interview_id: uuid.UUID) -> None:
         """The job for a submitted interview: what is unread is read by one engine, then code sums up.
 
-        The completion is fenced by the attempt: a worker that was thought dead changes nothing.
+        A reply that stays unusable after its repair makes it `failed`, and a person is told. The completion is
+        fenced by the attempt: a worker that was thought dead changes nothing.
         """
         claim = await self._claim(interview_id)
         if claim is None:
@@ -84,6 +88,9 @@ class EvaluationService:
         engine = await self._engines.in_force()
         try:
             await self._read_all(engine, claim)
+        except UnusableReplyError:
+            await self._fail(interview_id, claim)
+            return
         except (EngineUnavailableError, EngineMisconfiguredError) as error:
             instead = await self._engines.instead(error)
             if instead is None:
@@ -219,10 +226,7 @@ class EvaluationService:
             if evaluation is None:
                 return None
             if evaluation.attempts >= MOST_ATTEMPTS:
-                evaluation.status = "failed"
-                evaluation.completed_at = func.now()
-                interview = await session.get_one(Interview, interview_id)
-                await self._tell(session, interview, evaluation, "report_failed")
+                await self._give_up(session, evaluation)
                 return None
             evaluation.attempts += 1
             answered = await session.execute(
@@ -231,6 +235,20 @@ class EvaluationService:
                 .order_by(Response.position)
             )
             return _Claim(evaluation.id, evaluation.attempts, tuple((row.id, row.version) for row in answered.all()))
+
+    async def _fail(self, interview_id: uuid.UUID, claim: _Claim) -> None:
+        async with self._database.transaction() as session:
+            await session.get_one(Interview, interview_id, with_for_update=True)
+            evaluation = await session.scalar(_claimed(claim))
+            if evaluation is not None:
+                await self._give_up(session, evaluation)
+
+    async def _give_up(self, session: AsyncSession, evaluation: Evaluation) -> None:
+        """No number, never a default: a person reads the answers."""
+        evaluation.status = "failed"
+        evaluation.completed_at = func.now()
+        interview = await session.get_one(Interview, evaluation.interview_id)
+        await self._tell(session, interview, evaluation, "report_failed")
 
     async def _give_back(self, claim: _Claim) -> None:
         """An engine that cannot be reached is waited for: that is no failed attempt."""
@@ -244,15 +262,7 @@ class EvaluationService:
     async def _complete(self, interview_id: uuid.UUID, claim: _Claim, engine: base.Engine) -> None:
         async with self._database.transaction() as session:
             interview = await session.get_one(Interview, interview_id, with_for_update=True)
-            evaluation = await session.scalar(
-                select(Evaluation)
-                .where(
-                    Evaluation.id == claim.evaluation_id,
-                    Evaluation.status == "pending",
-                    Evaluation.attempts == claim.attempt,
-                )
-                .with_for_update()
-            )
+            evaluation = await session.scalar(_claimed(claim))
             if evaluation is None:
                 return
             judgements = await self._judgements(session, interview_id, engine)
@@ -314,6 +324,19 @@ def _author(engine: base.Engine) -> _Author:
 def _has_third_eye(engine: base.Engine) -> bool:
     """The offline reader stands beside a model, not beside itself."""
     return engine.name != "offline"
+
+
+def _claimed(claim: _Claim) -> Select[Evaluation]:
+    """The run as it was claimed, locked; nothing once another attempt has taken it."""
+    return (
+        select(Evaluation)
+        .where(
+            Evaluation.id == claim.evaluation_id,
+            Evaluation.status == "pending",
+            Evaluation.attempts == claim.attempt,
+        )
+        .with_for_update()
+    )
 
 
 def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:

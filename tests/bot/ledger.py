@@ -72,6 +72,10 @@ class Ledger:
         """The first column of what a query gives."""
         return [row[0] for row in await self._database.fetch(query, *arguments)]
 
+    async def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """Everything that a query gives."""
+        return list(await self._database.fetch(query, *arguments))
+
     async def run(self, statement: str, *arguments: object) -> None:
         """Change what no person can, such as a deadline."""
         await self._database.execute(statement, *arguments)

@@ -14,6 +14,7 @@ from bot.app import BotProvider
 from cli.embedded import Embedded
 from core.config import Settings
 from core.container import CoreProvider
+from core.services.engine_choice import Engines
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
 from tests.core.servers import settings_of
@@ -66,3 +67,12 @@ async def test_what_a_container_made_is_closed_with_it(servers: Embedded) -> Non
     assert redis.connection_pool._available_connections[0].is_connected
     await container.close()
     assert not redis.connection_pool._available_connections[0].is_connected
+
+
+async def test_the_models_connections_are_closed_with_the_container(servers: Embedded) -> None:
+    settings = settings_of(servers, openai_api_key="sample", openai_base_url="http://127.0.0.1:1/v1", engine="openai")
+    container = make_async_container(CoreProvider(), context={Settings: settings})
+    model = await (await container.get(Engines)).model()
+    assert model is not None
+    await container.close()
+    assert model._client._openai.is_closed()

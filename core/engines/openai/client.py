@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -27,6 +28,8 @@ T = TypeVar("T", bound=BaseModel)
 UsageSink = Callable[[EngineUsage], Awaitable[None]]
 
 CONNECT_TIMEOUT = 5.0
+ABILITIES_KEPT = 86_400.0
+"""Seconds until a server is asked anew for what it once did not know."""
 SLACK = 5.0
 """Seconds by which a place outlives the longest call."""
 
@@ -69,9 +72,9 @@ class ModelClient:
     def __init__(self, access: Access, redis: Redis | None = None, on_usage: UsageSink | None = None) -> None:
         self._access = access
         self._on_usage = on_usage
-        self._abilities = Abilities()
         self._repair = load_prompts().repair
         marks = SharedMarks(redis, f"engine:openai:{access.digest}:")
+        self._marks = marks
         lease = access.timeout + SLACK
         self._circuit = Circuit(marks, trial_lease=lease, cooldown=access.cooldown)
         self._traffic = Traffic(marks, lease=lease, places=access.calls_at_once, patience=access.patience)
@@ -138,10 +141,10 @@ class ModelClient:
         async with self._traffic.place():
             await self._circuit.enter()
             try:
-                async with asyncio.timeout(self._access.timeout):
+                async with asyncio.timeout(self._access.timeout), self._abilities() as abilities:
                     received = await send(
                         self._openai,
-                        self._abilities,
+                        abilities,
                         schema,
                         prompt,
                         model=self._access.model,
@@ -160,6 +163,18 @@ class ModelClient:
                 raise
             await self._circuit.succeeded()
             return received
+
+    @asynccontextmanager
+    async def _abilities(self) -> AsyncIterator[Abilities]:
+        """What any process has found out about the server; what this call finds out is told to all, however it ends."""
+        mark = await self._marks.get("abilities")
+        abilities = Abilities.remembered(mark)
+        known = abilities.mark()
+        try:
+            yield abilities
+        finally:
+            if abilities.mark() != known:
+                await self._marks.put("abilities", abilities.mark(), ABILITIES_KEPT)
 
     async def _note(self, error: EngineError) -> None:
         """What a failure tells the other processes."""

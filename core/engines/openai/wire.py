@@ -36,10 +36,26 @@ class Prompt:
 
 @dataclass(slots=True)
 class Abilities:
-    """What the server was found not to know; found out once per process and remembered."""
+    """What the server was found not to know; found out once, and remembered as a mark that all processes see."""
 
     formats: list[str] = field(default_factory=lambda: ["json_schema", "json_object", "text"])
     lacking: set[str] = field(default_factory=set)
+
+    @classmethod
+    def remembered(cls, mark: str | None) -> Abilities:
+        """As kept; everything is expected of a server nothing is remembered of."""
+        abilities = cls()
+        try:
+            known = json.loads(mark or "{}")
+            missing = {name for name in known.get("lacking", ()) if name in _CONCEDABLE}
+            formats = [name for name in abilities.formats if name in known.get("formats", abilities.formats)]
+        except (ValueError, AttributeError, TypeError):
+            return abilities
+        return cls(formats or abilities.formats, missing)
+
+    def mark(self) -> str:
+        """How they are kept."""
+        return json.dumps({"formats": self.formats, "lacking": sorted(self.lacking)})
 
     def concede(self, error: openai.BadRequestError | openai.UnprocessableEntityError) -> bool:
         """Learn from a refusal; False when it was about something else."""

@@ -19,6 +19,7 @@ from core.engines.faults import (
     UnusableReplyError,
 )
 from core.engines.openai import Access, OpenAIEngine
+from core.engines.openai.client import ABILITIES_KEPT
 from core.errors import EngineError
 from playground.openai_server import Kind, OpenAIStandIn
 from tests.core.engines.openai.conftest import MakeClient, reading_request
@@ -249,6 +250,29 @@ async def test_what_a_server_lacks_is_found_out_once(
 
     assert [reading.level for reading in readings] == [4, 4]
     assert [chat.get("response_format", {}).get("type") for chat in stand_in.chats] == formats
+
+
+async def test_what_a_server_lacks_is_found_out_once_for_every_process(
+    stand_in: OpenAIStandIn, make_client: MakeClient, access: Access, redis: Redis
+) -> None:
+    stand_in.lacks = frozenset({"json_schema", "seed"})
+    one, other = (OpenAIEngine(make_client(access, redis)) for _ in range(2))
+
+    await one.read(reading_request(), 1)
+    found_out = len(stand_in.chats)
+    await other.read(reading_request(), 2)
+
+    assert (found_out, len(stand_in.chats)) == (3, 4)
+    assert 0 < await redis.ttl(f"engine:openai:{access.digest}:abilities") <= ABILITIES_KEPT
+
+
+@pytest.mark.parametrize("mark", ["", "[]", "nonsense", '{"formats": ["x"], "lacking": 5}', '{"formats": []}'])
+async def test_what_is_remembered_wrongly_is_found_out_anew(
+    stand_in: OpenAIStandIn, make_client: MakeClient, access: Access, redis: Redis, mark: str
+) -> None:
+    await redis.set(f"engine:openai:{access.digest}:abilities", mark)
+
+    assert (await OpenAIEngine(make_client(access, redis)).read(reading_request(), 1)).level == 4
 
 
 async def test_calls_at_once_are_limited_over_processes(
