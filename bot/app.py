@@ -9,7 +9,6 @@ import asyncpg
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from dishka import AsyncContainer, Provider, Scope, provide
@@ -22,6 +21,7 @@ from bot.handlers import conversation
 from bot.intake import Intake
 from bot.middlewares import DoubleTapMiddleware, PersonMiddleware
 from bot.sender import Sender
+from bot.session import TelegramSession
 from bot.storage import ConversationStorage
 from bot.texts import Texts
 from bot.views import Views
@@ -46,7 +46,7 @@ class BotProvider(Provider):
     async def bot(self, settings: Settings) -> AsyncIterator[Bot]:
         assert settings.bot_token
         proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
-        session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_base), proxy=proxy)
+        session = TelegramSession(api=TelegramAPIServer.from_base(settings.telegram_api_base), proxy=proxy)
         bot = Bot(
             settings.bot_token.get_secret_value(),
             session=session,

@@ -111,7 +111,7 @@ class Intake:
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
         except TelegramForbiddenError:  # stopped the bot meanwhile: what was done is done, there is nobody to tell
-            await self._updates.finish(stored)
+            await self._updates.finish_unheard(stored)
         except TRANSIENT as error:
             log.warning("update.waits", update_id=stored.update_id, error=type(error).__name__)
             await asyncio.sleep(0.5)

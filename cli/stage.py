@@ -10,12 +10,15 @@ import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Literal
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import playground.openai_server
@@ -29,8 +32,11 @@ from playground.client import LocalTelegram
 from playground.openai_server import OpenAIStandIn
 
 TOKEN = "424242:local-telegram-token"  # noqa: S105 — of a Telegram that exists on this machine only
+WEBHOOK_SECRET = "a-Secret_of-the-stage-123"  # noqa: S105 — the same
 ADMIN_ID = 1001
 STOP_SECONDS = 35
+Mode = Literal["polling", "webhook"]
+"""How the bot comes by its updates: it asks for them, or is handed them."""
 
 
 class Stage:
@@ -83,7 +89,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*faces: Face, engine: str = "offline", **settings: object) -> AsyncIterator[Stage]:
+async def stage(
+    *faces: Face, engine: str = "offline", mode: Mode = "polling", **settings: object
+) -> AsyncIterator[Stage]:
     """A stage in a folder of its own, gone afterwards, with these faces started.
 
     With a model as engine a loopback stand-in answers; `settings` go before those of the stage.
@@ -100,7 +108,7 @@ async def stage(*faces: Face, engine: str = "offline", **settings: object) -> As
             reached = {} if model is None else _reaching(engine, model)
             made = _settings(servers, telegram_server.url, {**reached, **settings})
             await _migrate(made)
-            running = Stage(servers, telegram, made, model)
+            running = Stage(servers, telegram, hooked(made) if mode == "webhook" else made, model)
             for face in faces:
                 running.start(face)
             try:
@@ -149,6 +157,20 @@ def _settings(servers: Embedded, telegram_url: str, more: dict[str, object]) -> 
             **more,
         }
     )
+
+
+def hooked(settings: Settings) -> Settings:
+    """The same for a bot that is handed its updates, at a free port of this machine."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = int(door.getsockname()[1])
+    changes = {
+        "webhook_url": f"http://127.0.0.1:{port}/telegram",
+        "webhook_secret": SecretStr(WEBHOOK_SECRET),
+        "webhook_host": "127.0.0.1",
+        "webhook_port": port,
+    }
+    return settings.model_copy(update=changes)
 
 
 async def _migrate(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from playground.errors import ApiError, bad_request, forbidden
 from playground.state import Json
 
-Kind = Literal["429", "403", "400", "500", "delay", "cut", "cut_after"]
+Kind = Literal["429", "403", "400", "500", "502", "delay", "cut", "cut_after"]
 
 
 @dataclass
@@ -16,8 +16,9 @@ class Fault:
     """What happens to the next `times` calls (None: until cleared).
 
     `method` "*" is every method but getUpdates, whose polls would use a fault up at a time nobody can tell.
-    `delay` waits `seconds` before the call is done, and leaves it undone if the bot hangs up meanwhile; `cut`
-    closes the connection instead of doing the call, `cut_after` instead of telling that it is done.
+    `502` is what a gateway answers for a Telegram that is away: a page. `delay` waits `seconds` before the call
+    is done, and leaves it undone if the bot hangs up meanwhile; `cut` closes the connection instead of doing the
+    call, `cut_after` instead of telling that it is done.
     """
 
     kind: Kind

@@ -17,6 +17,7 @@ from playground.state import Json, World, first_number
 from playground.updates import UpdateQueue
 
 _LARGEST_REQUEST = 50 * 1024 * 1024
+_BAD_GATEWAY = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class BotFace:
@@ -57,6 +58,10 @@ class BotFace:
             if entry is not None:
                 self._journal.end(entry, "connection cut")
             return web.Response(status=500)
+        except _GatewayError:
+            if entry is not None:
+                self._journal.end(entry, "Bad Gateway")
+            return web.Response(status=502, text=_BAD_GATEWAY, content_type="text/html")
         except asyncio.CancelledError:
             if entry is not None:
                 self._journal.end(entry, "the bot went away")
@@ -95,12 +100,18 @@ class BotFace:
             await asyncio.sleep(fault.seconds)
         elif fault.kind == "cut":
             _cut(request)
+        elif fault.kind == "502":
+            raise _GatewayError
         elif refusal := fault.refusal():
             raise refusal
 
 
 class _CutError(Exception):
     """The connection was closed on purpose."""
+
+
+class _GatewayError(Exception):
+    """A gateway answers in Telegram's place."""
 
 
 def _cut(request: web.Request) -> None:

@@ -1,6 +1,7 @@
 """One running product a session: embedded servers, a local Telegram, the bot and the worker as processes.
 
 Tests keep apart by new people and unique names. A test that breaks the stage asks for `breakable`, which mends it.
+Those marked `both_modes` run once more, all after another, on a stage whose bot is handed its updates.
 """
 
 from __future__ import annotations
@@ -16,9 +17,17 @@ from cli.stage import Stage
 from cli.stage import stage as set_stage
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Polling is what goes without saying; the other mode is named in the test's id."""
+    if "stage" in metafunc.fixturenames:
+        modes = ["polling", "webhook"] if metafunc.definition.get_closest_marker("both_modes") else ["polling"]
+        ids = [pytest.HIDDEN_PARAM, "webhook"][: len(modes)]
+        metafunc.parametrize("stage", modes, indirect=True, ids=ids, scope="session")
+
+
 @pytest.fixture(scope="session")
-async def stage() -> AsyncIterator[Stage]:
-    async with set_stage("bot", "worker") as running:
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with set_stage("bot", "worker", mode=request.param) as running:
         yield running
 
 

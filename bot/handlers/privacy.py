@@ -11,7 +11,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.handlers.replies import acknowledge, message_id, show, surely, turn
+from bot.keyboards.interview import MyData
 from bot.keyboards.lists import LegalHold
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, RetentionAct, Withdrawal
 from bot.texts import Speech
@@ -41,6 +42,14 @@ async def notice(message: Message, t: Speech, privacy: FromDishka[PrivacyService
 @router.message(Command(*SCREENS))
 async def screen(message: Message, command: CommandObject, actor: Actor, views: FromDishka[Views]) -> None:
     await show(message, views, SCREENS[command.command], actor)
+
+
+@router.callback_query(MyData.filter())
+async def rights(query: CallbackQuery, actor: Actor, views: FromDishka[Views]) -> None:
+    """From any screen of an interview, which stays as it is."""
+    if isinstance(query.message, Message):
+        await show(query.message, views, "privacy", actor)
+    await acknowledge(query)
 
 
 @router.callback_query(PrivacyScreen.filter(F.screen == "place"))
@@ -105,7 +114,11 @@ async def erase(
     """Erase, and say so directly: a message of the outbox would be kept."""
     await privacy.erase(acting=actor)
     await state.clear()
-    words = t("erasure-done")
+    await surely(lambda: _say_erased(query, t("erasure-done")))
+    await surely(lambda: acknowledge(query))
+
+
+async def _say_erased(query: CallbackQuery, words: str) -> None:
     if isinstance(query.message, Message):
         try:
             await query.message.edit_text(words)
@@ -113,7 +126,6 @@ async def erase(
             await query.message.answer(words)
     elif query.bot:
         await query.bot.send_message(query.from_user.id, words)
-    await acknowledge(query)
 
 
 @router.callback_query(RetentionAct.filter(F.act == "purge"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from io import BytesIO
 
 import segno
-from aiogram.exceptions import TelegramBadRequest
+import stamina
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.views import Views
@@ -34,6 +36,20 @@ async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, /, 
     elif query.bot:
         await query.bot.send_message(query.from_user.id, screen.text, reply_markup=screen.keyboard)
     await acknowledge(query)
+
+
+async def surely(say: Callable[[], Awaitable[object]]) -> None:
+    """Say what cannot be said by trying the update again, because the account it is about is gone by then."""
+    async for attempt in stamina.retry_context(on=_worth_another_try, attempts=5, timeout=60):
+        with attempt:
+            await say()
+
+
+def _worth_another_try(error: Exception) -> bool | float:
+    """Whether Telegram may take it later; the seconds to wait when it names them."""
+    if isinstance(error, TelegramRetryAfter):
+        return float(error.retry_after)
+    return isinstance(error, (TelegramNetworkError, TelegramServerError))
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:

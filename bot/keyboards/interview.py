@@ -21,6 +21,10 @@ class InterviewAct(CallbackData, prefix="int"):
     interview_id: uuid.UUID
 
 
+class MyData(CallbackData, prefix="mydata"):
+    """The rights of whoever taps it, as a message of its own: what is asked stays where it is."""
+
+
 class AnswerAct(CallbackData, prefix="ans"):
     """`version` tells a button of an answer since rewritten from one of the answer at hand."""
 
@@ -44,6 +48,7 @@ def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> Inlin
         ],
         [
             later_button(t, interview_id),
+            my_data_button(t),
             button(t.plain("button-not-me"), InterviewAct(act="not_me", interview_id=interview_id)),
         ],
     )
@@ -61,6 +66,7 @@ def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup
         ],
         [
             button(t.plain("button-back"), InterviewAct(act="first", interview_id=interview_id)),
+            my_data_button(t),
             later_button(t, interview_id),
         ],
     )
@@ -68,17 +74,22 @@ def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup
 
 def full_text_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     back = button(t.plain("button-back"), InterviewAct(act="begin", interview_id=interview_id))
-    return keyboard([back, ask_button(t, interview_id)])
+    return keyboard([back, ask_button(t, interview_id), my_data_button(t)])
 
 
 def waiting_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     """Under a screen that asks for nothing: what can be done still."""
-    return keyboard([ask_button(t, interview_id)])
+    return keyboard([ask_button(t, interview_id), my_data_button(t)])
 
 
 def ask_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
     """The candidate's own question, on every screen."""
     return button(t.plain("button-ask"), InterviewAct(act="ask", interview_id=interview_id))
+
+
+def my_data_button(t: Speech) -> InlineKeyboardButton:
+    """What is kept of the candidate and what they may ask for, on every screen."""
+    return button(t.plain("button-my-data"), MyData())
 
 
 def later_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
@@ -91,10 +102,7 @@ def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMark
             button(t.plain("button-skip"), _answer("skip", question)),
             button(t.plain("button-simpler"), _answer("simpler", question)),
         ],
-        [
-            ask_button(t, question.interview_id),
-            later_button(t, question.interview_id),
-        ],
+        [ask_button(t, question.interview_id), my_data_button(t), later_button(t, question.interview_id)],
     )
 
 
@@ -105,7 +113,7 @@ def answer_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup
             button(t.plain("button-add"), _answer("add", question)),
             button(t.plain("button-rewrite"), _answer("rewrite", question)),
         ],
-        [ask_button(t, question.interview_id), later_button(t, question.interview_id)],
+        [ask_button(t, question.interview_id), my_data_button(t), later_button(t, question.interview_id)],
     )
 
 
@@ -115,7 +123,7 @@ def summary_keyboard(t: Speech, summary: Summary) -> InlineKeyboardMarkup:
     numbers = [button(str(question.position), _answer("reopen", question)) for question in shown]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
     submit = button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))
-    return keyboard([submit], *rows, [ask_button(t, interview_id), later_button(t, interview_id)])
+    return keyboard([submit], *rows, [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)])
 
 
 def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:

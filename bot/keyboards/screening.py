@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.keyboards.base import Number, button, keyboard
-from bot.keyboards.interview import ask_button, later_button
+from bot.keyboards.interview import ask_button, later_button, my_data_button
 from bot.texts import Speech
 from core.services.screening import CHOICES, ScreenedTerm
 
@@ -33,4 +33,4 @@ def screening_keyboard(t: Speech, interview_id: uuid.UUID, term: ScreenedTerm, n
         )
         for answer in answers
     ]
-    return keyboard(said[:2], said[2:], [ask_button(t, interview_id), later_button(t, interview_id)])
+    return keyboard(said[:2], said[2:], [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)])

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.database import Database
-from core.models import Update
+from core.models import Update, User
 from core.services.actor import UpdateKey
 
 MOST_ATTEMPTS = 5
@@ -78,6 +78,14 @@ class UpdateService:
     async def finish(self, stored: StoredUpdate) -> None:
         """Mark an update as worked. What was said in it is kept where it belongs, and here no longer."""
         await self._set(stored, done_at=func.now(), body={})
+
+    async def finish_unheard(self, stored: StoredUpdate) -> None:
+        """Mark an update as worked whose sender stopped the bot meanwhile: nothing is sent until they write again."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(User).where(User.telegram_id == stored.chat_id).values(unreachable_at=func.now())
+            )
+        await self.finish(stored)
 
     async def fail(self, stored: StoredUpdate, error: str) -> bool:
         """Count a failed try; True when that was the last one and the update is now a dead letter."""

@@ -84,6 +84,7 @@ async def test_nobody_else_gets_in(
 # — users —
 
 
+@pytest.mark.both_modes
 async def test_people_are_found_by_any_part_of_their_name(office: Office, recruitment: Recruitment) -> None:
     name = unique("Olga <a href=x>&% Example")
     olga = await recruitment.speaker(name, "en")
@@ -118,6 +119,7 @@ async def test_a_list_has_pages_and_a_way_back(office: Office, recruitment: Recr
     await admin.wait_text("Administration")
 
 
+@pytest.mark.both_modes
 async def test_a_role_taken_away_is_gone_at_once(office: Office, recruitment: Recruitment, ledger: Ledger) -> None:
     recruiter = await office.recruiter("ru")
     await do(office.admin, await account_id(ledger, recruiter), "user")
@@ -131,6 +133,7 @@ async def test_a_role_taken_away_is_gone_at_once(office: Office, recruitment: Re
     assert await audited(ledger, recruiter) == ["user.role_changed", "user.role_changed"]
 
 
+@pytest.mark.both_modes
 async def test_a_blocked_person_is_a_stranger_from_the_next_message_on(
     office: Office, recruitment: Recruitment, ledger: Ledger
 ) -> None:

@@ -8,6 +8,7 @@ import json
 import uuid
 
 import aiohttp
+import pytest
 
 from cli.demo.recruitment import CONSENT, FIRST_SCREEN, Recruitment, Speaker
 from cli.stage import TOKEN, Stage
@@ -124,6 +125,7 @@ async def test_health_says_when_redis_is_gone(breakable: Stage, office: Office) 
 # — audit —
 
 
+@pytest.mark.both_modes
 async def test_the_audit_says_who_did_what_to_whom(office: Office, recruitment: Recruitment, ledger: Ledger) -> None:
     recruiter = await office.recruiter("en")
     await do(office.admin, await account_id(ledger, recruiter), "block")

@@ -68,6 +68,7 @@ async def follows(speaker: Speaker, link: str, wanted: str | re.Pattern[str]) ->
 # — one link for many —
 
 
+@pytest.mark.both_modes
 async def test_whoever_follows_the_apply_link_becomes_a_candidate_once(
     desk: Desk, opening: Opening, office: Office, ledger: Ledger
 ) -> None:
@@ -86,6 +87,7 @@ async def test_whoever_follows_the_apply_link_becomes_a_candidate_once(
     assert await ledger.column(INTERVIEWS, again.person.id) == applied[0]
 
 
+@pytest.mark.both_modes
 async def test_a_closed_apply_link_refuses_newcomers_and_lets_applicants_go_on(
     desk: Desk, opening: Opening, office: Office, ledger: Ledger
 ) -> None:
@@ -239,6 +241,7 @@ async def test_an_archived_vacancy_gives_no_new_links(
 # — «Not me» —
 
 
+@pytest.mark.both_modes
 async def test_not_me_closes_the_link_forgets_the_account_and_tells_the_recruiter(
     desk: Desk, opening: Opening, office: Office, ledger: Ledger
 ) -> None:

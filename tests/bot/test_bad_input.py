@@ -12,6 +12,8 @@ from playground.client import Person
 from tests.bot.ledger import Ledger
 from tests.bot.people import DESCRIPTIONS, Office, Opening, unique
 
+pytestmark = pytest.mark.both_modes
+
 
 async def _send(person: Person, kind: str) -> None:
     match kind:

@@ -17,7 +17,7 @@ from bot.handlers import admin, conversation
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
-from bot.keyboards.interview import AnswerAct, InterviewAct, ReportAct
+from bot.keyboards.interview import AnswerAct, InterviewAct, MyData, ReportAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
@@ -221,6 +221,7 @@ TABLE: dict[str, list[Row]] = {
     "screening.more_pay": [anyone(lambda ids: TermSaid(answer=MORE, number=0, interview_id=ids.interview))],
     "screening.said": [own_interview(lambda ids: TermSaid(answer="yes", number=0, interview_id=ids.interview))],
     "privacy.screen": [anyone("/withdraw"), admins("/retention")],
+    "privacy.rights": [anyone(lambda ids: MyData())],
     "privacy.turn_to": [anyone(lambda ids: PrivacyScreen(screen="privacy"))],
     "privacy.human": [Row("/human", CANDIDATE, "error-no-interview")],
     "privacy.choose": [anyone(lambda ids: Withdrawal(interview_id=ids.interview, confirmed=False))],

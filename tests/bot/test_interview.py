@@ -36,6 +36,7 @@ def one_opening(language: Language, opening: Opening, russian_opening: Opening) 
     return russian_opening if language == "ru" else opening
 
 
+@pytest.mark.both_modes
 async def test_the_whole_way_with_rewriting_skipping_and_returning(
     office: Office, one_opening: Opening, language: Language, ledger: Ledger
 ) -> None:
@@ -75,6 +76,7 @@ async def test_the_whole_way_with_rewriting_skipping_and_returning(
     assert await ledger.evaluations_of(invited.name) == ["complete"]
 
 
+@pytest.mark.both_modes
 async def test_refusing_consent_keeps_nothing_and_tells_the_recruiter(
     office: Office, one_opening: Opening, language: Language, ledger: Ledger
 ) -> None:

@@ -119,6 +119,7 @@ async def desk(office: Office, ledger: Ledger) -> AsyncIterator[Desk]:
     await ledger.settled()
 
 
+@pytest.mark.both_modes
 @pytest.mark.parametrize("language", ["en", "ru"])
 async def test_a_plan_is_made_ones_own_and_approved(office: Office, ledger: Ledger, language: Language) -> None:
     desk, plan = await new_desk(office, ledger, language)
@@ -201,6 +202,7 @@ async def test_cancel_and_questions_of_others_leave_the_plan(desk: Desk, office:
     assert await desk.ledger.business() == before
 
 
+@pytest.mark.both_modes
 async def test_an_approved_plan_is_changed_as_a_new_version_and_the_old_one_is_read(desk: Desk, office: Office) -> None:
     recruitment, person = desk.recruitment, desk.speaker.person
     await desk.tap("button-approve")

@@ -13,6 +13,7 @@ from tests.bot.people import Office, Opening
 ROLE = "SELECT role FROM users WHERE telegram_id = $1"
 
 
+@pytest.mark.both_modes
 async def test_a_forwarded_link_is_refused_and_the_first_person_goes_on(
     office: Office, opening: Opening, ledger: Ledger
 ) -> None:
@@ -46,6 +47,7 @@ async def test_of_fifty_who_follow_a_link_at_once_one_gets_it(office: Office, op
     assert await ledger.one("SELECT count(*) FROM users WHERE telegram_id = ANY($1)", ids) == 1
 
 
+@pytest.mark.both_modes
 async def test_a_staff_link_makes_one_recruiter(office: Office, ledger: Ledger) -> None:
     link = await office.recruitment.invite_recruiter(office.admin)
     first, second = await office.newcomer(), await office.newcomer("ru")
@@ -99,6 +101,7 @@ async def test_a_link_out_of_date_opens_nothing(
     assert await ledger.one(ROLE, person.id) is None
 
 
+@pytest.mark.both_modes
 async def test_an_invitation_taken_back_stops_link_and_interview(
     office: Office, opening: Opening, ledger: Ledger
 ) -> None:

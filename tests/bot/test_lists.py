@@ -71,6 +71,7 @@ async def desk(
 # — the inbox —
 
 
+@pytest.mark.both_modes
 async def test_the_inbox_counts_each_shelf_and_opens_it(desk: ListDesk, office: Office, ledger: Ledger) -> None:
     opening = await office.opening(desk.opening.language)
     own = desk.at(opening)
@@ -163,6 +164,7 @@ async def test_the_ninth_vacancy_and_candidate_can_be_invited_too(
 # — cards, and the way back —
 
 
+@pytest.mark.both_modes
 async def test_every_screen_of_staff_has_a_way_back(desk: ListDesk, office: Office) -> None:
     desk = desk.at(await office.opening(desk.opening.language))
     invited = await office.invited(desk.opening)
@@ -207,6 +209,7 @@ async def test_a_draft_can_be_left_and_archived(desk: ListDesk, office: Office) 
 # — the archive —
 
 
+@pytest.mark.both_modes
 async def test_an_archived_vacancy_takes_no_new_invitations(desk: ListDesk, office: Office) -> None:
     opening = await office.opening(desk.opening.language, desk.speaker)
     name, person = unique("Anna Example"), desk.speaker.person
@@ -232,6 +235,7 @@ async def test_an_archived_vacancy_takes_no_new_invitations(desk: ListDesk, offi
     await desk.sees("?start=")
 
 
+@pytest.mark.both_modes
 async def test_an_archived_candidate_is_off_the_list_until_brought_back(desk: ListDesk) -> None:
     name = unique("Boris Sample")
     await desk.add("candidates", name)
@@ -247,6 +251,7 @@ async def test_an_archived_candidate_is_off_the_list_until_brought_back(desk: Li
 # — candidates —
 
 
+@pytest.mark.both_modes
 async def test_each_field_of_a_candidate_can_be_changed(desk: ListDesk) -> None:
     name, new_name = unique("Vera Placeholder"), unique("Vera Renamed <b>")
     await desk.add("candidates", name)

@@ -34,6 +34,7 @@ def one_opening(language: Language, opening: Opening, russian_opening: Opening) 
     return russian_opening if language == "ru" else opening
 
 
+@pytest.mark.both_modes
 async def test_the_notice_is_there_for_everyone_and_before_consent(
     office: Office, one_opening: Opening, language: Language
 ) -> None:
@@ -85,6 +86,7 @@ async def test_why_quotes_the_candidate_and_tells_no_rating(
     assert not RATED.search(shown), shown
 
 
+@pytest.mark.both_modes
 async def test_asking_for_a_person_reaches_the_recruiters_inbox(
     office: Office, one_opening: Opening, language: Language, ledger: Ledger
 ) -> None:
@@ -106,6 +108,7 @@ async def test_asking_for_a_person_reaches_the_recruiters_inbox(
     await invited.speaker.person.wait_text(BUFFER)
 
 
+@pytest.mark.both_modes
 async def test_withdrawing_closes_the_answers(
     office: Office, one_opening: Opening, language: Language, ledger: Ledger
 ) -> None:
@@ -125,6 +128,7 @@ async def test_withdrawing_closes_the_answers(
     assert await ledger.parts_of(invited.name) == []
 
 
+@pytest.mark.both_modes
 async def test_the_copy_comes_as_a_file(stage: Stage, office: Office, opening: Opening) -> None:
     invited = await office.invited(opening)
     await office.recruitment.begin(invited.speaker, invited.link)
@@ -199,6 +203,7 @@ class Watched:
     canaries: tuple[str, ...]
 
 
+@pytest.mark.both_modes
 async def test_after_erasure_no_dump_holds_anything_of_the_person(
     stage: Stage, office: Office, ledger: Ledger, recruitment: Recruitment, language: Language
 ) -> None:

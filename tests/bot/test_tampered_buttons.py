@@ -14,7 +14,7 @@ from aiogram.filters.callback_data import CallbackData
 
 import bot.handlers  # noqa: F401 — so that every kind of button is known
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
-from bot.keyboards.interview import AnswerAct, InterviewAct
+from bot.keyboards.interview import AnswerAct, InterviewAct, MyData
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, Withdrawal
 from bot.keyboards.vacancy import pack_pair
 from cli.demo.recruitment import BUFFER, Speaker
@@ -22,7 +22,7 @@ from core.services.vacancy_service import TERMS
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
 
-OWN: set[type[CallbackData]] = {LanguageChoice, FormSkip, FormCancel, PrivacyAct, PrivacyScreen}
+OWN: set[type[CallbackData]] = {LanguageChoice, FormSkip, FormCancel, MyData, PrivacyAct, PrivacyScreen}
 """Buttons that are about whoever taps them."""
 OF_CANDIDATES: set[type[CallbackData]] = {InterviewAct, AnswerAct, Withdrawal}
 """Buttons that not even an admin may press for another; the rest an admin may."""

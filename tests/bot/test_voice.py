@@ -11,6 +11,7 @@ from cli.demo.recruitment import BUFFER, FIRST_SCREEN, LINK, Recruitment, find_l
 from cli.serve import wired
 from cli.stage import Stage
 from core.services.interview_service import InterviewService
+from playground.screen import Message
 from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
@@ -47,6 +48,7 @@ def recruiter(one_opening: Opening, recruitment: Recruitment, texts: Texts) -> D
 # — spoken —
 
 
+@pytest.mark.both_modes
 async def test_a_spoken_answer_counts_and_a_person_listens(
     desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger
 ) -> None:
@@ -83,6 +85,7 @@ async def test_a_spoken_answer_counts_and_a_person_listens(
     assert recruiter.words("button-back") in labels(answers)
 
 
+@pytest.mark.both_modes
 async def test_a_video_note_is_kept_for_a_person_to_hear_as_voice_is(
     desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger
 ) -> None:
@@ -140,6 +143,7 @@ async def test_only_those_who_see_the_vacancy_can_listen(
 # — edited —
 
 
+@pytest.mark.both_modes
 async def test_an_edit_counts_until_done_and_is_refused_after(desk: Desk, invited: Invited, ledger: Ledger) -> None:
     await desk.recruitment.begin(desk.speaker, invited.link)
     person = desk.speaker.person
@@ -191,30 +195,47 @@ async def test_pause_status_and_resume_lead_back_to_the_question(desk: Desk, inv
     assert await ledger.parts_of(invited.name) == ["I nod to the second guest."]
 
 
-async def test_every_screen_of_a_candidate_has_later(desk: Desk, invited: Invited) -> None:
-    later = desk.words("button-later")
+async def test_every_screen_of_a_candidate_has_the_ways_out(desk: Desk, invited: Invited) -> None:
+    ways = {desk.words(f"button-{way}") for way in ("later", "ask", "my-data")}
+
+    def can_leave(screen: Message) -> None:
+        assert ways - set(labels(screen)) == set(), screen
+
     await desk.speaker.person.follow(invited.link)
     first = await desk.sees(FIRST_SCREEN)
+    can_leave(first)
     consent = await desk.press(first, "button-continue")
-    assert later in labels(first)
-    assert later in labels(consent)
-    await desk.press(consent, "button-consent")
+    can_leave(consent)
+    full = await desk.press(consent, "button-full-text")
+    assert {desk.words(f"button-{way}") for way in ("back", "ask", "my-data")} <= set(labels(full))
+    await desk.press(await desk.press(full, "button-back"), "button-consent")
     for number in range(1, 5):
         term = await desk.sees(re.compile(rf"(Terms|Условия) {number}\b"))
-        assert later in labels(term)
+        can_leave(term)
         await desk.speaker.person.tap_button(term.buttons[0])
     for number in (1, 2, 3):
         asked = await desk.sees(f"{number}/3")
-        assert later in labels(asked)
+        can_leave(asked)
         await desk.speaker.person.send("I nod.")
         buffer = await desk.sees(BUFFER)
-        assert later in labels(buffer)
+        can_leave(buffer)
         await desk.press(buffer, "button-done")
     summary = await desk.told("summary-title")
+    can_leave(summary)
     await desk.press(summary, "button-later")
     left = await desk.sees(re.compile("/start"))
     assert labels(left) == []
     assert (await desk.say("/start")).text.startswith(desk.words("summary-title"))
+
+
+async def test_my_data_leaves_the_question_and_leads_back_to_it(desk: Desk, invited: Invited) -> None:
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.press(asked, "button-my-data")
+    rights = await desk.sees("Example Coffee Ltd")
+    assert rights.id != asked.id
+    assert await desk.now(asked) == asked
+    await desk.press(rights, "button-place")
+    assert (await desk.sees("1/3")).text.startswith(desk.words("place-resumed"))
 
 
 # — out of time —

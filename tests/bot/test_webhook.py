@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -17,7 +16,8 @@ from bot.texts import Texts
 from bot.webhook import HEADER, LARGEST_BODY, Webhook, WebhookError
 from cli.demo.recruitment import BUFFER, Recruitment, Speaker
 from cli.serve import wired
-from cli.stage import TOKEN, Stage
+from cli.stage import TOKEN, WEBHOOK_SECRET, Stage
+from cli.stage import hooked as at_a_free_port
 from cli.stage import stage as set_stage
 from core.config import Settings
 from core.services.health_service import HealthService
@@ -25,7 +25,7 @@ from core.services.update_service import UpdateService
 from tests.bot.ledger import Ledger, until
 from tests.bot.people import Office, Opening, open_office
 
-SECRET = "a-Secret_of-this-test-123"
+SECRET = WEBHOOK_SECRET
 _numbers = count(5_000_000)
 
 
@@ -60,10 +60,7 @@ class Hooked:
 
 @pytest.fixture(scope="module")
 async def hooked(texts: Texts) -> AsyncIterator[Hooked]:
-    async with set_stage() as running:
-        _hook(running, _free_port())
-        running.start("bot")
-        running.start("worker")
+    async with set_stage("bot", "worker", mode="webhook") as running:
         dsn = running.servers.database_url
         async with asyncpg.create_pool(dsn, min_size=0, max_size=2, command_timeout=10) as pool:
             ledger = Ledger(pool, running.telegram)
@@ -79,22 +76,6 @@ async def hooked(texts: Texts) -> AsyncIterator[Hooked]:
 @pytest.fixture(scope="module")
 async def hooked_opening(hooked: Hooked) -> Opening:
     return await hooked.office.opening("en")
-
-
-def _hook(stage: Stage, port: int) -> None:
-    changes = {
-        "webhook_url": f"http://127.0.0.1:{port}/telegram",
-        "webhook_secret": SecretStr(SECRET),
-        "webhook_host": "127.0.0.1",
-        "webhook_port": port,
-    }
-    stage.settings = stage.settings.model_copy(update=changes)
-
-
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def _update(text: str = "/help", sender: int = 77, number: int | None = None) -> bytes:
@@ -237,10 +218,8 @@ async def test_without_postgresql_nothing_is_confirmed_and_nothing_lost(hooked: 
 
 
 async def test_a_standby_takes_in_and_the_leader_answers(hooked: Hooked) -> None:
-    standby = Stage(hooked.stage.servers, hooked.stage.telegram, hooked.stage.settings)
-    port = _free_port()
-    _hook(standby, port)
-    url = f"http://127.0.0.1:{port}/telegram"
+    standby = Stage(hooked.stage.servers, hooked.stage.telegram, at_a_free_port(hooked.stage.settings))
+    url = standby.settings.webhook_url or ""
     newcomer = await _newcomer(hooked)
     number = next(_numbers)
     standby.start("bot")

@@ -7,6 +7,7 @@ import time
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
@@ -52,6 +53,14 @@ async def test_refusals(
     with pytest.raises(error) as refusal:
         await bot.send_message(olga.id, "a")
     assert refusal.value.message == words
+    await bot.send_message(olga.id, "b")
+    assert (await olga.screen()).last.text == "b"
+
+
+async def test_a_gateway_answers_with_a_page(bot: Bot, olga: Person, telegram: LocalTelegram) -> None:
+    await telegram.fault(502, chat_id=olga.id)
+    with pytest.raises(ClientDecodeError, match="502 Bad Gateway"):
+        await bot.send_message(olga.id, "a")
     await bot.send_message(olga.id, "b")
     assert (await olga.screen()).last.text == "b"
 
