@@ -51,7 +51,9 @@ from core.services.kit_editing import KitEditing
 from core.services.kit_reuse import KitReuse
 from core.services.notification_service import NotificationService
 from core.services.privacy_service import PrivacyService
+from core.services.promise_service import PromiseService
 from core.services.question_directory import QuestionDirectory
+from core.services.reminder_service import ReminderService
 from core.services.report_cache import ReportCache
 from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
@@ -160,8 +162,10 @@ class CoreProvider(Provider):
         KitReuse,
         NotificationService,
         PrivacyService,
+        PromiseService,
         QuestionDirectory,
         ReportCache,
+        ReminderService,
         ReportService,
         RetentionService,
         ScreeningService,

@@ -23,6 +23,8 @@ from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_service import InterviewService
+from core.services.promise_service import PromiseService
+from core.services.reminder_service import ReminderService
 from core.services.retention_service import RetentionService
 
 log = structlog.get_logger()
@@ -84,6 +86,8 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
     answers = await container.get(AnswerService)
     alerts = await container.get(EngineAlerts)
     retention = await container.get(RetentionService)
+    reminders = await container.get(ReminderService)
+    promises = await container.get(PromiseService)
 
     async def write_kit(job: Job) -> None:
         await generator.write_kit(_payload(job).id)
@@ -99,10 +103,18 @@ async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
         await interviews.expire_due()
         await answers.stop_overdue()
 
+    async def remind_candidates(_: Schedule) -> None:
+        await reminders.remind_due()
+
+    async def watch_promises(_: Schedule) -> None:
+        await promises.watch()
+
     async def purge_what_is_over(_: Schedule) -> None:
         await retention.purge(dry_run=False)
 
     queue.schedule("expire_interviews", EVERY_FIVE_MINUTES)(expire_interviews)
+    queue.schedule("remind_candidates", EVERY_FIVE_MINUTES)(remind_candidates)
+    queue.schedule("watch_promises", EVERY_FIVE_MINUTES)(watch_promises)
     queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
     for task in (write_kit, read_response, evaluate_interview):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_retrying)(_patiently(task, alerts))

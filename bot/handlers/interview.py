@@ -101,12 +101,6 @@ async def not_me(
     await acknowledge(query)
 
 
-@router.message(Command("pause"))
-async def pause(message: Message, t: Speech) -> None:
-    """Nothing needs to be stopped: everything is kept at every moment."""
-    await message.answer(t("paused"))
-
-
 @router.message(Command("status", "resume"))
 async def status(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
     """Where the interview stands, and how to go on."""

@@ -101,7 +101,15 @@ async def stats(context: ViewContext, params: Params) -> Screen:
     ]
     completion = found.ever.completion
     share = context.t("funnel-completion", percent=round(completion * 100)) if completion is not None else ""
-    text = "\n".join([context.t("funnel"), *lines, *([share] if share else [])])
+    kept = found.promises.share
+    promises = context.t(
+        "promises-kept",
+        kept=found.promises.kept,
+        late=found.promises.late,
+        waiting=found.promises.waiting,
+        percent="—" if kept is None else round(kept * 100),
+    )
+    text = "\n".join([context.t("funnel"), *lines, *([share] if share else []), "", promises])
     return Screen(Html(text), back_to_admin_keyboard(context.t))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from aiogram.types import InlineKeyboardMarkup
 from dishka import AsyncContainer
@@ -46,6 +47,9 @@ class Params:
     def text(self, name: str) -> str:
         return str(self._values[name])
 
+    def texts(self, name: str) -> list[str]:
+        return [str(value) for value in self._values[name]]
+
     def optional_text(self, name: str) -> str | None:
         return self.text(name) if self._values.get(name) else None
 
@@ -70,9 +74,14 @@ class ViewContext:
         """A candidate's name, or the words for one who asked to be erased."""
         return name or self.t.plain("person-erased")
 
-    def date(self, moment: datetime) -> str:
-        """A day, as the viewer's language writes it."""
-        return moment.strftime("%d.%m" if self.t.language == "ru" else "%-d %b")
+    def date(self, moment: datetime, zone: str = "UTC") -> str:
+        """A day of a time zone, as the viewer's language writes it."""
+        return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m" if self.t.language == "ru" else "%-d %b")
+
+    def minute(self, moment: datetime, zone: str) -> str:
+        """A day and an hour, with how far the zone's clock is ahead of UTC."""
+        there = moment.astimezone(ZoneInfo(zone))
+        return f"{self.date(moment, zone)}, {there:%H:%M} (UTC{there:%z})"
 
 
 def deep_link(bot_username: str, token: str) -> str:

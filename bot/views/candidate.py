@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from bot.keyboards.interview import (
     answer_keyboard,
     consent_keyboard,
@@ -12,6 +14,7 @@ from bot.keyboards.interview import (
 )
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.promises import promised
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
 from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen
@@ -43,7 +46,8 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         reading=t(f"first-screen-by-{first.read_by}"),
     )
     text = with_time_limit(t, text, first.time_limit)
-    return Screen(text, first_keyboard(t, first.interview_id, first.read_by))
+    keyboard = first_keyboard(t, first.interview_id, first.read_by)
+    return Screen(await _with_promise(context, first.interview_id, text), keyboard)
 
 
 @view("consent")
@@ -202,7 +206,8 @@ async def summary(context: ViewContext, params: Params) -> Screen:
 async def thanks(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    return Screen(context.t("thanks", recruiter=first.recruiter_name, company=first.company.legal_name))
+    text = context.t("thanks", recruiter=first.recruiter_name, company=first.company.legal_name)
+    return Screen(await _with_promise(context, first.interview_id, text))
 
 
 @view("place_closed")
@@ -211,7 +216,14 @@ async def place_closed(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     handed_in = first.status in ("completed", "evaluated")
-    return Screen(context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name))
+    text = context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name)
+    return Screen(await _with_promise(context, first.interview_id, text) if handed_in else text)
+
+
+async def _with_promise(context: ViewContext, interview_id: uuid.UUID, text: Html) -> Html:
+    """The text, and until when somebody replies."""
+    line = await promised(context, interview_id)
+    return Html(f"{text}\n{line}") if line else text
 
 
 def _question(context: ViewContext, question: QuestionScreen) -> Screen:

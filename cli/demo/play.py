@@ -69,6 +69,7 @@ async def play(answers: Path | None, engine: str) -> None:
         await recruitment.describe_company(olga, COMPANY)
         vacancy = (folder / "vacancy.txt").read_text(encoding="utf-8")
         await recruitment.open_vacancy(olga, vacancy)
+        await recruitment.tell_each(olga, _title(vacancy))
         reports = [await _interview(recruitment, olga, _title(vacancy), part) for part in parts]
         for speaker in (admin, olga):
             await _print_chat(console, speaker)

@@ -82,6 +82,17 @@ class Recruitment:
         await recruiter.person.wait_text(self._texts.get(recruiter.language, "kit-approved"))
         return plan
 
+    async def tell_each(self, recruiter: Speaker, vacancy: str) -> None:
+        """In the settings of a vacancy: every finished interview is told at once."""
+        await recruiter.person.send("/vacancies")
+        await recruiter.person.wait_text(re.compile("Vacancies|Вакансии"))
+        await recruiter.person.tap(vacancy)
+        await recruiter.person.wait_text(re.compile("Interview:|Интервью:"))
+        await self.tap(recruiter, "button-settings")
+        await recruiter.person.wait_text(self._texts.get(recruiter.language, "settings-notices-gathered"))
+        await self.tap(recruiter, "button-notices-at-once")
+        await recruiter.person.wait_text(self._texts.get(recruiter.language, "settings-notices-at-once"))
+
     async def add_candidate(self, recruiter: Speaker, name: str) -> None:
         """Only the name is needed; the rest is skipped."""
         await recruiter.person.send("/newcandidate")

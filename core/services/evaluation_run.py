@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import jobs
 from core.models import Evaluation, Interview, Kit
-from core.services.interview_flow import tell_members
+from core.services.finished_notices import tell_submitted
 from core.services.rubric import rubric_hash
 
 
@@ -33,5 +33,5 @@ async def begin_run(session: AsyncSession, interview: Interview) -> Evaluation:
     await session.flush()
     payload = jobs.JobPayload(id=interview.id, version=evaluation.run)
     await jobs.enqueue(session, "evaluate_interview", payload)
-    await tell_members(session, interview, "report_preparing", key=f"{interview.id}:{evaluation.run}")
+    await tell_submitted(session, interview, evaluation.run)
     return evaluation

@@ -23,7 +23,7 @@ from core.models import Candidate, Decision, Evaluation, Interview, Question, Re
 from core.scoring import Judgement, check_reading, judge, total
 from core.services.actor import Actor
 from core.services.engine_choice import Engines
-from core.services.interview_flow import tell_members
+from core.services.finished_notices import tell_result
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 
@@ -248,7 +248,7 @@ class EvaluationService:
         evaluation.status = "failed"
         evaluation.completed_at = func.now()
         interview = await session.get_one(Interview, evaluation.interview_id)
-        await self._tell(session, interview, evaluation, "report_failed")
+        await tell_result(session, interview, evaluation.run, "report_failed")
 
     async def _give_back(self, claim: _Claim) -> None:
         """An engine that cannot be reached is waited for: that is no failed attempt."""
@@ -287,7 +287,7 @@ class EvaluationService:
             if interview.status == "completed":
                 interview.status = "evaluated"
             await record(session, None, "interview.evaluated", interview.id, run=evaluation.run)
-            await self._tell(session, interview, evaluation, "report")
+            await tell_result(session, interview, evaluation.run, "report")
 
     async def _judgements(
         self, session: AsyncSession, interview_id: uuid.UUID, engine: base.Engine
@@ -311,10 +311,6 @@ class EvaluationService:
                     judgement = replace(judgement, level=None, needs_human=True)
             judged.append((response_id, judgement))
         return judged
-
-    async def _tell(self, session: AsyncSession, interview: Interview, evaluation: Evaluation, kind: str) -> None:
-        key = f"{interview.id}:{evaluation.run}"
-        await tell_members(session, interview, kind, key=key, replaces=f"report_preparing:{key}")
 
 
 def _author(engine: base.Engine) -> _Author:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast, get_args
@@ -89,6 +90,14 @@ class InterviewBoard:
             if row is None or not acting.is_staff:
                 raise NotFoundError
             return _entry(row)
+
+    async def undecided(self, ids: Sequence[uuid.UUID], *, acting: Actor) -> list[InterviewEntry]:
+        """Those of these interviews that were read and wait for a decision, in the order given."""
+        acting.require_staff()
+        async with self._database.transaction() as session:
+            rows = await session.execute(_entries(acting).where(Interview.id.in_(ids), _on("decision")))
+            found = {entry.id: entry for entry in map(_entry, rows.all()) if entry.recommendation or entry.by_person}
+            return [found[one] for one in dict.fromkeys(ids) if one in found]
 
     async def _count(self, session: AsyncSession, shelf: Shelf, acting: Actor) -> int:
         entries = _entries(acting).where(_on(shelf)).subquery()

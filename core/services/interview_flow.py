@@ -144,9 +144,7 @@ async def transfer_to(session: AsyncSession, interview: Interview, account: User
     candidate.user_id = account.id
 
 
-async def tell_members(
-    session: AsyncSession, interview: Interview, kind: str, *, key: str, replaces: str | None = None
-) -> None:
+async def tell_members(session: AsyncSession, interview: Interview, kind: str, *, key: str) -> None:
     """Write a notice to everyone who follows the vacancy."""
     members = await session.scalars(
         select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
@@ -158,7 +156,6 @@ async def tell_members(
             kind,
             dedupe_key=f"{kind}:{key}:{member}",
             params={"interview_id": interview.id},
-            replaces=f"{replaces}:{member}" if replaces else None,
         )
 
 

@@ -22,8 +22,10 @@ from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
 from core.services.evaluation_run import begin_run
+from core.services.finished_notices import tell_to_read
 from core.services.interview_making import LINK_LASTS, make_interview
 from core.services.invite_service import add_invite
+from core.services.promise_service import promise_reply
 from core.services.screening import terms_to_ask
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
@@ -125,8 +127,9 @@ class InterviewService:
                     return
                 raise StaleError
             interview.completed_at, interview.status = await flow.database_now(session), "completed"
+            await promise_reply(session, interview)
             if interview.read_by == "person":
-                await flow.tell_members(session, interview, "interview_to_read", key=str(interview.id))
+                await tell_to_read(session, interview)
             else:
                 await begin_run(session, interview)
             await record(session, acting.user_id, "interview.submitted", interview.id)
@@ -162,6 +165,7 @@ class InterviewService:
                 raise NotFoundError
             if await stop_when_over(session, interview, acting.user_id):
                 return
+            interview.paused_at = None
             await flow.show_place(session, interview, acting.user_id, acting.update)
 
     # — inside —

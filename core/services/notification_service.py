@@ -9,8 +9,9 @@ from typing import Any, cast
 from sqlalchemy import func, or_, select, update
 
 from core.database import Database
-from core.models import Notification, User
+from core.models import Candidate, Interview, Notification, User
 from core.services.actor import Actor, Language, Role
+from core.services.interview_flow import RUNNING, tell_members
 from core.services.user_service import MENU
 
 MOST_ATTEMPTS = 5
@@ -93,9 +94,23 @@ class NotificationService:
         await self._set(waiting.id, attempts=waiting.attempts + 1, error=error, dead_at=func.now() if dead else None)
 
     async def unreachable(self, recipient_id: uuid.UUID) -> None:
-        """The person blocked the bot: nothing is sent until they write again."""
+        """The person blocked the bot: nothing is sent until they write again; their recruiters are told once."""
         async with self._database.transaction() as session:
-            await session.execute(update(User).where(User.id == recipient_id).values(unreachable_at=func.now()))
+            left = await session.scalar(
+                update(User)
+                .where(User.id == recipient_id, User.unreachable_at.is_(None))
+                .values(unreachable_at=func.now())
+                .returning(User.id)
+            )
+            if left is None:
+                return
+            waiting = await session.scalars(
+                select(Interview)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .where(Candidate.user_id == recipient_id, Interview.status.in_(RUNNING))
+            )
+            for interview in waiting.all():
+                await tell_members(session, interview, "candidate_unreachable", key=str(interview.id))
 
     async def _set(self, notification_id: uuid.UUID, **values: object) -> None:
         async with self._database.transaction() as session:

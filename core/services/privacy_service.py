@@ -16,7 +16,6 @@ from core.database import Database
 from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
 from core.models import (
     Candidate,
-    Decision,
     Evaluation,
     Interview,
     Question,
@@ -28,6 +27,7 @@ from core.models import (
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.company_service import Company, find_company
+from core.services.decisions import decided
 from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations
 from core.services.interview_links import revoke_links
@@ -170,7 +170,7 @@ class PrivacyService:
     async def open_interviews(self, *, acting: Actor) -> list[OwnInterview]:
         """The candidate's interviews that can still be withdrawn, the newest first."""
         async with self._database.transaction() as session:
-            return await self._own(session, Interview.status.in_(OPEN) & ~_decided(), acting)
+            return await self._own(session, Interview.status.in_(OPEN) & ~decided(), acting)
 
     async def own_interview(self, interview_id: uuid.UUID, *, acting: Actor) -> OwnInterview:
         """One interview, whatever its status. Raises NotFoundError."""
@@ -184,8 +184,8 @@ class PrivacyService:
         """Take consent back: nothing is asked, read or shown any more. Raises NotFoundError, StaleError."""
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
-            decided = await session.scalar(select(Interview.id).where(Interview.id == interview.id, _decided()))
-            if interview.status not in OPEN or decided:
+            is_decided = await session.scalar(select(Interview.id).where(Interview.id == interview.id, decided()))
+            if interview.status not in OPEN or is_decided:
                 raise StaleError
             await withdraw(session, interview)
             await record(session, acting.user_id, "interview.withdrawn", interview.id)
@@ -306,16 +306,3 @@ async def _found(session: AsyncSession, evaluation: Evaluation) -> tuple[FoundWo
         words = tuple(dict.fromkeys(cast(str, quote["text"]) for reading in quotes for quote in reading))
         found.append(FoundWords(response.position, competency, response.status, response.has_voice, words))
     return tuple(found)
-
-
-def _decided() -> ColumnElement[bool]:
-    """Whether a person has decided, for or against; thinking it over is no decision."""
-    latest = (
-        select(Decision.verdict)
-        .where(Decision.interview_id == Interview.id)
-        .order_by(Decision.created_at.desc())
-        .limit(1)
-        .correlate(Interview)
-        .scalar_subquery()
-    )
-    return func.coalesce(latest, "hold") != "hold"

@@ -7,10 +7,13 @@ from dataclasses import astuple, dataclass
 from datetime import timedelta
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.models import Decision, Evaluation, Interview, Invite
 from core.services.actor import Actor
+from core.services.decisions import first_decided_at
+from core.services.promise_service import HANDED_IN
 
 RECENT = timedelta(days=30)
 
@@ -37,11 +40,26 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Promises:
+    """Replies promised to candidates. Kept: somebody decided by the date that was promised first."""
+
+    kept: int
+    late: int
+    waiting: int
+
+    @property
+    def share(self) -> float | None:
+        """Of those whose date is over or that were kept, the share kept; None without any."""
+        return self.kept / (self.kept + self.late) if self.kept + self.late else None
+
+
+@dataclass(frozen=True)
 class Stats:
-    """The funnel of all interviews, and of those made in the last 30 days."""
+    """The funnel of all interviews, and of those made in the last 30 days; how promises were kept."""
 
     ever: Funnel
     recent: Funnel
+    promises: Promises
 
 
 class StatsService:
@@ -69,8 +87,21 @@ class StatsService:
             ever = (await session.execute(select(*counts).select_from(Interview))).one()
             since = Interview.created_at > func.now() - RECENT
             recent = (await session.execute(select(*counts).select_from(Interview).where(since))).one()
-            return Stats(_funnel(ever), _funnel(recent))
+            return Stats(_funnel(ever), _funnel(recent), await _promises(session))
 
 
 def _funnel(counts: Sequence[int]) -> Funnel:
     return Funnel(*counts)
+
+
+async def _promises(session: AsyncSession) -> Promises:
+    in_time = func.coalesce(first_decided_at() <= Interview.reply_by, False)
+    over = func.now() > Interview.reply_by
+    counted = select(
+        func.count().filter(in_time),
+        func.count().filter(~in_time, over),
+        func.count().filter(~in_time, ~over),
+    )
+    promised = counted.where(Interview.reply_by.is_not(None), Interview.status.in_(HANDED_IN))
+    kept, late, waiting = (await session.execute(promised)).one()
+    return Promises(kept, late, waiting)

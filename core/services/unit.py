@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from sqlalchemy import func, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -51,6 +52,7 @@ async def notify(
     params: Mapping[str, object] | None = None,
     replaces: str | None = None,
     edit_message_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Write a message that must arrive; it is sent after the commit. The same dedupe_key is sent once."""
     await session.flush()
@@ -64,6 +66,7 @@ async def notify(
             dedupe_key=dedupe_key,
             replaces=replaces,
             edit_message_id=edit_message_id,
+            not_before=not_before,
         )
         .on_conflict_do_nothing(index_elements=[Notification.dedupe_key])
     )

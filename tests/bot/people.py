@@ -67,10 +67,11 @@ class Office:
         return recruiter
 
     async def opening(self, language: Language = "en", recruiter: Speaker | None = None) -> Opening:
-        """A new opening; of a new recruiter, unless one is given."""
+        """A new opening, of a new recruiter unless one is given, whose finished interviews are told one by one."""
         recruiter = recruiter or await self.recruiter(language)
         title = unique("Barista")
         await self.recruitment.open_vacancy(recruiter, DESCRIPTIONS[language].format(title=title))
+        await self.recruitment.tell_each(recruiter, title)
         return Opening(recruiter, title, language)
 
     async def invited(self, opening: Opening, language: Language = "en", name: str | None = None) -> Invited:

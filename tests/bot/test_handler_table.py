@@ -34,6 +34,7 @@ from bot.keyboards.lists import (
 )
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
+from bot.keyboards.promises import ReminderAct, ReplyDelay
 from bot.keyboards.screening import MORE, TermSaid
 from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
@@ -202,7 +203,10 @@ TABLE: dict[str, list[Row]] = {
     "lists.change_candidate": [owned(lambda ids: CandidateField(field="name", candidate_id=ids.candidate))],
     "password.set_password": [staff("/password")],
     "preview.preview": [owned(lambda ids: Preview(kit_id=ids.kit, number=1))],
-    "interview.pause": [anyone("/pause")],
+    "promises.pause": [anyone("/pause")],
+    "promises.go_on": [own_interview(lambda ids: ReminderAct(act="go_on", interview_id=ids.interview))],
+    "promises.mute": [own_interview(lambda ids: ReminderAct(act="mute", interview_id=ids.interview))],
+    "promises.put_off": [owned(lambda ids: ReplyDelay(days=2, interview_id=ids.reported))],
     "interview.status": [Row("/status", CANDIDATE)],
     "interview.begin": [own_interview(lambda ids: InterviewAct(act="begin", interview_id=ids.interview))],
     "interview.later": [own_interview(lambda ids: InterviewAct(act="later", interview_id=ids.interview))],

@@ -29,7 +29,18 @@ ROOT = LOCALES.parents[1]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LONGEST_LABEL = 40
 SPEECH = {"t", "plain"}
-NOTICES = {"notify", "reply", "tell_members", "show_place", "_tell", "_greet", "_turn"}
+NOTICES = {
+    "notify",
+    "reply",
+    "tell_members",
+    "tell_result",
+    "tell_to_read",
+    "_gather",
+    "show_place",
+    "_tell",
+    "_greet",
+    "_turn",
+}
 
 
 class _Variables(Visitor):

@@ -208,3 +208,6 @@ audit-engine-fallback-changed =
     }
 audit-engine-notice-confirmed = notice about a model abroad confirmed: { $host }
 audit-kit-reused = plan of an earlier vacancy taken
+audit-interview-muted = reminders muted
+audit-interview-reply-put-off = reply to the candidate put off
+promises-kept = Promised replies: in time { $kept }, late { $late }, waiting { $waiting }. In time: { $percent }%

@@ -52,7 +52,6 @@ place-handed-in = Your answers are already sent. { $recruiter } decides; there i
 place-closed = This interview is closed. If you would like to go on, write to the recruiter: { $recruiter }.
 button-not-me = Not me
 not-me = Thank you for saying so. The link is closed; no answers were asked for, none are kept. The recruiter will know that it went astray.
-paused = All right, a pause. All you answered is kept. To go on, just write here or press /status.
 answer-voice = (a voice message, a person will listen)
 follow-up =
     <b>{ $number }/{ $count }</b> A follow-up question: { $text }

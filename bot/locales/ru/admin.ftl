@@ -208,3 +208,6 @@ audit-engine-fallback-changed =
     }
 audit-engine-notice-confirmed = уведомление о модели за границей подтверждено: { $host }
 audit-kit-reused = взят план прежней вакансии
+audit-interview-muted = напоминания отключены
+audit-interview-reply-put-off = срок ответа кандидату перенесён
+promises-kept = Обещанные ответы: в срок { $kept }, с опозданием { $late }, ждут { $waiting }. В срок: { $percent } %

@@ -1,0 +1,33 @@
+# Reminders, the promised reply, notices told together.
+paused = All right, a pause. All you answered is kept, and I will not remind you. To go on, just write here or press /status.
+reminder-silence =
+    { $vacancy }: you stopped after { $answered } of { $count } questions. Everything is kept; you can go on from there.
+    Answers are taken until { $until }.
+reminder-silence-unbegun =
+    { $vacancy }: you opened the invitation but have not begun. Questions: { $count }; you may answer bit by bit.
+    Answers are taken until { $until }.
+reminder-end =
+    { $vacancy }: the end is near, answers are taken until { $until }. Questions done: { $answered } of { $count }, everything is kept.
+    This is the last reminder.
+reminder-end-unbegun =
+    { $vacancy }: the end is near, answers are taken until { $until }. Questions: { $count }.
+    This is the last reminder.
+button-mute = Don't remind me
+reminders-muted = All right, no more reminders. You can come back until { $until }: just write here.
+reply-estimated = You are promised a reply by { $by }.
+reply-promised = You are promised a reply by { $by }.
+reply-moved = A reply was promised by { $by }. The new date: by { $moved }.
+reply-late = A reply was promised by { $by } and is late. There is no new date yet; the recruiter knows.
+reply-due = { $name }, { $vacancy }: a reply is promised by { $by }, and there is no decision yet. If you need longer, set a new date; I will tell the candidate honestly.
+reply-put-off = { $name }: the new date for the reply is { $by }. The candidate will be told.
+reply-slipped = { $vacancy }: we promised a reply by { $by } and are late. There is no new date yet. { $recruiter } knows; your answers are safe, there is nothing you need to do.
+reply-slipped-moved = { $vacancy }: we promised a reply by { $by } but need more time. The new date: by { $moved }. Your answers are safe, there is nothing you need to do.
+button-reply-put-off = Put off by { $days } d.
+button-inbox = Inbox
+candidate-unreachable = { $name }, { $vacancy }: the candidate has blocked the bot, reminders have stopped. Write or call yourself; should they come back, the interview goes on.
+reports-gathered = <b>{ $count ->
+        [one] { $count } interview finished
+       *[other] { $count } interviews finished
+    }</b>
+reports-gathered-line = { $name }, { $vacancy }: { $recommendation }
+reports-gathered-person = to be read by you, without AI

@@ -1,0 +1,158 @@
+"""What is said at a time of its own: reminders, promised replies, notices told together."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from bot.keyboards.promises import (
+    gathered_keyboard,
+    muted_keyboard,
+    reminder_keyboard,
+    reply_due_keyboard,
+)
+from bot.texts import Html, Speech, clip
+from bot.views.base import Params, Screen, ViewContext, view
+from core.errors import NotFoundError, StaleError
+from core.services.interview_board import InterviewBoard, InterviewEntry
+from core.services.interview_screens import InterviewScreens
+from core.services.promise_service import Promise, PromiseService
+from core.services.reminder_service import ReminderService
+from core.services.report_service import ReportService
+from core.working_time import Reminder
+
+SHOWN_NAME = 60
+MOST_LINES = 20
+
+
+@view("reminder")
+async def reminder(context: ViewContext, params: Params) -> Screen:
+    """Where they stopped and until when it can go on; nothing at all when that has changed meanwhile."""
+    service = await context.get(ReminderService)
+    which = cast(Reminder, params.text("reminder"))
+    told = await service.reminder(params.id("interview_id"), which, acting=context.viewer)
+    t = context.t
+    key = f"reminder-{which}" if told.begun else f"reminder-{which}-unbegun"
+    text = t(
+        key,
+        vacancy=clip(told.vacancy_title, 100),
+        answered=told.answered,
+        count=told.question_count,
+        until=context.minute(told.ends_at, told.zone),
+    )
+    return Screen(text, reminder_keyboard(t, told.interview_id))
+
+
+@view("reminders_muted")
+async def reminders_muted(context: ViewContext, params: Params) -> Screen:
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    text = context.t("reminders-muted", until=context.date(first.expires_at))
+    return Screen(text, muted_keyboard(context.t, first.interview_id))
+
+
+@view("paused")
+async def paused(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("paused"))
+
+
+@view("reply_due")
+async def reply_due(context: ViewContext, params: Params) -> Screen:
+    """To the recruiter, a day before: somebody waits for a word."""
+    promise = await _promise(context, params)
+    if promise.is_kept:
+        raise StaleError
+    by = promise.moved_to or promise.by
+    text = context.t(
+        "reply-due",
+        name=clip(context.person(promise.candidate_name), 100),
+        vacancy=clip(promise.vacancy_title, 100),
+        by=context.date(by, promise.zone),
+    )
+    movable = promise.moved_to is None
+    return Screen(text, reply_due_keyboard(context.t, promise.interview_id, movable=movable))
+
+
+@view("reply_put_off")
+async def reply_put_off(context: ViewContext, params: Params) -> Screen:
+    promise = await _promise(context, params)
+    text = context.t(
+        "reply-put-off",
+        name=clip(context.person(promise.candidate_name), 100),
+        by=context.date(promise.moved_to or promise.by, promise.zone),
+    )
+    return Screen(text, reply_due_keyboard(context.t, promise.interview_id, movable=False))
+
+
+@view("reply_slipped")
+async def reply_slipped(context: ViewContext, params: Params) -> Screen:
+    """To the candidate, once: the reply comes later than promised."""
+    promise = await _promise(context, params)
+    if promise.is_kept:
+        raise StaleError
+    key = "reply-slipped-moved" if promise.moved_to else "reply-slipped"
+    text = context.t(
+        key,
+        vacancy=clip(promise.vacancy_title, 100),
+        by=context.date(promise.by, promise.zone),
+        moved=context.date(promise.moved_to or promise.by, promise.zone),
+        recruiter=clip(promise.recruiter_name, 100),
+    )
+    return Screen(text)
+
+
+@view("candidate_unreachable")
+async def candidate_unreachable(context: ViewContext, params: Params) -> Screen:
+    interview_id = params.id("interview_id")
+    name, vacancy = await (await context.get(ReportService)).subject(interview_id, acting=context.viewer)
+    text = context.t("candidate-unreachable", name=clip(context.person(name), 100), vacancy=clip(vacancy, 100))
+    return Screen(text, reply_due_keyboard(context.t, interview_id, movable=False))
+
+
+@view("reports_gathered")
+async def reports_gathered(context: ViewContext, params: Params) -> Screen:
+    """Interviews finished since the last such message; those decided meanwhile are left out."""
+    board = await context.get(InterviewBoard)
+    ids = [uuid.UUID(one) for one in params.texts("interviews")]
+    entries = await board.undecided(ids, acting=context.viewer)
+    if not entries:
+        raise StaleError
+    t = context.t
+    lines = [
+        t(
+            "reports-gathered-line",
+            name=clip(context.person(entry.candidate_name), SHOWN_NAME),
+            vacancy=clip(entry.vacancy_title, SHOWN_NAME),
+            recommendation=_outcome(t, entry),
+        )
+        for entry in entries[:MOST_LINES]
+    ]
+    text = Html("\n".join([t("reports-gathered", count=len(entries)), *lines]))
+    return Screen(text, gathered_keyboard(t, entries))
+
+
+def _outcome(t: Speech, entry: InterviewEntry) -> str:
+    if entry.recommendation is None:
+        return t.plain("reports-gathered-person")
+    return t.plain(f"recommendation-{entry.recommendation}".replace("_", "-"))
+
+
+async def _promise(context: ViewContext, params: Params) -> Promise:
+    service = await context.get(PromiseService)
+    promise = await service.promise(params.id("interview_id"), acting=context.viewer)
+    if promise is None:
+        raise NotFoundError
+    return promise
+
+
+async def promised(context: ViewContext, interview_id: uuid.UUID) -> Html | None:
+    """The line of a candidate's screens that says when they get a reply; None when there is nothing to say."""
+    promise = await (await context.get(PromiseService)).promise(interview_id, acting=context.viewer)
+    if promise is None or promise.is_kept:
+        return None
+    by = context.date(promise.by, promise.zone)
+    if not promise.is_exact:
+        return context.t("reply-estimated", by=by)
+    if promise.moved_to:
+        return context.t("reply-moved", by=by, moved=context.date(promise.moved_to, promise.zone))
+    return context.t("reply-late" if promise.is_late else "reply-promised", by=by)
