@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import html
 import re
 import unicodedata
+import urllib.parse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from core.engines.guard_rules import RULES, Family, Rule, kinds, marks
@@ -39,11 +41,25 @@ class _View:
 _TO_LATIN = str.maketrans("асеорхукмтнвіѕјԁӏɡαοερτν", "aceopxykmthbisjdlgaoeptv")
 _TO_CYRILLIC = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _LEET = str.maketrans("013457@$", "oieastas")
+_LEET_CYRILLIC = str.maketrans("013460@", "оизабоа")
 _TOKEN = re.compile(r"[^\W_]+")
-_LEET_TOKEN = re.compile(r"[a-z013457@$]{3,}")
+_LEET_TOKEN = re.compile(r"[a-zа-я0134567@$]{3,}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
+_HEX = re.compile(r"(?:\b|0x)(?:[0-9a-fA-F]{2}[ :,]?){12,}")
+_BINARY = re.compile(r"\b(?:[01]{8}\s?){8,}")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{1,6};|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
+_LINE = re.compile(r"[^\n]+")
+_FEWEST_ESCAPES = 3
+_BY_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _SPELLED = re.compile(r"(?:(?<=\s)|^)(?:[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_]\b")
 _EDGE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
+_TELLTALE = re.compile(
+    "ignor|disregard|forget|instruct|rubric|scor|grad|rate|mark|level|point|prompt|system|answer|candidate|hire|pass"
+    "|игнор|забуд|инструкц|указани|рубрик|критери|балл|оцен|постав|уров|пят|максим|ответ|кандидат|нанять|зачт|зачет"
+)
+"""Words one of which every attempt in disguise was seen to hold: a quick look before the rules are tried."""
+SPARED_IN_VACANCIES: frozenset[Family] = frozenset({"role_play"})
+"""A vacancy may say whom it wants: "You are an AI engineer"."""
 _HIDDEN_RUN = 3
 """Invisible characters between letters from which a text counts as hidden on purpose."""
 
@@ -57,9 +73,12 @@ def find_attacks(text: str) -> tuple[Segment, ...]:
     return _merged(text, found)
 
 
-def set_aside(text: str) -> tuple[str, tuple[Segment, ...]]:
-    """The text with attacks blanked out (same length, so that places stay true), and the attacks."""
-    segments = find_attacks(text)
+def set_aside(text: str, spared: Collection[Family] = ()) -> tuple[str, tuple[Segment, ...]]:
+    """The text with attacks blanked out (same length, so that places stay true), and the attacks.
+
+    Kinds that are `spared` stay: see SPARED_IN_VACANCIES.
+    """
+    segments = tuple(segment for segment in find_attacks(text) if segment.family not in spared)
     clean = list(text)
     for segment in segments:
         for place in range(segment.start, segment.end):
@@ -73,8 +92,8 @@ def _matches(view: _View) -> Iterator[tuple[int, int, Family]]:
         for match in mark.finditer(view.text):
             first, last = _without_edges(match)
             yield view.places[first], view.places[last] + 1, family
-    held = {kind for kind, pattern in kinds().items() if pattern.search(view.text)}
-    possible = [rule for rule in RULES if held.issuperset(rule.needs)]
+    held = _Held(view.text)
+    possible = [rule for rule in RULES if all(held.has(kind) for kind in rule.needs)]
     if possible:
         for start, end in _sentences(view.text):
             broken = _broken_rule(view.text[start:end].strip(), possible)
@@ -94,17 +113,25 @@ def _without_edges(match: re.Match[str]) -> tuple[int, int]:
 
 def _broken_rule(sentence: str, rules: list[Rule]) -> Family | None:
     """The first rule a sentence breaks."""
-    holds: dict[str, bool] = {}
-
-    def has(kind: str) -> bool:
-        if kind not in holds:
-            holds[kind] = kinds()[kind].search(sentence) is not None
-        return holds[kind]
-
+    held = _Held(sentence)
     for rule in rules:
-        if all(has(kind) for kind in rule.needs) and not (rule.not_story and has("story") and not has("to_you")):
+        told = rule.not_story and held.has("story") and not held.has("to_you")
+        if not told and all(held.has(kind) for kind in rule.needs):
             return rule.family
     return None
+
+
+class _Held:
+    """Which kinds of words a text holds, each looked for once, when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, bool] = {}
+
+    def has(self, kind: str) -> bool:
+        if kind not in self._known:
+            self._known[kind] = kinds()[kind].search(self._text) is not None
+        return self._known[kind]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -148,18 +175,20 @@ def _one_script(found: re.Match[str]) -> str:
 
 
 def _disguises(plain: _View) -> Iterator[_View]:
-    """The text with digits read as letters, shifted by 13, and backwards; only where that changes anything."""
-    if not plain.text:
-        return
+    """The text with digits read as letters, shifted by 13, and backwards; only where that says something."""
     leet = _LEET_TOKEN.sub(lambda found: _unleeted(found.group()), plain.text)
-    if leet != plain.text:
-        yield _View(leet, plain.places)
-    yield _View(codecs.encode(plain.text, "rot13"), plain.places)
-    yield _View(plain.text[::-1], plain.places[::-1])
+    views = (
+        *((_View(leet, plain.places),) if leet != plain.text else ()),
+        _View(codecs.encode(plain.text, "rot13"), plain.places),
+        _View(plain.text[::-1], plain.places[::-1]),
+    )
+    yield from (view for view in views if _TELLTALE.search(view.text))
 
 
 def _unleeted(token: str) -> str:
     """Digits as letters, in a word that has both; a number stays a number."""
+    if any("а" <= sign <= "я" for sign in token):
+        return token.translate(_LEET_CYRILLIC)
     return token.translate(_LEET) if any(sign.isalpha() for sign in token) else token
 
 
@@ -182,15 +211,44 @@ def _is_hiding(text: str, place: int, character: str) -> bool:
 
 
 def _encoded(text: str) -> Iterator[tuple[int, int, Family]]:
-    """Base64 that says something an evaluator would obey."""
-    for found in _ENCODED.finditer(text):
-        body = found.group().rstrip("=").replace("-", "+").replace("_", "/")
-        try:
-            inside = base64.b64decode(body + "=" * (-len(body) % 4)).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            continue
-        if any(True for _ in _matches(_normalised(inside))):
-            yield found.start(), found.end(), "hidden_markup"
+    """Base64, hexadecimal, binary or escapes that say something an evaluator would obey."""
+    for pattern, decode in _DECODERS:
+        for found in pattern.finditer(text):
+            try:
+                inside = decode(found.group())
+            except (binascii.Error, ValueError):
+                continue
+            if any(True for _ in _matches(_normalised(inside))):
+                yield found.start(), found.start() + len(found.group().rstrip()), "hidden_markup"
+
+
+def _of_base64(found: str) -> str:
+    body = found.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(body + "=" * (-len(body) % 4)).decode("utf-8")
+
+
+def _of_hex(found: str) -> str:
+    return bytes.fromhex(re.sub(r"[ :,]|^0x", "", found)).decode("utf-8")
+
+
+def _of_binary(found: str) -> str:
+    return bytes(int(byte, 2) for byte in re.findall("[01]{8}", found)).decode("utf-8")
+
+
+def _of_escapes(found: str) -> str:
+    """A line with its escapes as what they stand for. Raises ValueError where it has hardly any."""
+    if len(_ESCAPE.findall(found)) < _FEWEST_ESCAPES:
+        raise ValueError("no escapes")
+    by_code = _BY_CODE.sub(lambda code: chr(int(code[1] or code[2], 16)), found)
+    return html.unescape(urllib.parse.unquote(by_code))
+
+
+_DECODERS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (_ENCODED, _of_base64),
+    (_HEX, _of_hex),
+    (_BINARY, _of_binary),
+    (_LINE, _of_escapes),
+)
 
 
 def _merged(text: str, found: list[tuple[int, int, Family]]) -> tuple[Segment, ...]:

@@ -15,6 +15,7 @@ import yaml
 from pydantic import Field
 
 from core.engines.base import Difficulty, Frozen, Language
+from core.engines.guard import SPARED_IN_VACANCIES, set_aside
 from core.engines.offline import seniority
 from core.engines.offline.language import spoken
 from core.engines.offline.mentions import Mention, Phrase, PhraseIndex, stands_as_name, unknown_names
@@ -164,7 +165,8 @@ class Lexicon:
         return found
 
     def understand(self, text: str) -> Understanding:
-        """What a vacancy or a CV says; the first line is taken for its title."""
+        """What a vacancy or a CV says; the first line is taken for its title. Attacks in it say nothing."""
+        text, _ = set_aside(text, SPARED_IN_VACANCIES)
         lines = read_lines(text)
         found = [(line, mention) for line in lines for mention in self._named(line)]
         roles = self._role_scores(lines)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.engines.guard import Segment, set_aside
+from core.engines.guard_rules import Family
 from core.engines.openai.privacy import personal_data
 from core.engines.openai.rewriting import Change, Rewritten
 from core.scoring import locate_quote
@@ -34,9 +35,9 @@ class Untrusted:
     attacks: tuple[Segment, ...]
 
     @classmethod
-    def of(cls, text: str, known_names: Iterable[str] = ()) -> Untrusted:
-        """`known_names`: people whose names must not leave."""
-        cleared, attacks = set_aside(text)
+    def of(cls, text: str, known_names: Iterable[str] = (), spared: Collection[Family] = ()) -> Untrusted:
+        """`known_names`: people whose names must not leave; `spared`: kinds of attacks that are none here."""
+        cleared, attacks = set_aside(text, spared)
         # The cleared text has the length of the original, so that places in one are places in the other.
         changes = (*personal_data(cleared, known_names), *_disarmed(cleared))
         return cls(Rewritten.of(cleared, changes), attacks)

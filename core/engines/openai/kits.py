@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from core.engines.base import Anchors, Criteria, EngineUsage, Kit, KitQuestion, KitRequest
 from core.engines.checks import check_kit
+from core.engines.guard import SPARED_IN_VACANCIES
 from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
 from core.engines.openai.client import ModelClient
@@ -59,7 +60,7 @@ class KitWriter:
         parts = [slots[at : at + SLOTS_PER_CALL] for at in range(0, len(slots), SLOTS_PER_CALL)]
         asked = set(range(len(draft.blueprint.slots))) if not faults else set(faults)
         kept = [question.criteria.text for at, question in draft.written.items() if at not in asked]
-        description = Untrusted.of(f"{draft.request.title}\n\n{draft.request.description}")
+        description = Untrusted.of(f"{draft.request.title}\n\n{draft.request.description}", spared=SPARED_IN_VACANCIES)
         for at in asked:
             draft.written.pop(at, None)
         async with asyncio.TaskGroup() as group:
