@@ -45,7 +45,18 @@ class Lanes(Generic[Lane]):
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until stopped and drained. A failing look or lane is logged and tried again."""
+        """Work until stopped and drained. A failing look or lane is logged and tried again.
+
+        Cancelled, it drops what it was at: another process may be at the same work by now.
+        """
+        try:
+            await self._run()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _run(self) -> None:
         while True:
             self._woken.clear()
             started = await self._look()
