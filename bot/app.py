@@ -11,6 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from dishka import AsyncContainer, Provider, Scope, provide
 from dishka.integrations.aiogram import setup_dishka
 from redis.asyncio import Redis
@@ -34,6 +35,9 @@ from core.services.notification_service import NotificationService
 from core.services.user_service import UserService
 
 log = structlog.get_logger()
+AGAIN_AFTER = 3.0
+"""Seconds until a start is tried again that Telegram held up."""
+TELEGRAM_AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
 DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -132,6 +136,10 @@ async def _lead_or_wait(
             continue
         try:
             await _lead(container, webhook, entering.result().lost, waiting, jobs_done)
+        except TELEGRAM_AWAY as error:  # it is asked for the bot's name, which the conversation can't do without
+            log.warning("bot.telegram_unreachable", error=type(error).__name__)
+            await asyncio.wait({waiting}, timeout=AGAIN_AFTER)
+        else:
             await asyncio.wait({waiting}, timeout=1)  # whatever ended the lead may end the next one at once
         finally:
             waiting.cancel()

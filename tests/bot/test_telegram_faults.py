@@ -31,6 +31,18 @@ async def test_messages_arrive_in_order_once_telegram_is_back(
     await ledger.settled()
 
 
+async def test_a_bot_that_starts_while_telegram_fails_waits_for_it(
+    office: Office, breakable: Stage, ledger: Ledger
+) -> None:
+    newcomer = await office.newcomer()
+    await breakable.stop("bot")
+    await breakable.telegram.fault("500", "getMe", times=1)
+    breakable.start("bot")
+    await newcomer.person.send("Is anybody there?")
+    await newcomer.person.wait_text(office.recruitment.label(newcomer, "stranger"))
+    assert await breakable.telegram.faults() == []
+
+
 async def test_a_message_whose_receipt_was_lost_comes_twice_at_most(
     office: Office, breakable: Stage, ledger: Ledger
 ) -> None:
