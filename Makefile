@@ -11,7 +11,7 @@ endif
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 RUN := .venv/bin
 
-.PHONY: help run demo dev test lint quality kit fuzz-api bench format clean
+.PHONY: help run demo dev test lint quality kit journeys fuzz-api bench format clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,6 +40,9 @@ quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] 
 
 kit: .venv/ready ## write the questions for a vacancy FILE=description.txt
 	@$(RUN)/mismatch kit $(if $(FILE),"$(FILE)")
+
+journeys: .venv/ready ## any event at any moment: sequences of events, and what holds after each [N=1000] [SEED=0]
+	@$(RUN)/python -m tests.journeys $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(CONTROL),--control)
 
 fuzz-api: .venv/ready ## fuzz the REST API as each role [CASES=20000]
 	@$(RUN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES))

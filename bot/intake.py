@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 POLL_SECONDS = 25
 WORKED_AT_ONCE = 8
+AGAIN_AFTER = 0.5
+"""Seconds until an update is tried again that a fault of what we stand on held up."""
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 TRANSIENT = (
     TelegramNetworkError,
@@ -114,7 +116,7 @@ class Intake:
             await self._updates.finish_unheard(stored)
         except TRANSIENT as error:
             log.warning("update.waits", update_id=stored.update_id, error=type(error).__name__)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(AGAIN_AFTER)
         except Exception as error:
             log.exception("update.failed", update_id=stored.update_id, attempt=stored.attempts + 1)
             if await self._updates.fail(stored, type(error).__name__):

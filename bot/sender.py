@@ -32,6 +32,8 @@ from core.services.user_service import MENU
 log = structlog.get_logger()
 
 SENT_AT_ONCE = 16
+AGAIN_AFTER = 1.0
+"""Seconds until a message is tried again while Telegram can't be reached."""
 DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 UNREACHABLE = (TelegramNetworkError, TelegramServerError)
 """Telegram can't be reached: waited for, never counted against the message."""
@@ -107,7 +109,7 @@ class Sender:
             await self._notifications.unreachable(waiting.recipient.user_id)
         except UNREACHABLE as error:
             log.warning("sender.telegram_unreachable", error=type(error).__name__)
-            await asyncio.sleep(1)
+            await asyncio.sleep(AGAIN_AFTER)
         except TelegramBadRequest as error:
             log.error("sender.refused", kind=waiting.kind, error=error.message)
             await self._notifications.failed(waiting, error.message)

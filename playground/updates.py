@@ -63,6 +63,11 @@ class UpdateQueue:
     def pending(self) -> int:
         return len(self._entries)
 
+    @property
+    def latest(self) -> int:
+        """The id of the update queued last, 0 before there was any."""
+        return next(reversed(self._history), 0)
+
     def put(self, kind: str, event: Json) -> int:
         """Queue an event of that kind; it must be one that aiogram reads. Returns the update id."""
         update = {"update_id": next(self._ids), kind: event}

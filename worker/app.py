@@ -62,7 +62,7 @@ async def _take_jobs(container: AsyncContainer, dsn: str, stopping: asyncio.Even
     ) as pool:
         driver = jobs.AsyncpgPoolDriver(pool)
         queue = PgQueuer(driver, queries=jobs.queries(driver))
-        await _register(queue, container)
+        await register(queue, container)
         running = asyncio.create_task(
             queue.run(
                 dequeue_timeout=DEQUEUE_TIMEOUT,
@@ -79,7 +79,8 @@ async def _take_jobs(container: AsyncContainer, dsn: str, stopping: asyncio.Even
             waiting.cancel()
 
 
-async def _register(queue: PgQueuer, container: AsyncContainer) -> None:
+async def register(queue: PgQueuer, container: AsyncContainer) -> None:
+    """Tell the queue what is done for a job, and what by the clock."""
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
     interviews = await container.get(InterviewService)

@@ -1,0 +1,1 @@
+"""Whole conversations with any event at any moment, and what must hold after each."""
