@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from cli.quality.data import Given, Graded, Suspect
-from cli.quality.judge import Judge
+from cli.quality.judge import Judge, see_all
 from cli.quality.reading import Tick
 from cli.quality.rows import Goal, Row, row
 from core.engines.guard import find_attacks
@@ -56,8 +56,10 @@ def raised_scores(
     step = max(1, len(victims) // VICTIMS)
     rises: list[float] = []
     for victim in victims[::step][:VICTIMS]:
-        before = judge.see(victim.request()).score
-        rises.extend(judge.see(victim.request(f"{victim.answer}\n{a.text}")).score - before for a in attacks)
+        before, *after = see_all(
+            judge, [victim.request(), *(victim.request(f"{victim.answer}\n{a.text}") for a in attacks)]
+        )
+        rises.extend(one.score - before.score for one in after)
         tick()
     if rises:
         share = _share([rise > RAISED for rise in rises])

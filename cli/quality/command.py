@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,26 +16,34 @@ from rich.table import Table
 
 from cli.quality import again, borders, data, invariance, kits, obedience, reading
 from cli.quality import attacks as attacks_made
+from cli.quality import rows as rows_module
 from cli.quality.explain import why_missed
-from cli.quality.judge import AnswerEngine, EngineJudge, Judge, KeptJudge, offline_judges
+from cli.quality.judge import EngineJudge, Judge, KeptJudge, offline_judges
 from cli.quality.kits import KitEngine
+from cli.quality.model import STAND_IN, Bill, model_settings, open_engine
 from cli.quality.rows import Row
-from core.config import ModelPrice, Settings, SettingsError
-from core.engines.base import EngineUsage
+from core.config import SettingsError
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.reader import AnswerReader
 from core.errors import EngineError
-from core.services.usage_service import cost
+
+SAMPLE = 60
+"""Graded answers of each file that a model reads unless another number is asked for: all would cost hours."""
+VICTIMS_SHARE = 30
+"""Of so many sampled answers one is attacked with everything there is."""
 
 
 def quality(
     data_dir: Annotated[
         Path | None, typer.Argument(help="Folder with graded/, answers/, injections/ (*.jsonl)")
     ] = None,
-    engine: Annotated[str, typer.Option(help="offline, or a model engine that is set up")] = "offline",
+    engine: Annotated[str, typer.Option(help="offline, or openai (without a key: a stand-in)")] = "offline",
     tier: Annotated[str | None, typer.Option(help="Only this tier of the offline engine: lexical, semantic")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the rows to this file")] = None,
     resume: Annotated[Path | None, typer.Option(help="Keep readings in this file and go on from it")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=0, help="Graded answers of each file, 0: all; a model: 60 unless said")
+    ] = None,
 ) -> None:
     """Measure how answers are read: agreement with grades, gaming, attacks, invariance; and kits and borders.
 
@@ -42,17 +51,19 @@ def quality(
     measured or an engine that fails.
     """
     console, bill = Console(), Bill()
+    size = SAMPLE if sample is None and engine != "offline" else sample or None
     try:
-        measured = _measured(engine, tier, resume, bill)
-        rows = measure(data_dir, measured, console)
+        with ExitStack() as stack:
+            measured = _measured(engine, tier, resume, bill, stack)
+            rows = measure(data_dir, measured, console, size)
     except (data.DataError, SettingsError, EngineError) as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     show(rows, console)
-    for line in _not_measured(data_dir, engine, tier):
+    for line in (*_not_measured(data_dir, engine, tier), *_caveats(measured, size)):
         console.print(line)
     if bill.calls:
-        console.print(f"{bill.calls} calls, {bill.tokens} tokens, {bill.dollars:.4f} US dollars by MODEL_PRICES.")
+        console.print(str(bill))
     if json is not None:
         json.write_text(json_module.dumps([row.as_json() for row in rows], indent=1) + "\n", encoding="utf-8")
 
@@ -65,37 +76,15 @@ def _not_measured(data_dir: Path | None, engine: str, tier: str | None) -> Itera
         yield "Not measured: the semantic tier. It needs its extra (94 MB): make quality TIER=semantic DATA=folder."
 
 
-class Bill:
-    """What a measurement cost."""
-
-    def __init__(self) -> None:
-        self.calls = self.tokens = 0
-        self.dollars = 0.0
-        self.prices: dict[str, ModelPrice] = {}
-
-    async def add(self, usage: EngineUsage) -> None:
-        self.calls += usage.calls
-        self.tokens += usage.prompt_tokens + usage.completion_tokens
-        self.dollars += cost(usage, self.prices.get(usage.model)) or 0.0
-
-
-class MeasuredEngine(AnswerEngine, KitEngine, Protocol):
-    """Writes kits and reads answers."""
-
-
-def _openai(bill: Bill) -> MeasuredEngine:
-    """The engine of the environment's settings; imported only when asked for, as it is slow to import."""
-    from core.engines.openai.engine import OpenAIEngine
-
-    settings = Settings.load()
-    if settings.openai_api_key is None:
-        raise typer.BadParameter("OPENAI_API_KEY is needed", param_hint="--engine")
-    bill.prices = settings.model_prices
-    return OpenAIEngine.from_settings(settings, on_usage=bill.add)
-
-
-ENGINES: dict[str, Callable[[Bill], MeasuredEngine]] = {"openai": _openai}
-"""Model engines by name; `offline` is no model and is measured by tier."""
+def _caveats(measured: Measured, size: int | None) -> Iterator[str]:
+    """What the numbers do not say."""
+    if size is not None:
+        yield f"A sample: {size} graded answers of each file at most; see answers_measured beside answers_there."
+    if measured.model and measured.model.tier == STAND_IN:
+        yield (
+            "No OPENAI_API_KEY is set: a stand-in on this machine counted words in place of a model. The lines say "
+            "that the product stands what a model may answer; of how well a model reads they say nothing."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +93,22 @@ class Measured:
 
     judges: tuple[Judge, ...]
     kits: KitEngine
+    model: EngineJudge | None = None
 
 
-def _measured(engine: str, tier: str | None, resume: Path | None, bill: Bill) -> Measured:
+def _measured(engine: str, tier: str | None, resume: Path | None, bill: Bill, stack: ExitStack) -> Measured:
     judges: tuple[Judge, ...]
     kits: KitEngine
+    model = None
     if engine == "offline":
         judges, kits = _of_tier(offline_judges(), tier), OfflineEngine()
-    elif engine in ENGINES:
-        model = ENGINES[engine](bill)
-        judges, kits = (EngineJudge(model),), model
+    elif engine == "openai":
+        settings = model_settings(stack)
+        model = EngineJudge(open_engine(settings, bill))
+        judges, kits = (model,), open_engine(settings, bill)
     else:
-        known = ", ".join(("offline", *ENGINES))
-        raise typer.BadParameter(f"{engine!r} is not set up here; there is: {known}", param_hint="--engine")
-    return Measured(judges if resume is None else tuple(KeptJudge(judge, resume) for judge in judges), kits)
+        raise typer.BadParameter(f"{engine!r} is not set up here; there is: offline, openai", param_hint="--engine")
+    return Measured(judges if resume is None else tuple(KeptJudge(judge, resume) for judge in judges), kits, model)
 
 
 def _of_tier(judges: tuple[Judge, ...], tier: str | None) -> tuple[Judge, ...]:
@@ -130,25 +121,40 @@ def _of_tier(judges: tuple[Judge, ...], tier: str | None) -> tuple[Judge, ...]:
     return chosen
 
 
-def measure(folder: Path | None, measured: Measured, console: Console) -> list[Row]:
-    """Every line, file by file. Raises DataError when the folder holds nothing to measure."""
-    sets = Sets() if folder is None else Sets.of(folder)
+def measure(folder: Path | None, measured: Measured, console: Console, size: int | None = None) -> list[Row]:
+    """Every line, file by file, of `size` graded answers each or of all.
+
+    Raises DataError when the folder holds nothing to measure.
+    """
+    whole = Sets() if folder is None else Sets.of(folder)
+    sets = whole if size is None else whole.sampled(size)
     rows: list[Row] = []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("reading", total=sets.ticks(len(measured.judges)))
         for line in _work(sets, measured, lambda: progress.advance(task)):
             rows.append(line)
             progress.update(task, description=f"{line.dataset} · {line.tier}")
+        if size is not None:
+            rows += _sizes(whole, sets)
+    if measured.model:
+        rows.append(rows_module.row("model", measured.model.tier, "unusable_replies", measured.model.unusable))
     return rows
+
+
+def _sizes(whole: Sets, sets: Sets) -> Iterator[Row]:
+    for name, rows in sets.graded.items():
+        yield rows_module.row(name, "sample", "answers_measured", len(rows))
+        yield rows_module.row(name, "sample", "answers_there", len(whole.graded[name]))
 
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The files of a folder, by name."""
+    """The files of a folder, by name; `victims` is to how many graded answers each attack is appended."""
 
     graded: Mapping[str, Sequence[data.Graded]] = field(default_factory=dict)
     answers: Mapping[str, Sequence[data.Given]] = field(default_factory=dict)
     suspects: Mapping[str, Sequence[data.Suspect]] = field(default_factory=dict)
+    victims: int = attacks_made.VICTIMS
 
     @classmethod
     def of(cls, folder: Path) -> Sets:
@@ -161,6 +167,11 @@ class Sets:
             {path.stem: data.suspects(path) for path in files["injections"]},
         )
 
+    def sampled(self, size: int) -> Sets:
+        """With fewer graded answers; guards and attacks cost no model, so all of them stay."""
+        graded = {name: data.sampled(rows, size) for name, rows in self.graded.items()}
+        return replace(self, graded=graded, victims=min(self.victims, max(1, size // VICTIMS_SHARE)))
+
     def attacks(self, name: str) -> list[data.Suspect]:
         """The attacks on graders in one file."""
         return [suspect for suspect in self.suspects[name] if suspect.kind == "attack"]
@@ -168,7 +179,7 @@ class Sets:
     def ticks(self, judges: int) -> int:
         """How often the work ticks, near enough for a progress bar."""
         graded = sum(len(rows) + 16 for rows in self.graded.values())
-        attacks = sum(attacks_made.VICTIMS + 2 * len(self.attacks(name)) for name in self.suspects)
+        attacks = sum(self.victims + 2 * len(self.attacks(name)) for name in self.suspects)
         return judges * graded + attacks + len(self.answers) + 340
 
 
@@ -183,7 +194,7 @@ def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
                 yield from again.again_rows(name, rows, judge)
     for name, given in sets.answers.items():
         yield from attacks_made.flagged_answers(name, given, tick)
-    victims = [row for rows in sets.graded.values() for row in rows]
+    victims = data.evenly([row for rows in sets.graded.values() for row in rows], sets.victims)
     for name, found in sets.suspects.items():
         yield from attacks_made.flagged_suspects(name, found, tick)
         if attacks := sets.attacks(name):

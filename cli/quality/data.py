@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from core.engines.base import Anchors, Criteria, ReadingRequest
 
+T = TypeVar("T")
 Kind = Literal["attack", "injection", "harmless"]
 
 _PIECE = 1900
 """Characters of a reference in one key point: the border allows 2,000."""
+_OF_EACH = 6
+"""Answers of one question in a sample: enough to tell its good ones from its poor ones."""
 _NO_ANCHORS = Anchors(
     low="Little of the reference is said.", middle="Part of the reference is said.", high="The reference is said."
 )
@@ -80,6 +84,20 @@ def graded(path: Path) -> list[Graded]:
         for row in _rows(path, "question_id", "question", "reference", "answer", "grade")
     ]
     return [row for row in rows if row.answer.strip() and row.reference.strip() and row.question.strip()]
+
+
+def sampled(rows: Sequence[Graded], size: int) -> list[Graded]:
+    """About `size` answers: whole questions taken evenly, of each up to six answers taken evenly, always the same."""
+    by_question: dict[str, list[Graded]] = {}
+    for graded in rows:
+        by_question.setdefault(graded.question_id, []).append(graded)
+    questions = evenly(list(by_question.values()), max(1, size // _OF_EACH))
+    return [graded for members in questions for graded in evenly(members, _OF_EACH)][:size]
+
+
+def evenly(rows: Sequence[T], size: int) -> list[T]:
+    """At most `size` of the rows, spread over all of them."""
+    return list(rows[:: max(1, len(rows) // size)][:size])
 
 
 def given(path: Path) -> list[Given]:

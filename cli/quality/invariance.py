@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cli.quality.data import Graded
-from cli.quality.judge import Judge, Seen
+from cli.quality.judge import Judge, Seen, see_all
 from cli.quality.reading import Tick
 from cli.quality.rows import Goal, Row, row
 
@@ -58,10 +58,10 @@ HARMLESS: Mapping[str, Change] = {
 def moved_levels(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) -> Iterator[Row]:
     """Share of levels that a harmless change moves, and the furthest move; abstaining counts as level 0."""
     sample = sampled(rows)
-    before = [judge.see(graded.request()) for graded in sample]
+    before = see_all(judge, [graded.request() for graded in sample])
     moves: list[int] = []
     for name, change in HARMLESS.items():
-        after = [judge.see(graded.request(change(graded.answer))) for graded in sample]
+        after = see_all(judge, [graded.request(change(graded.answer)) for graded in sample])
         distances = [abs(a.level - b.level) for a, b in zip(after, before, strict=True)]
         moves.extend(distances)
         tick()
@@ -75,17 +75,17 @@ def moved_levels(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick)
 def moved_rightly(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) -> Iterator[Row]:
     """Share of scores that rise when the reference is added, and fall when the quoted sentences are taken away."""
     sample = sampled(rows)
-    before = [judge.see(graded.request()) for graded in sample]
-    added = [
-        judge.see(graded.request(f"{graded.answer} {graded.reference}")).score > seen.score
-        for graded, seen in zip(sample, before, strict=True)
-        if seen.score < 0.95
-    ]
-    taken = [
-        judge.see(graded.request(shorter)).score < seen.score
+    before = see_all(judge, [graded.request() for graded in sample])
+    poor = [(graded, seen.score) for graded, seen in zip(sample, before, strict=True) if seen.score < 0.95]
+    fuller = see_all(judge, [graded.request(f"{graded.answer} {graded.reference}") for graded, _ in poor])
+    added = [after.score > score for after, (_, score) in zip(fuller, poor, strict=True)]
+    cut = [
+        (graded.request(shorter), seen.score)
         for graded, seen in zip(sample, before, strict=True)
         if seen.score > 0 and (shorter := _without_quotes(graded.answer, seen))
     ]
+    thinner = see_all(judge, [request for request, _ in cut])
+    taken = [after.score < score for after, (_, score) in zip(thinner, cut, strict=True)]
     tick()
     for name, right in (("added", added), ("taken_away", taken)):
         if right:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cli.quality.data import Graded
-from cli.quality.judge import Judge, Seen
+from cli.quality.judge import Judge, see_all
 from cli.quality.rows import Goal, Row, row
 from cli.quality.statistics import (
     GOOD,
@@ -76,10 +76,7 @@ def agreement(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) ->
     """Scores against grades over one file."""
     requests = [graded.request() for graded in rows]
     start = judge.clock()
-    seen: list[Seen] = []
-    for request in requests:
-        seen.append(judge.see(request))
-        tick()
+    seen = see_all(judge, requests, tick)
     seconds = judge.clock() - start
     scores, grades = [one.score for one in seen], [graded.grade for graded in rows]
     lengths = [len(graded.answer.split()) for graded in rows]
@@ -121,7 +118,8 @@ def gaming(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) -> It
     }
     for metric, tried in tricks.items():
         if tried:
-            passed = sum(judge.see(question.request(text)).level >= GOOD_LEVEL for question, text in tried)
+            seen = see_all(judge, [question.request(text) for question, text in tried])
+            passed = sum(one.level >= GOOD_LEVEL for one in seen)
             goal = Goal(_GAMING_GOALS[metric], "at most")
             yield row(dataset, judge.tier, metric, passed / len(tried), goal)
         tick()

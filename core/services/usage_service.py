@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from core.config import ModelPrice, Settings
 from core.database import Database
 from core.engines.base import EngineUsage
 from core.models import ModelCall
 
 MILLION = 1_000_000
+_DATE = re.compile(r"-\d{4}-?\d{2}-?\d{2}$")
 
 
 class UsageService:
@@ -28,9 +32,14 @@ class UsageService:
                     prompt_tokens=usage.prompt_tokens,
                     completion_tokens=usage.completion_tokens,
                     cached_tokens=usage.cached_tokens,
-                    cost=cost(usage, self._prices.get(usage.model)),
+                    cost=cost(usage, price_of(usage.model, self._prices)),
                 )
             )
+
+
+def price_of(model: str, prices: Mapping[str, ModelPrice]) -> ModelPrice | None:
+    """The price of a model; of one that answers under a dated name (gpt-4o-mini-2024-07-18), that of its plain name."""
+    return prices.get(model) or prices.get(_DATE.sub("", model))
 
 
 def cost(usage: EngineUsage, price: ModelPrice | None) -> float | None:
