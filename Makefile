@@ -34,9 +34,9 @@ lint: .venv/ready ## style, types and the layers between the parts
 		$(RUN)/$$check || { echo "failed: $$check"; status=1; }; \
 	done; exit $$status
 
-quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] [JSON=file] [TIER=lexical|semantic]
+quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] [JSON=file] [TIER=lexical|semantic] [SAMPLE=60]
 	@$(if $(filter semantic,$(TIER)),$(UV) sync --frozen --inexact --quiet --extra semantic)
-	@$(RUN)/mismatch quality $(if $(ENGINE),--engine "$(ENGINE)") $(if $(TIER),--tier "$(TIER)") $(if $(JSON),--json "$(JSON)") $(if $(DATA),"$(DATA)")
+	@$(RUN)/mismatch quality $(if $(ENGINE),--engine "$(ENGINE)") $(if $(TIER),--tier "$(TIER)") $(if $(JSON),--json "$(JSON)") $(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(DATA),"$(DATA)")
 
 kit: .venv/ready ## write the questions for a vacancy FILE=description.txt
 	@$(RUN)/mismatch kit $(if $(FILE),"$(FILE)")

@@ -36,5 +36,17 @@ def test_nothing_the_attack_dictated_is_shown_and_nothing_reaches_the_system_mes
     }
 
 
+def test_neither_the_instructions_nor_other_candidates_are_told(rows: dict[str, float]) -> None:
+    for obedience in ("invented", "real"):
+        assert rows[f"tries_{obedience}"] == len(ATTACKS)
+        assert rows[f"prompt_shown_{obedience}"] == rows[f"others_in_request_{obedience}"] == 0
+
+
+def test_a_prompt_that_comes_through_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.engines.openai.readings.repeats", lambda text, instructions: False)
+    told = {row.metric: row.result for row in obedient_rows("own", ATTACKS[:5], lambda: None)}
+    assert told["prompt_shown_invented"] == told["prompt_shown_real"] == 1
+
+
 def test_what_smuggles_with_real_quotes_is_the_share_the_guard_misses(rows: dict[str, float]) -> None:
     assert rows["raised_unflagged_real_quotes"] <= 0.1

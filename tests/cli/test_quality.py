@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,8 @@ import typer
 from typer.testing import CliRunner
 
 from cli.quality import borders, quality
-from cli.quality.data import graded, pieces
-from cli.quality.judge import KeptJudge, Seen
+from cli.quality.data import Graded, graded, pieces, sampled
+from cli.quality.judge import EngineJudge, KeptJudge, Seen, see_all
 from cli.quality.rows import Goal, row
 from cli.quality.statistics import (
     area_good_poor,
@@ -22,7 +24,8 @@ from cli.quality.statistics import (
     error_of_five,
     partial_given_length,
 )
-from core.engines.base import ReadingRequest
+from core.engines.base import Reading, ReadingRequest
+from core.engines.faults import UnusableReplyError
 
 QUESTIONS = [
     (
@@ -201,12 +204,60 @@ def test_wrong_line_is_named(folder: Path, line: str, reason: str) -> None:
     assert reason in result.output
 
 
-def test_model_engine_without_a_key_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_at_an_address_without_a_key_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)  # away from any .env
     monkeypatch.setenv("OPENAI_API_KEY", "")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://models.example.com/v1")
     result = run(str(folder), "--engine", "openai")
-    assert result.exit_code == 2
+    assert result.exit_code == 1
     assert "OPENAI_API_KEY" in result.output
+
+
+def test_without_a_key_a_stand_in_is_measured_and_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr("cli.quality.kits.DESCRIPTIONS", _few_descriptions(tmp_path))
+    rows_file = tmp_path / "rows.json"
+    result = run(str(folder), "--engine", "openai", "--sample", "3", "--json", str(rows_file))
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    assert "of how well a model reads they say nothing" in said
+    assert "calls, " in said
+    assert "A sample: 3 graded answers" in said
+    rows = {(line["dataset"], line["metric"]): line for line in json.loads(rows_file.read_text())}
+    assert rows["sample", "r"]["tier"] == "stand-in"
+    assert rows["sample", "answers_measured"]["result"] == 3
+    assert rows["sample", "answers_there"]["result"] == len(ANSWERS)
+    assert rows["grader", "tries_invented"]["result"] == 2
+    assert rows["model", "unusable_replies"]["result"] == 0
+
+
+def test_readings_side_by_side_keep_their_order_and_lose_none(tmp_path: Path, folder: Path) -> None:
+    class Engine:
+        name, model, prompt_version = "odd", "odd", "1"
+
+        async def read(self, request: ReadingRequest, number: int) -> Reading:
+            await asyncio.sleep(0.01 * (len(request.answer) % 3))
+            if "guess" in request.answer:
+                raise UnusableReplyError("invalid_json")
+            return Reading(level=4, anchor="high", quotes=(request.answer,), gaps=(), rationale="")
+
+    rows = graded(folder / "graded" / "sample.jsonl")
+    judge = EngineJudge(Engine())
+    seen = see_all(KeptJudge(judge, tmp_path / "kept.jsonl"), [row.request() for row in rows])
+    assert [one.quotes for one in seen] == [() if "guess" in row.answer else (row.answer,) for row in rows]
+    assert judge.unusable == sum(one.level == 0 for one in seen) > 0
+
+
+def test_a_sample_takes_whole_questions_and_is_the_same_each_time() -> None:
+    rows = [Graded(str(at // 20), "Why?", "So.", f"answer {at}", 0.5) for at in range(400)]
+    taken = sampled(rows, 60)
+    assert taken == sampled(rows, 60)
+    by_question = Counter(row.question_id for row in taken)
+    assert (len(taken), set(by_question.values())) == (60, {6})
 
 
 def test_empty_folder_and_unknown_engine_are_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from core.engines.faults import UnusableReplyError
 from core.engines.feedback import LONGEST_LINE, MOST_LINES, Feedback, FeedbackRequest, feedback_faults
 from core.engines.openai.client import ModelClient
 from core.engines.openai.fence import Untrusted
+from core.engines.openai.leaks import repeats
 from core.engines.openai.readings import LANGUAGE_NAMES
 from core.engines.openai.schemas import FeedbackReply
 from core.engines.openai.wire import Prompt
@@ -36,8 +37,8 @@ async def write_feedback(client: ModelClient, prompts: Prompts, request: Feedbac
             FeedbackReply, Prompt(prompts.feedback, user), purpose="feedback", seed=number, max_tokens=MOST_TOKENS
         )
         usage = reply.usage.plus(usage)
-        strengths, unfit = _fit(reply.value.strengths, request)
-        try_next, unfit_too = _fit(reply.value.try_next, request)
+        strengths, unfit = _fit(reply.value.strengths, prompts, request)
+        try_next, unfit_too = _fit(reply.value.try_next, prompts, request)
         wrong = sorted({*unfit, *unfit_too})
         if strengths and try_next and not wrong:
             break
@@ -47,13 +48,15 @@ async def write_feedback(client: ModelClient, prompts: Prompts, request: Feedbac
     return Feedback(strengths=strengths, try_next=try_next, usage=usage)
 
 
-def _fit(lines: Sequence[str], request: FeedbackRequest) -> tuple[tuple[str, ...], list[str]]:
+def _fit(lines: Sequence[str], prompts: Prompts, request: FeedbackRequest) -> tuple[tuple[str, ...], list[str]]:
     """The lines that may be shown, and what is wrong with the others."""
     fit: list[str] = []
     wrong: list[str] = []
     for line in lines:
         shown = plain(line, LONGEST_LINE + 1)
         faults = list(feedback_faults(shown, request.language))
+        if repeats(line, prompts.feedback):
+            faults.append("repeats these instructions")
         if faults:
             wrong.extend(faults)
         else:

@@ -17,6 +17,7 @@ from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
 from core.engines.openai.client import ModelClient
 from core.engines.openai.fence import Untrusted
+from core.engines.openai.leaks import repeats
 from core.engines.openai.readings import LANGUAGE_NAMES
 from core.engines.openai.schemas import KitReply, QuestionReply
 from core.engines.openai.slots import Blueprint, Slot, draw_blueprint
@@ -96,6 +97,8 @@ class KitWriter:
                 faults[slot.position].append("missing or incomplete")
             elif self._off_plan(draft.written[slot.position], slot):
                 faults[slot.position].append(f"off_plan: not about {slot.skill_name}")
+            elif repeats(draft.written[slot.position].model_dump_json(), self._prompts.kit):
+                faults[slot.position].append("repeats these instructions")
         for breach in check_kit(draft.kit(), draft.request, self._lexicon):
             for position in breach.positions:
                 faults[position].append(f"{breach.rule}: {breach.detail}"[:300])

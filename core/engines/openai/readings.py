@@ -10,6 +10,7 @@ from core.engines.offline.phrases import phrases
 from core.engines.offline.reader import spoken_of
 from core.engines.openai.client import ModelClient
 from core.engines.openai.fence import Untrusted
+from core.engines.openai.leaks import repeats
 from core.engines.openai.schemas import ReadingReply
 from core.engines.openai.wire import Prompt
 from core.engines.plain_text import plain
@@ -36,12 +37,13 @@ async def read_answer(client: ModelClient, prompts: Prompts, request: ReadingReq
     prompt = Prompt(prompts.reading, _question(request, order, language, backwards=number % 2 == 0) + answer.fenced())
     reply = await client.ask(ReadingReply, prompt, purpose="reading", seed=number, max_tokens=MOST_TOKENS)
     said = reply.value
+    leaked = repeats(said.rationale, prompts.reading)
     return Reading(
         level=said.level,
         anchor=said.anchor if said.level is not None else None,
         quotes=answer.quotes(said.quotes, request.answer),
         gaps=_gaps(said.gaps, order, request),
-        rationale=plain(answer.restored(said.rationale), LONGEST_RATIONALE),
+        rationale="" if leaked else plain(answer.restored(said.rationale), LONGEST_RATIONALE),
         flags=_flags(said, answer),
         usage=reply.usage,
     )
