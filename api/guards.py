@@ -18,11 +18,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.metrics import Metrics
 from api.problems import problem
 from core.config import Settings
+from core.files.shapes import LARGEST_FILE
 from core.rate_limit import Allowance
 
 log = structlog.get_logger()
 LARGEST_BODY: Final = 2_000_000
 """Bytes: an interview of 15 answers, each as long as an answer may be, in any script."""
+LARGEST_UPLOAD: Final = LARGEST_FILE + 100_000
+"""Bytes: a file, and what multipart puts around it."""
+UPLOADS = frozenset({"/api/v1/candidates/cv"})
 PROBES = frozenset({"/api/v1/utils/live", "/api/v1/utils/ready"})
 """Called by whatever watches the process, by address and without TLS."""
 HSTS = "max-age=31536000"
@@ -92,18 +96,18 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if refusal := None if scope["path"] in PROBES else self._refusal(headers):
+        if refusal := None if scope["path"] in PROBES else self._refusal(headers, scope["path"]):
             await problem(refusal)(scope, receive, send)
             return
-        await self._app(scope, _counted(receive), send)
+        await self._app(scope, _counted(receive, _largest(scope["path"])), send)
 
-    def _refusal(self, headers: Headers) -> str | None:
+    def _refusal(self, headers: Headers, path: str) -> str | None:
         if "*" not in self._names and _name(headers.get("host", "")) not in self._names:
             return "wrong-host"
         if self._https and headers.get("x-forwarded-proto") != "https":
             return "https-required"
         length = headers.get("content-length", "0")
-        return "too-large" if not length.isdecimal() or int(length[:20]) > LARGEST_BODY else None
+        return "too-large" if not length.isdecimal() or int(length[:20]) > _largest(path) else None
 
 
 class Deadline:
@@ -148,14 +152,18 @@ def client_address(scope: Scope, settings: Settings) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def _counted(receive: Receive) -> Callable[[], Awaitable[Message]]:
+def _largest(path: str) -> int:
+    return LARGEST_UPLOAD if path in UPLOADS else LARGEST_BODY
+
+
+def _counted(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
     taken = 0
 
     async def counted() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+        if taken > most:
             raise HTTPException(413)
         return message
 

@@ -55,6 +55,10 @@ class CvForm(StatesGroup):
     phone = State(group_name="cv")
 
 
+class BulkForm(StatesGroup):
+    gather = State(group_name="bulk")
+
+
 class QuestionForm(StatesGroup):
     text = State(group_name="question")
     key_points = State(group_name="question")

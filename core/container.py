@@ -26,6 +26,7 @@ from core.services.answer_service import AnswerService
 from core.services.api_key_service import ApiKeyService
 from core.services.audit_service import AuditService
 from core.services.auth_service import AuthService
+from core.services.bulk_service import BulkService
 from core.services.candidate_directory import CandidateDirectory
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
@@ -49,6 +50,7 @@ from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
 from core.services.kit_editing import KitEditing
 from core.services.kit_reuse import KitReuse
+from core.services.match_service import MatchService
 from core.services.notification_service import NotificationService
 from core.services.privacy_service import PrivacyService
 from core.services.promise_service import PromiseService
@@ -138,6 +140,7 @@ class CoreProvider(Provider):
         ApiKeyService,
         AuditService,
         AuthService,
+        BulkService,
         CandidateDirectory,
         CandidateService,
         CompanyService,
@@ -160,6 +163,7 @@ class CoreProvider(Provider):
         InviteService,
         KitEditing,
         KitReuse,
+        MatchService,
         NotificationService,
         PrivacyService,
         PromiseService,

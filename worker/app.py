@@ -23,6 +23,7 @@ from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_service import EvaluationService
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_service import InterviewService
+from core.services.match_service import MatchService
 from core.services.promise_service import PromiseService
 from core.services.reminder_service import ReminderService
 from core.services.retention_service import RetentionService
@@ -86,6 +87,7 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     interviews = await container.get(InterviewService)
     answers = await container.get(AnswerService)
     alerts = await container.get(EngineAlerts)
+    matches = await container.get(MatchService)
     retention = await container.get(RetentionService)
     reminders = await container.get(ReminderService)
     promises = await container.get(PromiseService)
@@ -99,6 +101,9 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
 
     async def evaluate_interview(job: Job) -> None:
         await evaluations.evaluate(_payload(job).id)
+
+    async def match_cv(job: Job) -> None:
+        await matches.refresh(_payload(job).id)
 
     async def expire_interviews(_: Schedule) -> None:
         await interviews.expire_due()
@@ -117,7 +122,7 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     queue.schedule("remind_candidates", EVERY_FIVE_MINUTES)(remind_candidates)
     queue.schedule("watch_promises", EVERY_FIVE_MINUTES)(watch_promises)
     queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
-    for task in (write_kit, read_response, evaluate_interview):
+    for task in (write_kit, read_response, evaluate_interview, match_cv):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_retrying)(_patiently(task, alerts))
 
 

@@ -6,15 +6,17 @@ import uuid
 from typing import Annotated
 
 from dishka.integrations.fastapi import FromDishka
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, File, UploadFile
 from pydantic import Field
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
 from api.security import need
 from api.shapes import Email, Line, Page, Paged, Phone, Search, Shape, Stamped
+from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
+from core.services.cv_service import LONGEST_CV, CvService
 
 router = APIRouter(prefix="/candidates", tags=["candidates"], route_class=OnceRoute)
 imports = APIRouter(prefix="/imports", tags=["candidates"], route_class=OnceRoute)
@@ -23,6 +25,15 @@ Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60)]
 Skills = Annotated[list[Line], Field(max_length=50, examples=[["Python", "PostgreSQL"]])]
 MOST_IMPORTED = 200
+CvText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_CV,
+        pattern=r"^[^\x00]*$",
+        description="What a CV says of work. Lines about age, family, origin and sex are not kept.",
+    ),
+]
 
 
 class NewCandidate(Shape):
@@ -34,6 +45,7 @@ class NewCandidate(Shape):
     experience_years: Years | None = None
     skills: Skills = Field(default_factory=list)
     job_position: Annotated[Line, Field(examples=["Python developer"])] | None = None
+    cv_text: CvText | None = None
 
     def fields(self) -> CandidateFields:
         """As core knows them."""
@@ -60,6 +72,25 @@ class Candidate(Stamped):
     experience_years: int | None
     skills: list[str]
     job_position: str | None
+    has_cv: bool
+
+
+class CvProfile(Shape):
+    """What was understood of a CV, to be confirmed by a person: send it to POST /candidates. Nothing is kept yet.
+
+    `hidden_text`: the file also holds text that a person would not see; it was not read.
+    `duplicates`: candidates with the same e-mail or phone.
+    """
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    experience_years: int | None
+    skills: list[str]
+    job_position: str | None
+    cv_text: str
+    hidden_text: bool
+    duplicates: list[uuid.UUID]
 
 
 class Import(Shape):
@@ -96,6 +127,28 @@ async def list_candidates(
 async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> Candidate:
     """Add a candidate. One with the same e-mail is refused with the id of the one there is."""
     return _candidate(await candidates.add(body.fields(), acting=acting))
+
+
+@router.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
+async def read_cv(
+    file: Annotated[UploadFile, File(description="A PDF, a DOCX or plain text, 5 MB at most.")],
+    acting: Writer,
+    cvs: FromDishka[CvService],
+) -> CvProfile:
+    """Read a CV on this machine; nothing is kept of it, so it may be sent again. No model sees it."""
+    found = await cvs.examine(await file.read(LARGEST_FILE + 1), acting=acting)
+    proposal = found.proposal
+    return CvProfile(
+        name=proposal.name,
+        email=proposal.email,
+        phone=proposal.phone,
+        experience_years=proposal.experience_years,
+        skills=list(proposal.skills),
+        job_position=proposal.job_position,
+        cv_text=proposal.cv_text or "",
+        hidden_text=proposal.cv_hidden,
+        duplicates=[one.id for one in found.same],
+    )
 
 
 @imports.post(
@@ -142,4 +195,5 @@ def _candidate(entry: CandidateEntry) -> Candidate:
         experience_years=fields.experience_years,
         skills=list(fields.skills),
         job_position=fields.job_position,
+        has_cv=entry.has_cv,
     )

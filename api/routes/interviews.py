@@ -16,8 +16,10 @@ from api.problems import responses
 from api.routes.evaluations import ReportLine
 from api.security import need
 from api.shapes import Note, Page, Paged, Shape, Stamped
+from core.engines.job_match import Seniority, SkillShown
 from core.scoring import Recommendation
 from core.services.actor import Actor, Language
+from core.services.engine_choice import EngineName
 from core.services.evaluation_service import EvaluationService, Verdict
 from core.services.interview_directory import (
     InterviewDirectory,
@@ -29,6 +31,7 @@ from core.services.interview_service import InterviewService
 from core.services.invite_service import Invitation as StoredInvitation
 from core.services.invite_service import InviteService
 from core.services.keyset import Slice
+from core.services.match_service import MatchService
 from core.services.report_service import Report as StoredReport
 from core.services.report_service import ReportService
 from core.services.screening import ScreenedTerm, ScreeningAnswer
@@ -108,6 +111,25 @@ class Report(Shape):
     decision: Verdict | None
 
 
+class MatchedSkill(Shape):
+    """A skill with the words of the vacancy that ask for it and those of the CV that show it."""
+
+    skill: str
+    wanted: str | None
+    had: str | None
+
+
+class JobMatch(Shape):
+    """The CV beside the vacancy: no score, and no part of the report. Made by a model after consent only."""
+
+    engine: EngineName
+    matched: list[MatchedSkill]
+    missing: list[MatchedSkill]
+    beyond: list[MatchedSkill]
+    seniority_wanted: Seniority | None
+    seniority_had: Seniority | None
+
+
 @router.get("", response_model=Page[Interview], responses=responses(401, 403, 404))
 async def list_interviews(
     acting: Reader,
@@ -145,6 +167,29 @@ async def read_interview(
 ) -> InterviewRecord:
     """One interview."""
     return await interviews.entry(interview_id, acting=acting)
+
+
+@router.get("/{interview_id}/job-match", response_model=JobMatch, responses=responses(401, 403, 404))
+async def read_job_match(interview_id: uuid.UUID, acting: Reader, matches: FromDishka[MatchService]) -> JobMatch:
+    """The candidate's CV beside the vacancy; not found where there is no CV."""
+    shown = await matches.match(interview_id, acting=acting)
+    match = shown.match
+    return JobMatch(
+        engine=shown.engine,
+        matched=[_skill(one) for one in match.matched],
+        missing=[_skill(one) for one in match.missing],
+        beyond=[_skill(one) for one in match.beyond],
+        seniority_wanted=match.seniority_wanted,
+        seniority_had=match.seniority_had,
+    )
+
+
+def _skill(shown: SkillShown) -> MatchedSkill:
+    return MatchedSkill(
+        skill=shown.skill,
+        wanted=shown.wanted.text if shown.wanted else None,
+        had=shown.had.text if shown.had else None,
+    )
 
 
 @router.get("/{interview_id}/invitation", response_model=Invitation, responses=responses(401, 403, 404))

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.handlers import (
     admin,
+    bulk,
     common,
     cv,
     errors,
@@ -49,6 +50,7 @@ def conversation() -> Router:
         admin.router,
         password.router,
         invitation.router,
+        bulk.router,
         cv.router,
         forms.router,
         vacancy.router,

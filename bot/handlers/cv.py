@@ -12,6 +12,7 @@ from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, turn
 from bot.keyboards.cv import CvAct, CvField, CvSame
+from bot.keyboards.lists import InterviewCard
 from bot.states import CandidateForm, CvForm, VacancyForm
 from bot.storage import state_of
 from bot.views import Views
@@ -20,6 +21,7 @@ from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.cv_service import FLOW, CvService, contact
 from core.services.form_service import FormService
+from core.services.proposal import Proposal
 
 router = Router(name="cv")
 
@@ -49,11 +51,7 @@ async def cv_file(message: Message, actor: Actor, state: FSMContext, cvs: FromDi
 @router.message(F.contact, of_staff)
 async def dropped_contact(message: Message, actor: Actor, state: FSMContext, cvs: FromDishka[CvService]) -> None:
     """A Telegram contact: its name and phone are there already."""
-    assert message.contact
-    card = message.contact
-    name = " ".join(filter(None, (card.first_name, card.last_name)))
-    proposal = contact(name, card.phone_number, card.user_id)
-    await state.set_state(state_of(FLOW, await cvs.propose(proposal, acting=actor)))
+    await state.set_state(state_of(FLOW, await cvs.propose(contact_of(message), acting=actor)))
 
 
 @router.message(F.forward_origin, F.text, StateFilter(CandidateForm.name), of_staff)
@@ -95,6 +93,12 @@ async def change(
     await acknowledge(query)
 
 
+@router.callback_query(InterviewCard.filter(F.act == "match"))
+async def job_match(query: CallbackQuery, callback_data: InterviewCard, actor: Actor, views: FromDishka[Views]) -> None:
+    """The CV beside the vacancy."""
+    await turn(query, views, "job_match", actor, interview_id=callback_data.interview_id)
+
+
 async def fetched(message: Message) -> bytes:
     """The file that came, if it is small enough to be fetched at all. Raises InvalidInputError `file-too-large`."""
     assert message.document
@@ -104,6 +108,14 @@ async def fetched(message: Message) -> bytes:
     content = BytesIO()
     await message.bot.download(message.document, destination=content)
     return content.getvalue()
+
+
+def contact_of(message: Message) -> Proposal:
+    """What a contact says. Raises InvalidInputError."""
+    assert message.contact
+    card = message.contact
+    name = " ".join(filter(None, (card.first_name, card.last_name)))
+    return contact(name, card.phone_number, card.user_id)
 
 
 def sender_of(message: Message) -> str | None:

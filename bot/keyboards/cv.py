@@ -10,6 +10,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.common import FormCancel
+from bot.keyboards.lists import InterviewCard
 from bot.keyboards.vacancy import LABEL
 from bot.texts import Speech, clip
 from core.services.cv_service import Review
@@ -47,3 +48,7 @@ def review_keyboard(t: Speech, review: Review) -> InlineKeyboardMarkup:
 def review_fields_keyboard(t: Speech) -> InlineKeyboardMarkup:
     fields = [button(t.plain(f"field-{field.replace('_', '-')}"), CvField(field=field)) for field in PERSON_FIELDS]
     return keyboard(fields[:3], fields[3:], [button(t.plain("button-back"), CvAct(act="review"))])
+
+
+def match_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([button(t.plain("button-back"), InterviewCard(act="card", interview_id=interview_id))])

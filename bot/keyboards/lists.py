@@ -10,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import PARTED, Number, button, copy_button, keyboard, page_turns
+from bot.keyboards.bulk import BulkAct
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.vacancy import (
     LABEL,
@@ -70,7 +71,7 @@ class CandidateField(CallbackData, prefix="cf"):
 
 
 class InterviewCard(CallbackData, prefix="icard"):
-    act: Literal["card", "link", "reissue"]
+    act: Literal["card", "link", "reissue", "match"]
     interview_id: uuid.UUID
 
 
@@ -112,6 +113,7 @@ def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMark
         [button(t.plain("button-invite-short"), InviteVacancy(vacancy_id=vacancy.id)), act("button-apply", "apply")],
         [act("button-plan", "plan"), interviews],
         [act("button-change", "change"), act("button-members", "members")],
+        [button(t.plain("button-bulk"), BulkAct(act="begin", vacancy_id=vacancy.id))],
         [act("button-settings", "settings"), act("button-archive", "archive")],
         [back],
     )
@@ -231,7 +233,7 @@ def _entry_label(t: Speech, entry: InterviewEntry) -> str:
 
 
 def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) -> InlineKeyboardMarkup:
-    def act(key: str, name: Literal["link", "reissue"]) -> InlineKeyboardButton:
+    def act(key: str, name: Literal["link", "reissue", "match"]) -> InlineKeyboardButton:
         return button(t.plain(key), InterviewCard(act=name, interview_id=entry.id))
 
     rows: list[list[InlineKeyboardButton]] = []
@@ -245,6 +247,8 @@ def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) ->
         rows.append([button(t.plain("button-revoke"), InvitationCancel(interview_id=entry.id))])
     if entry.recommendation or entry.by_person:
         rows.append([button(t.plain("button-report"), ReportAct(act="card", interview_id=entry.id))])
+    if entry.has_cv:
+        rows.append([act("button-job-match", "match")])
     if admin and entry.candidate_name:
         hold = LegalHold(interview_id=entry.id, held=not entry.held)
         rows.append([button(t.plain("button-release" if entry.held else "button-hold-legally"), hold)])

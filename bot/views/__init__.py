@@ -5,6 +5,7 @@ Handlers and the sender render through the same views. Each module of this packa
 
 from bot.views import (
     admin,
+    bulk,
     candidate,
     common,
     company,
@@ -29,6 +30,7 @@ __all__ = [
     "ViewContext",
     "Views",
     "admin",
+    "bulk",
     "candidate",
     "common",
     "company",

@@ -121,6 +121,13 @@ class Views:
         """The deep link that opens the bot with a token."""
         return deep_link(self._bot_username, token)
 
+    async def write(
+        self, words: Callable[[ViewContext, Params], Awaitable[str]], viewer: Actor, /, **params: object
+    ) -> str:
+        """The words of a file to be sent. Raises NotFoundError."""
+        context = ViewContext(viewer, self._texts.speak(viewer.language), self._bot_username, self._container)
+        return await words(context, Params(params))
+
     async def render(self, kind: str, viewer: Actor, /, **params: object) -> Screen:
         """Make a screen. Raises NotFoundError when what it is about is gone or not the viewer's."""
         context = ViewContext(viewer, self._texts.speak(viewer.language), self._bot_username, self._container)

@@ -70,7 +70,7 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     if not invitation.is_open:
         closed = context.t("invitation-cancelled", name=context.person(invitation.candidate_name))
         return Screen(closed, closed_invitation_keyboard(context.t, invitation.interview_id))
-    message = _ready_message(context, invitation)
+    message = ready_message(context, invitation)
     text = context.t(
         "invitation",
         name=context.person(invitation.candidate_name),
@@ -80,7 +80,7 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     return Screen(text, invitation_keyboard(context.t, invitation.interview_id, message))
 
 
-def _ready_message(context: ViewContext, invitation: Invitation) -> str:
+def ready_message(context: ViewContext, invitation: Invitation) -> str:
     """At most 256 UTF-16 units with the link: names are shortened until it fits."""
     t = context.t.other(invitation.language)
     for most in (80, 40, 24, 12):

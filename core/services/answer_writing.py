@@ -41,6 +41,7 @@ async def freeze(session: AsyncSession, interview: Interview, response: Response
     response.answered_at = await flow.database_now(session)
     if interview.read_by == "engine":
         await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=response.version))
+        await jobs.enqueue(session, "match_cv", jobs.JobPayload(id=interview.id))
 
 
 def write_text(response: Response, parts: list[ResponsePart]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
+from core.engines.offline.protected import without_protected
 from core.errors import DomainError, NotFoundError
 from core.models import Candidate
 from core.services.actor import Actor
@@ -23,7 +25,10 @@ from core.services.unit import act, record
 
 @dataclass(frozen=True)
 class CandidateFields:
-    """What is known of a candidate; the name alone is needed."""
+    """What is known of a candidate; the name alone is needed.
+
+    `cv_text` is written and not read out again; what no employer should weigh is left out of it.
+    """
 
     name: str
     email: str | None = None
@@ -31,6 +36,7 @@ class CandidateFields:
     experience_years: int | None = None
     skills: tuple[str, ...] = ()
     job_position: str | None = None
+    cv_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class CandidateEntry:
     id: uuid.UUID
     fields: CandidateFields
     created_at: datetime
+    has_cv: bool
 
 
 class DuplicateCandidateError(DomainError):
@@ -141,6 +148,10 @@ async def _twin(session: AsyncSession, email: str | None, acting: Actor) -> uuid
 async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:
     values = {**asdict(fields), "skills": list(fields.skills)}
     candidate = Candidate(id=uuid.uuid4(), created_by=acting.user_id, **values)
+    if kept := without_protected(fields.cv_text or "").strip():
+        candidate.cv_hash = hashlib.sha256(kept.encode()).hexdigest()
+        candidate.cv_read_at = func.now()
+    candidate.cv_text = kept or None
     session.add(candidate)
     await session.flush()
     await session.refresh(candidate)
@@ -151,4 +162,4 @@ async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) ->
 def _entry(row: Candidate) -> CandidateEntry:
     skills = tuple(str(skill) for skill in row.skills or ())
     fields = CandidateFields(row.name, row.email, row.phone, row.experience_years, skills, row.job_position)
-    return CandidateEntry(row.id, fields, row.created_at)
+    return CandidateEntry(row.id, fields, row.created_at, row.cv_text is not None)

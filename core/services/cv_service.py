@@ -52,6 +52,14 @@ class CvService:
         digest = hashlib.sha256(content).hexdigest()
         return await self._understand(file.text, digest, hidden=file.hidden)
 
+    async def examine(self, content: bytes, *, acting: Actor) -> Review:
+        """What the file says, and who may be the same person; nothing is kept. Raises as `read` does."""
+        acting.require_staff()
+        proposal = await self.read(content)
+        async with self._database.transaction() as session:
+            same = await same_person(session, proposal.known, acting)
+            return Review(proposal, tuple(candidate_card(row) for row in same))
+
     async def read_text(self, text: str, name: str | None = None) -> Proposal:
         """What a pasted or forwarded text says; `name` is that of whoever wrote it, where it does not say."""
         proposal = await self._understand(text, hashlib.sha256(text.encode()).hexdigest(), hidden=False)

@@ -17,7 +17,7 @@ from core.services.actor import Actor
 from core.services.engine_choice import EngineName, EngineState, engine_state
 from core.services.unit import act, record, reply
 
-WORK_OF_ENGINES: tuple[jobs.JobName, ...] = ("write_kit", "read_response", "evaluate_interview")
+WORK_OF_ENGINES: tuple[jobs.JobName, ...] = ("write_kit", "read_response", "evaluate_interview", "match_cv")
 
 
 class EngineSwitch:

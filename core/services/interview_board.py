@@ -48,6 +48,7 @@ class InterviewEntry:
     begun: bool = False
     by_person: bool = False
     """The answers are in, and a person reads them: there is no score, and none is missing."""
+    has_cv: bool = False
 
 
 class InterviewBoard:
@@ -158,6 +159,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
         select(
             Interview,
             Candidate.name.label("candidate_name"),
+            Candidate.cv_text.is_not(None).label("has_cv"),
             Vacancy.title.label("vacancy_title"),
             Evaluation.recommendation,
             Evaluation.score,
@@ -190,4 +192,5 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.held_at is not None,
         interview.started_at is not None,
         interview.is_readable and to_be_read_by_person(interview),
+        interview.is_readable and row.has_cv,
     )

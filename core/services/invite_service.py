@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
@@ -22,6 +22,8 @@ from core.services.user_service import open_account
 from core.services.vacancy_service import interview_minutes, visible_to, visible_vacancy
 
 STAFF_LINK_LASTS = timedelta(days=7)
+MOST_WAITING = 500
+"""Invitations of one vacancy listed at once."""
 
 
 @dataclass(frozen=True)
@@ -87,33 +89,45 @@ class InviteService:
     async def invitation(self, interview_id: uuid.UUID, *, acting: Actor) -> Invitation:
         """The invitation of an interview, for staff who see its vacancy. Raises NotFoundError."""
         async with self._database.transaction() as session:
-            row = (
-                await session.execute(
-                    select(Invite, Interview, Candidate, Vacancy, User)
-                    .join(Interview, Interview.id == Invite.interview_id)
-                    .join(Candidate, Candidate.id == Interview.candidate_id)
-                    .join(Vacancy, Vacancy.id == Interview.vacancy_id)
-                    .join(User, User.id == Interview.created_by)
-                    .where(Interview.id == interview_id, visible_to(acting))
-                    .order_by(Invite.revoked_at.is_(None).desc(), Invite.created_at.desc())
-                    .limit(1)
-                )
-            ).one_or_none()
+            newest = (Invite.revoked_at.is_(None).desc(), Invite.created_at.desc())
+            found = _invitations(acting).where(Interview.id == interview_id).order_by(*newest).limit(1)
+            row = (await session.execute(found)).one_or_none()
             if row is None or not acting.is_staff:
                 raise NotFoundError
-            return Invitation(
-                interview_id,
-                self._tokens.token(row.Invite.id),
-                row.Candidate.name,
-                row.User.name or "",
-                row.Vacancy.title,
-                cast(Language, row.Vacancy.language),
-                row.Interview.question_count,
-                interview_minutes(row.Interview.question_count),
-                row.Interview.expires_at,
-                row.Interview.status,
-                row.Invite.revoked_at is not None,
+            return self._invitation(row)
+
+    async def waiting(self, vacancy_id: uuid.UUID, *, acting: Actor) -> list[Invitation]:
+        """The invitations of a vacancy that nobody has followed yet, the newest first. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            await visible_vacancy(session, vacancy_id, acting)
+            rows = await session.execute(
+                _invitations(acting)
+                .where(
+                    Interview.vacancy_id == vacancy_id,
+                    Interview.status == "pending",
+                    Interview.expires_at > func.now(),
+                    Invite.revoked_at.is_(None),
+                    Invite.redeemed_by.is_(None),
+                )
+                .order_by(Invite.created_at.desc(), Candidate.name)
+                .limit(MOST_WAITING)
             )
+            return [self._invitation(row) for row in rows.all()]
+
+    def _invitation(self, row: Row[Any]) -> Invitation:
+        return Invitation(
+            row.Interview.id,
+            self._tokens.token(row.Invite.id),
+            row.Candidate.name,
+            row.User.name or "",
+            row.Vacancy.title,
+            cast(Language, row.Vacancy.language),
+            row.Interview.question_count,
+            interview_minutes(row.Interview.question_count),
+            row.Interview.expires_at,
+            row.Interview.status,
+            row.Invite.revoked_at is not None,
+        )
 
     async def redeem(self, token: str, person: TelegramPerson) -> None:
         """Follow a link. The first account takes it; that account may follow it again to go on.
@@ -238,6 +252,18 @@ async def _applied(session: AsyncSession, invite: Invite, account: User) -> Inte
         .where(Candidate.user_id == account.id, Interview.vacancy_id == invite.vacancy_id)
         .order_by(Interview.created_at.desc())
         .limit(1)
+    )
+
+
+def _invitations(acting: Actor) -> Select[*tuple[Any, ...]]:
+    """Links to interviews that the actor sees, with all that stands in their message."""
+    return (
+        select(Invite, Interview, Candidate, Vacancy, User)
+        .join(Interview, Interview.id == Invite.interview_id)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+        .join(User, User.id == Interview.created_by)
+        .where(visible_to(acting))
     )
 
 

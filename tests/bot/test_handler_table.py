@@ -15,6 +15,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.handlers import admin, conversation
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
+from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
 from bot.keyboards.interview import AnswerAct, InterviewAct, MyData, ReportAct
@@ -82,6 +83,11 @@ OTHERWISE = {
     "cv.cv_file": "test_cv.py",
     "cv.dropped_contact": "test_cv.py",
     "cv.forwarded": "test_cv.py",
+    "cv.job_match": "test_job_match.py",
+    "bulk.file": "test_bulk.py",
+    "bulk.contact": "test_bulk.py",
+    "bulk.forward": "test_bulk.py",
+    "bulk.something_else": "test_bulk.py",
     "forms.not_text": "test_bad_input.py",
     "interview.part_of_answer": "test_interview.py",
     "interview.neither_text_nor_voice": "test_bad_input.py",
@@ -150,6 +156,10 @@ TABLE: dict[str, list[Row]] = {
     "invitation.qr": [owned(lambda ids: InvitationQr(interview_id=ids.interview))],
     "invitation.cancel_invitation": [owned(lambda ids: InvitationCancel(interview_id=ids.interview))],
     "forms.begin": [staff(f"/{command}") for command in ("company", "new", "newvacancy", "newcandidate")],
+    "bulk.begin": [owned(lambda ids: BulkAct(act="begin", vacancy_id=ids.vacancy))],
+    "bulk.clear": [owned(lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy))],
+    "bulk.make": [Row(lambda ids: BulkAct(act="make", vacancy_id=ids.vacancy), frozenset())],
+    "bulk.links": [owned(lambda ids: BulkAct(act="links", vacancy_id=ids.vacancy))],
     "cv.confirm": [Row(lambda ids: CvAct(act="confirm"), frozenset(), "error-already-moved-on")],
     "cv.confirm_as": [Row(lambda ids: CvSame(candidate_id=ids.candidate), frozenset())],
     "cv.turn_review": [Row(lambda ids: CvAct(act="fields"), frozenset(), "error-already-moved-on")],

@@ -35,3 +35,5 @@ error-file-too-many-pages = The file has too many pages, more than 30. Send a sh
 error-file-no-text = There is no text in the file: perhaps it is a scan. Send a file with text, or write it as a message.
 error-review-first = First say with a button whether I understood it right. To drop it: /cancel.
 error-caption-as-text = I can't take a picture or a file, and the words under it are not in your answer. Please send those words as a message of their own. All you said before is kept.
+error-bulk-only = I am gathering candidates: send a file, a contact or a forwarded message. To finish: a button under the list, or /cancel.
+error-gathered-full = There are { $most } in the list already. Create them with the button under it, then go on.

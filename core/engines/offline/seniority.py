@@ -76,6 +76,15 @@ def find_seniority(lines: Sequence[Line]) -> Seniority | None:
     return next((level for level in chain(hired, unskilled) if level), None)
 
 
+def level_place(text: str) -> tuple[Seniority, tuple[int, int]] | None:
+    """The level named first, and where it stands."""
+    found = [(match.span(), level) for level, pattern in _WORDS if (match := pattern.search(text))]
+    if not found:
+        return None
+    place, level = min(found)
+    return level, place
+
+
 def find_years(lines: Sequence[Line]) -> int | None:
     """Years of experience asked for: the most of the lower bounds named; 0 for "no experience needed"."""
     years = [count for line in lines if line.zone not in ("offer", "company") for count in _years(line.text)]

@@ -19,10 +19,12 @@ from core.models import (
     Base,
     Candidate,
     ConsentProof,
+    Gathered,
     IdempotentRequest,
     Interview,
     Response,
     ResponsePart,
+    StoredJobMatch,
     Update,
     User,
 )
@@ -107,12 +109,19 @@ async def _plant(office: Office, case: Case) -> list[str]:
             row = await session.get_one(Candidate, candidate_id)
             row.name, row.email, row.phone = name, email, phone
             row.skills, row.job_position = [f"skill{number}"], f"position{number}"
+            row.cv_text, row.cv_hash = f"cvtext{number}", f"cvhash{number}"
         session.add_all(
             [
                 Update(bot_id=BOT_ID, update_id=office.number(), chat_id=user.telegram_id,
                        body={"message": {"text": f"waiting{number}"}}),
                 Update(bot_id=BOT_ID, update_id=office.number(), chat_id=1, dead_at=func.now(), error="ValueError",
                        body={"message": {"text": f"{name} deadletter{number}"}}),
+                StoredJobMatch(interview_id=case.interview_id, engine="openai", model="script", prompt_version="1",
+                               cv_hash=number, match={"had": f"match{number}"}),
+                Gathered(user_id=case.recruiter.user_id, vacancy_id=case.vacancy_id, batch=case.interview_id,
+                         source=f"source{number}.pdf", fields={"name": "Somebody", "email": email}),
+                Gathered(user_id=case.recruiter.user_id, vacancy_id=case.vacancy_id, batch=case.interview_id,
+                         source=f"twin{number}.pdf", fields={"name": "Somebody"}, twin_id=case.candidate_id),
                 IdempotentRequest(user_id=case.recruiter.user_id, key=number, fingerprint=b"x", status=201,
                                   body=f'{{"email":"{email}","note":"remembered{number}"}}'.encode()),
             ]
@@ -161,7 +170,7 @@ async def _plant(office: Office, case: Case) -> list[str]:
         )
         telegram_id = str(user.telegram_id)
     words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "heard", "answer",
-             "before", "after", "rationale", "gap", "skill", "position")  # fmt: skip
+             "before", "after", "rationale", "gap", "skill", "position", "cvtext", "cvhash", "match", "source", "twin")  # fmt: skip
     stored_as_bytes = f"remembered{number}".encode().hex()
     return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
 

@@ -1,0 +1,86 @@
+"""CVs over HTTP: read, shown, confirmed by another call; refused with the right status."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from tests.api.stand import Caller, Stand
+from tests.files import CV_EN, INJECTION, Line, objects, pdf
+
+
+def upload(content: bytes) -> dict[str, tuple[str, bytes]]:
+    return {"file": ("cv.pdf", content)}
+
+
+async def test_a_cv_is_read_shown_and_kept_by_a_second_call(api: Stand, recruiter: Caller) -> None:
+    email = f"clara.{uuid.uuid4().hex[:10]}@example.com"
+    content = pdf(CV_EN.replace("clara.sample@example.com", email).splitlines())
+    profile = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    assert (profile["name"], profile["email"], profile["experience_years"]) == ("Clara Sample", email, 7)
+    assert profile["skills"] == ["Python", "PostgreSQL", "Docker", "Redis"]
+    assert (profile["hidden_text"], profile["duplicates"]) == (False, [])
+    assert "1990" not in profile["cv_text"]
+    again = await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))
+    assert again.json() == profile
+
+    confirmed = {name: profile[name] for name in profile if name not in ("hidden_text", "duplicates")}
+    confirmed["cv_text"] += "\nMarried, two children"
+    added = (await recruiter.call("POST", "/candidates", 201, json=confirmed)).json()
+    assert added["has_cv"]
+    twice = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    assert twice["duplicates"] == [added["id"]]
+    assert (await recruiter.call("POST", "/candidates", 409, json=confirmed)).json()["code"] == "candidate-duplicate"
+
+    questions = await api.approved_set(recruiter)
+    wanted = {"vacancy_id": questions["vacancy_id"], "candidate_id": added["id"]}
+    interview = (await recruiter.call("POST", "/interviews", 201, json=wanted)).json()
+    match = (await recruiter.call("GET", f"/interviews/{interview['id']}/job-match", 200)).json()
+    assert match["engine"] == "offline"
+    assert {"Python", "PostgreSQL", "Docker"} <= {one["skill"] for one in match["matched"]}
+    assert all(one["had"] in profile["cv_text"] for one in match["matched"])
+    assert "FastAPI" in {one["skill"] for one in match["missing"]}
+    assert not {name for name in match if "score" in name}
+    stranger = await api.person("recruiter")
+    assert (await stranger.call("GET", f"/interviews/{interview['id']}/job-match", 404)).json()["code"] == "not-found"
+
+
+async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
+    content = pdf([*CV_EN.splitlines(), Line(INJECTION, "1 g")])
+    profile = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    assert profile["hidden_text"]
+    assert "Ignore" not in profile["cv_text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"a" * (5 * 1024 * 1024 + 1), 413, "file-too-large"),
+        (b"a" * (6 * 1024 * 1024), 413, "too-large"),
+        (b"\xff\xd8\xff\xe0" + bytes(2000), 415, "file-type"),
+        (b"%PDF-1.7\nbroken", 422, "file-unreadable"),
+        (objects([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"]), 422, None),
+        (b"...", 422, "file-no-text"),
+    ],
+    ids=["over 5 MB", "over 6 MB", "picture", "broken", "no pages", "empty"],
+)
+async def test_what_cannot_be_read_is_a_problem(
+    recruiter: Caller, content: bytes, status: int, code: str | None
+) -> None:
+    refused = await recruiter.call("POST", "/candidates/cv", status, files=upload(content))
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert code is None or refused.json()["code"] == code
+
+
+async def test_other_bodies_stay_small(recruiter: Caller) -> None:
+    body = {"name": "Boris Sample", "cv_text": "a" * 2_100_000}
+    assert (await recruiter.call("POST", "/candidates", 413, json=body)).json()["code"] == "too-large"
+
+
+async def test_many_are_imported_with_their_cvs(recruiter: Caller) -> None:
+    people = [{"name": f"Sample {number}", "cv_text": CV_EN} for number in range(3)]
+    outcome = (await recruiter.call("POST", "/imports/candidates", 200, json={"candidates": people})).json()
+    assert [one["added"] for one in outcome["candidates"]] == [True, True, True]
+    found = await recruiter.call("GET", f"/candidates/{outcome['candidates'][0]['id']}", 200)
+    assert found.json()["has_cv"]
