@@ -170,7 +170,8 @@ async def _plant(office: Office, case: Case) -> list[str]:
         )
         telegram_id = str(user.telegram_id)
     words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "heard", "answer",
-             "before", "after", "rationale", "gap", "skill", "position", "cvtext", "cvhash", "match", "source", "twin")  # fmt: skip
+             "before", "after", "rationale", "gap", "skill", "position",
+             "cvtext", "cvhash", "match", "source", "twin")  # fmt: skip
     stored_as_bytes = f"remembered{number}".encode().hex()
     return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
 
