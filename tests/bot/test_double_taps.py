@@ -32,8 +32,13 @@ NAMES = re.compile(r"(Barista|Vera Placeholder|Olga Example|Paged|Nora Newcomer)
 WAYS = ("button-back", "button-cancel", "button-later", "button-place", "button-to-plan", "button-preview-end")
 OURS = "bot.keyboards."
 KINDS = {kind.__prefix__: kind for kind in CallbackData.__subclasses__() if kind.__module__.startswith(OURS)}
-TOUCHY = {"uact", "dead", "ret"}
-"""What an admin does to accounts, dead letters and all data: met on purpose, not wherever it shows."""
+THE_END: Key = ("int", "not_me")
+"""Closes the link of whoever is to go on; it has its own tests with the links."""
+MOST_STEPS = 12
+"""Terms, questions, and a question back: more than there are between consent and summary."""
+OF_ADMINS, OF_RIGHTS = {"uact", "dead", "ret"}, {"priv", "pact", "wdr"}
+TOUCHY = OF_ADMINS | OF_RIGHTS
+"""What is done to accounts, dead letters and data, and ends the walk: met on purpose, not wherever it shows."""
 DEAD = """
     INSERT INTO updates (bot_id, update_id, chat_id, body, attempts, dead_at)
     SELECT bot_id, update_id - 1, 0, '{"update_id": 0}', 5, now() FROM updates ORDER BY update_id LIMIT 1
@@ -82,7 +87,11 @@ class Walker:
                 self.screens[line] = {button.label for button in message.buttons}
         buttons = [button for message in messages for button in message.buttons if button.data]
         left_out = TOUCHY - self.touchy
-        unmet = [button for button in buttons if key_of(button) not in self.met and key_of(button)[0] not in left_out]
+        unmet = [
+            button
+            for button in buttons
+            if (key := key_of(button)) not in self.met and key != THE_END and key[0] not in left_out
+        ]
         return min(unmet, key=lambda button: key_of(button) in LATE, default=None)
 
     async def _tap(self, speaker: Speaker, button: Button) -> None:
@@ -170,19 +179,23 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
     speaker = invited.speaker
     await speaker.person.follow(invited.link)
     await walker.tap_all(speaker)
-    for number in range(4):
+    for number in range(MOST_STEPS):
+        if ("int", "submit") in walker.met:
+            break
         await walker.say(speaker, f"Thought {number}: I nod to the second guest.")
         if "Done" in (await speaker.person.screen()).buttons:
             await office.recruitment.tap(speaker, "button-done")
             await walker.tap_all(speaker)
-    del walker.met["int", "submit"]  # met on an old summary, where it was stale; this time it counts
+    walker.met.pop(("int", "submit"), None)  # met on an old summary, where it was stale; this time it counts
     await walker.tap_all(speaker)
 
 
 async def _privacy(office: Office, walker: Walker, invited: Invited) -> None:
     await office.recruitment.begin(invited.speaker, invited.link)
+    walker.touchy = OF_RIGHTS
     await walker.say(invited.speaker, "/privacy")
     await walker.say(invited.speaker, "/delete")
+    walker.touchy = set()
 
 
 async def _vacancy_and_lists(office: Office, walker: Walker) -> None:
@@ -206,7 +219,7 @@ async def _administration(office: Office, walker: Walker, recruiter: Speaker, in
     for command in ("/admin", "/stats", "/users", "/audit", f"/interviews {invited.name}"):
         await walker.say(admin, command)
     walker.since[admin.person.id] = (await admin.person.screen()).last.id
-    walker.touchy = {"uact", "dead", "ret"}
+    walker.touchy = OF_ADMINS
     await walker.say(admin, f"/users {recruiter.person.first_name}")
     await walker.ledger.run(DEAD)
     await walker.ledger.run(

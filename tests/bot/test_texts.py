@@ -24,10 +24,12 @@ from core.services.actor import Language, Role
 from core.services.evaluation_service import Verdict
 from core.services.form_service import _forms
 from core.services.vacancy_service import TERMS
+from playground.markup import parse_html
 
 ROOT = LOCALES.parents[1]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LONGEST_LABEL = 40
+MARKUP = '<a href=x>&"'
 SPEECH = {"t", "plain"}
 NOTICES = {
     "notify",
@@ -212,6 +214,18 @@ async def test_every_text_can_be_said(language: Language) -> None:
     for key, variables in TEXTS.items():
         for value in (1, 3, 5):
             assert texts.get(language, key, **dict.fromkeys(variables, value)).strip() or key == "report-levels"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_template_shows_markup_in_a_name_literally(language: Language) -> None:
+    texts = Texts()
+    await texts.load()
+    speech = texts.speak(language)
+    for key, variables in TEXTS.items():
+        plain, _ = parse_html(speech(key, **dict.fromkeys(variables, "Vera")))
+        shown, entities = parse_html(speech(key, **dict.fromkeys(variables, MARKUP)))
+        assert shown == plain.replace("Vera", MARKUP), key
+        assert [entity for entity in entities if entity["type"] == "text_link"] == [], key
 
 
 def test_every_text_that_code_says_exists_with_the_variables_it_is_given() -> None:
