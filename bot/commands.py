@@ -30,6 +30,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "status": CANDIDATES,
     "pause": CANDIDATES,
     "resume": CANDIDATES,
+    "ask": CANDIDATES,
     "inbox": STAFF,
     "new": STAFF,
     "newvacancy": NOBODY,

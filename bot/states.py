@@ -74,4 +74,23 @@ class InterviewSteps(StatesGroup):
     answering = State(group_name="interview")
 
 
-FORMS = (CompanyForm, VacancyForm, TermForm, CandidateForm, CvForm, ProfileForm, QuestionForm, QuestionEditForm)
+class AskForm(StatesGroup):
+    text = State(group_name="ask")
+
+
+class ReplyForm(StatesGroup):
+    text = State(group_name="reply")
+
+
+FORMS = (
+    CompanyForm,
+    VacancyForm,
+    TermForm,
+    CandidateForm,
+    CvForm,
+    ProfileForm,
+    QuestionForm,
+    QuestionEditForm,
+    AskForm,
+    ReplyForm,
+)

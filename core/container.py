@@ -28,6 +28,7 @@ from core.services.audit_service import AuditService
 from core.services.auth_service import AuthService
 from core.services.bulk_service import BulkService
 from core.services.candidate_directory import CandidateDirectory
+from core.services.candidate_questions import CandidateQuestions
 from core.services.candidate_service import CandidateService
 from core.services.company_service import CompanyService
 from core.services.conversation_service import ConversationService
@@ -142,6 +143,7 @@ class CoreProvider(Provider):
         AuthService,
         BulkService,
         CandidateDirectory,
+        CandidateQuestions,
         CandidateService,
         CompanyService,
         ConversationService,

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.handlers import (
     admin,
+    asking,
     bulk,
     common,
     cv,
@@ -49,6 +50,7 @@ def conversation() -> Router:
         privacy.router,
         admin.router,
         password.router,
+        asking.router,
         invitation.router,
         bulk.router,
         cv.router,

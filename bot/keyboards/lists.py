@@ -14,6 +14,7 @@ from bot.keyboards.bulk import BulkAct
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.vacancy import (
     LABEL,
+    FaqOpen,
     InvitationCancel,
     InviteCandidate,
     InvitePair,
@@ -107,15 +108,18 @@ def vacancy_menu_keyboard(t: Speech, vacancy: VacancyCard) -> InlineKeyboardMark
 
     back = button(t.plain("button-back"), VacancyPage(number=0, archived=vacancy.status == "archived", query=""))
     interviews = button(t.plain("button-interviews"), VacancyInterviews(vacancy_id=vacancy.id, number=0))
+    questions = button(t.plain("button-faq"), FaqOpen(vacancy_id=vacancy.id))
     if vacancy.status == "archived":
-        return keyboard([act("button-plan", "plan"), interviews], [act("button-unarchive", "unarchive")], [back])
+        return keyboard(
+            [act("button-plan", "plan"), interviews], [questions, act("button-unarchive", "unarchive")], [back]
+        )
     return keyboard(
         [button(t.plain("button-invite-short"), InviteVacancy(vacancy_id=vacancy.id)), act("button-apply", "apply")],
         [act("button-plan", "plan"), interviews],
         [act("button-change", "change"), act("button-members", "members")],
         [button(t.plain("button-bulk"), BulkAct(act="begin", vacancy_id=vacancy.id))],
         [act("button-settings", "settings"), act("button-archive", "archive")],
-        [back],
+        [questions, back],
     )
 
 

@@ -26,6 +26,12 @@ class VacancyAct(CallbackData, prefix="vac"):
     vacancy_id: uuid.UUID
 
 
+class FaqOpen(CallbackData, prefix="faq"):
+    """What candidates ask about a vacancy, and what it answers by itself."""
+
+    vacancy_id: uuid.UUID
+
+
 class VacancyTerm(CallbackData, prefix="term"):
     term: str
     vacancy_id: uuid.UUID

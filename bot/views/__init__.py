@@ -5,6 +5,7 @@ Handlers and the sender render through the same views. Each module of this packa
 
 from bot.views import (
     admin,
+    asking,
     bulk,
     candidate,
     common,
@@ -30,6 +31,7 @@ __all__ = [
     "ViewContext",
     "Views",
     "admin",
+    "asking",
     "bulk",
     "candidate",
     "common",

@@ -11,6 +11,7 @@ from bot.keyboards.interview import (
     full_text_keyboard,
     question_keyboard,
     summary_keyboard,
+    waiting_keyboard,
 )
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
@@ -109,7 +110,7 @@ async def consent_given(context: ViewContext, params: Params) -> Screen:
 
 @view("consent_declined")
 async def consent_declined(context: ViewContext, params: Params) -> Screen:
-    return Screen(context.t("consent-declined"))
+    return Screen(context.t("consent-declined"), waiting_keyboard(context.t, params.id("interview_id")))
 
 
 @view("not_me")
@@ -121,7 +122,8 @@ async def not_me(context: ViewContext, params: Params) -> Screen:
 async def later(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    return Screen(context.t("later", until=context.date(first.expires_at)))
+    until = context.date(first.expires_at)
+    return Screen(context.t("later", until=until), waiting_keyboard(context.t, first.interview_id))
 
 
 @view("question")
@@ -207,7 +209,8 @@ async def thanks(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     text = context.t("thanks", recruiter=first.recruiter_name, company=first.company.legal_name)
-    return Screen(await _with_promise(context, first.interview_id, text))
+    told = await _with_promise(context, first.interview_id, text)
+    return Screen(told, waiting_keyboard(context.t, first.interview_id))
 
 
 @view("place_closed")
@@ -217,7 +220,8 @@ async def place_closed(context: ViewContext, params: Params) -> Screen:
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     handed_in = first.status in ("completed", "evaluated")
     text = context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name)
-    return Screen(await _with_promise(context, first.interview_id, text) if handed_in else text)
+    ask = None if first.status == "withdrawn" else waiting_keyboard(context.t, first.interview_id)
+    return Screen(await _with_promise(context, first.interview_id, text) if handed_in else text, ask)
 
 
 async def _with_promise(context: ViewContext, interview_id: uuid.UUID, text: Html) -> Html:

@@ -19,6 +19,7 @@ from core import jobs
 from core.models import (
     ApiKey,
     Candidate,
+    CandidateQuestion,
     ConsentProof,
     Decision,
     Draft,
@@ -34,6 +35,7 @@ from core.models import (
     StoredJobMatch,
     Update,
     User,
+    VacancyFaq,
 )
 from core.services.interview_flow import database_now
 from core.services.interview_links import revoke_links
@@ -112,13 +114,21 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
         )
         .execution_options(synchronize_session=False)
     )
+    asked = select(CandidateQuestion.id).where(CandidateQuestion.interview_id.in_(ids))
+    await session.execute(delete(VacancyFaq).where(VacancyFaq.question_id.in_(asked)))
+    await session.execute(
+        update(CandidateQuestion)
+        .where(CandidateQuestion.interview_id.in_(ids))
+        .values(text="", reply=case((CandidateQuestion.reply.is_(None), None), else_=""))
+        .execution_options(synchronize_session=False)
+    )
     responses = select(Response.id).where(Response.interview_id.in_(ids))
     await session.execute(delete(ResponseReading).where(ResponseReading.response_id.in_(responses)))
     await session.execute(delete(ResponsePart).where(ResponsePart.response_id.in_(responses)))
     await session.execute(delete(StoredJobMatch).where(StoredJobMatch.interview_id.in_(ids)))
     await session.execute(update(Decision).where(Decision.interview_id.in_(ids)).values(reason=None))
     await stop_evaluations(session, ids)
-    await session.execute(update(Interview).where(Interview.id.in_(ids)).values(purged_at=func.now()))
+    await session.execute(update(Interview).where(Interview.id.in_(ids)).values(purged_at=func.now(), screening=[]))
 
 
 async def stop_evaluations(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
@@ -139,6 +149,15 @@ def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account
                     version=interview.consent_version,
                     language=interview.consent_language or "",
                     consented_at=interview.consented_at,
+                )
+            )
+        if interview.transfer_allowed and interview.transfer_answered_at:
+            session.add(
+                ConsentProof(
+                    account_hash=account_hash,
+                    version=f"transfer-{interview.transfer_version}",
+                    language=interview.consent_language or "",
+                    consented_at=interview.transfer_answered_at,
                 )
             )
 

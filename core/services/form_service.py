@@ -18,9 +18,11 @@ from core.engines.offline.lexicon import Lexicon
 from core.errors import InvalidInputError, NotFoundError, StaleError
 from core.models import Draft
 from core.services.actor import Actor
+from core.services.candidate_questions import own_interview_to_ask, save_question, save_reply, visible_question
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
+from core.services.interview_service import newest_own
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
     check_competency,
@@ -43,7 +45,9 @@ SHORTEST_DESCRIPTION = 40
 LONGEST_DESCRIPTION = 20_000
 MOST_SKILLS = 50
 LONGEST_COMPETENCY = 60
-SINGLE_STEP = frozenset({"term", "profile", "question_edit", FLOW})
+LONGEST_QUESTION = 1500
+"""Characters of what a candidate asks, and of the reply: both fit one message."""
+SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", FLOW})
 """Flows that ask for one field only, to change it."""
 
 
@@ -136,6 +140,21 @@ class FormService:
             ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
             return await self._open(session, "question_edit", part, ids, acting, prompt="question_edit_prompt")
 
+    async def start_ask(self, interview_id: uuid.UUID | None, *, acting: Actor) -> Prompt:
+        """Let a candidate ask something, about an interview or the newest one. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            if interview_id is None:
+                newest = await newest_own(session, acting)
+                interview_id = newest.id if newest else uuid.UUID(int=0)
+            await own_interview_to_ask(session, interview_id, acting)
+            return await self._open(session, "ask", "text", {"interview_id": str(interview_id)}, acting)
+
+    async def start_reply(self, question_id: uuid.UUID, *, acting: Actor) -> Prompt:
+        """Ask staff for the reply to a candidate's question. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            await visible_question(session, question_id, acting)
+            return await self._open(session, "reply", "text", {"question_id": str(question_id)}, acting)
+
     async def answer(self, text: str, *, whole: bool = False, acting: Actor) -> Prompt | None:
         """Take what was typed for the current step; None when that was the last one.
 
@@ -201,7 +220,7 @@ class FormService:
             .values(user_id=acting.user_id, **values)
             .on_conflict_do_update(index_elements=[Draft.user_id], set_=values)
         )
-        about = {"question_id": fields["question_id"]} if "question_id" in fields else {}
+        about = {"question_id": fields["question_id"]} if prompt == "question_edit_prompt" else {}
         await reply(session, acting, prompt, params={"flow": flow, "step": step, **about})
         return self.prompt(flow, step)
 
@@ -310,6 +329,8 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             ),
             save_changed_question,
         ),
+        "ask": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_question),
+        "reply": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_reply),
         "candidate": Form(candidate, save_candidate),
         "profile": Form((*candidate, phone), save_profile),
         FLOW: Form((*candidate, phone), save_candidate),

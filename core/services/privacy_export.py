@@ -19,6 +19,7 @@ from core.engines.job_match import JobMatch
 from core.models import (
     AuditEvent,
     Candidate,
+    CandidateQuestion,
     Draft,
     Evaluation,
     Interview,
@@ -117,6 +118,32 @@ class SkillCopy(_Part):
     had: str | None
 
 
+class TermCopy(_Part):
+    """What was said to one term of the vacancy, before the questions."""
+
+    term: str
+    value: str
+    answer: str | None
+    words: str | None
+
+
+class TransferCopy(_Part):
+    """Whether the answers may go to a model abroad."""
+
+    version: str
+    allowed: bool
+    answered_at: datetime
+
+
+class AskedCopy(_Part):
+    """A question of the candidate's own, and what they were told."""
+
+    text: str
+    reply: str | None
+    created_at: datetime
+    replied_at: datetime | None
+
+
 class InterviewCopy(_Part):
     id: uuid.UUID
     vacancy: str
@@ -130,6 +157,10 @@ class InterviewCopy(_Part):
     held_at: datetime | None
     consent: ConsentCopy | None
     link_opened_at: datetime | None
+    read_by: str
+    transfer: TransferCopy | None
+    terms: list[TermCopy]
+    asked: list[AskedCopy]
     answers: list[AnswerCopy]
     readings: list[ReadingCopy]
     skills_of_the_cv: list[SkillCopy]
@@ -220,6 +251,11 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         .order_by(Response.position)
     )
     answers = [await _answer(session, response, question) for response, question in rows.all()]
+    asked = await session.scalars(
+        select(CandidateQuestion)
+        .where(CandidateQuestion.interview_id == interview.id)
+        .order_by(CandidateQuestion.created_at)
+    )
     runs = await session.scalars(
         select(Evaluation).where(Evaluation.interview_id == interview.id).order_by(Evaluation.run)
     )
@@ -244,6 +280,10 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         held_at=interview.held_at,
         consent=consent,
         link_opened_at=opened,
+        read_by=interview.read_by,
+        transfer=_transfer(interview),
+        terms=[TermCopy.model_validate(item) for item in interview.screening],
+        asked=[AskedCopy.model_validate(row) for row in asked],
         answers=answers,
         readings=[ReadingCopy.model_validate(run) for run in runs],
         skills_of_the_cv=await _skills(session, interview),
@@ -260,6 +300,16 @@ async def _skills(session: AsyncSession, interview: Interview) -> list[SkillCopy
         SkillCopy(skill=one.skill, wanted=one.wanted and one.wanted.text, had=one.had and one.had.text)
         for one in (*match.matched, *match.missing, *match.beyond)
     ]
+
+
+def _transfer(interview: Interview) -> TransferCopy | None:
+    if interview.transfer_answered_at is None or interview.transfer_version is None:
+        return None
+    return TransferCopy(
+        version=interview.transfer_version,
+        allowed=bool(interview.transfer_allowed),
+        answered_at=interview.transfer_answered_at,
+    )
 
 
 async def _answer(session: AsyncSession, response: Response, question: Question) -> AnswerCopy:

@@ -27,6 +27,8 @@ class Ids:
     response: uuid.UUID
     recruiter: uuid.UUID
     reported: uuid.UUID
+    asked: uuid.UUID
+    faq: uuid.UUID
 
 
 class Probe:

@@ -15,6 +15,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.handlers import admin, conversation
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
+from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
@@ -39,6 +40,7 @@ from bot.keyboards.promises import ReminderAct, ReplyDelay
 from bot.keyboards.screening import MORE, TermSaid
 from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
+    FaqOpen,
     InvitationCancel,
     InvitationQr,
     InviteCandidate,
@@ -98,6 +100,7 @@ OTHERWISE = {
     "privacy.my_data": "test_privacy.py",
     "privacy.my_data_tap": "test_privacy.py",
     "privacy.erase": "test_privacy.py",
+    "asking.reply": "test_questions_back.py",
     "fallback.unknown_command": "test_bad_input.py",
     "fallback.not_understood": "test_bad_input.py",
     "fallback.unknown_button": "test_bad_input.py",
@@ -229,6 +232,13 @@ TABLE: dict[str, list[Row]] = {
     "interview.skip": [own_interview(lambda ids: AnswerAct(act="skip", response_id=ids.response, version=2))],
     "interview.reopen": [own_interview(lambda ids: AnswerAct(act="reopen", response_id=ids.response, version=2))],
     "interview.submit": [own_interview(lambda ids: InterviewAct(act="submit", interview_id=ids.interview))],
+    "asking.ask": [Row("/ask", CANDIDATE)],
+    "asking.ask_tap": [own_interview(lambda ids: InterviewAct(act="ask", interview_id=ids.interview))],
+    "asking.ask_person": [own_interview(lambda ids: BackQuestion(act="person", question_id=ids.asked))],
+    "asking.begin_reply": [owned(lambda ids: BackQuestion(act="reply", question_id=ids.asked))],
+    "asking.save": [owned(lambda ids: BackQuestion(act="save", question_id=ids.asked))],
+    "asking.faq": [owned(lambda ids: FaqOpen(vacancy_id=ids.vacancy))],
+    "asking.forget": [owned(lambda ids: FaqForget(faq_id=ids.faq))],
     "screening.first": [own_interview(lambda ids: InterviewAct(act="first", interview_id=ids.interview))],
     "screening.full_text": [own_interview(lambda ids: InterviewAct(act="full_text", interview_id=ids.interview))],
     "screening.choose_reader": [own_interview(lambda ids: InterviewAct(act="by_person", interview_id=ids.interview))],
@@ -319,6 +329,16 @@ async def ids_of(name: str, finished: str, ledger: Ledger) -> Ids:
         response=await one("SELECT id FROM responses WHERE interview_id = $1 AND position = 1"),
         recruiter=await one("SELECT created_by FROM interviews WHERE id = $1"),
         reported=await ledger.interview_of(finished, "id"),
+        asked=await one(
+            "INSERT INTO candidate_questions (id, interview_id, text, reply, replied_at, replied_by) "
+            "SELECT gen_random_uuid(), id, 'Is there a canteen?', 'Yes.', now(), created_by FROM interviews "
+            "WHERE id = $1 RETURNING id"
+        ),
+        faq=await one(
+            "INSERT INTO vacancy_faq (id, vacancy_id, question_id, question, reply, added_by) "
+            "SELECT gen_random_uuid(), vacancy_id, q.id, q.text, q.reply, created_by FROM candidate_questions q "
+            "JOIN interviews i ON i.id = q.interview_id WHERE i.id = $1 RETURNING id"
+        ),
     )
 
 

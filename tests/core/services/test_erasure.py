@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from core.models import (
     AuditEvent,
     Base,
     Candidate,
+    CandidateQuestion,
     ConsentProof,
     Gathered,
     IdempotentRequest,
@@ -27,6 +29,7 @@ from core.models import (
     StoredJobMatch,
     Update,
     User,
+    VacancyFaq,
 )
 from core.services.actor import Actor, UpdateKey
 from core.services.candidate_service import CandidateService
@@ -143,6 +146,21 @@ async def _plant(office: Office, case: Case) -> list[str]:
                  "VALUES (gen_random_uuid(), :interview, 'hold', :reason, :by)"),
             {"interview": case.interview_id, "reason": f"reason{number}", "by": case.recruiter.user_id},
         )  # fmt: skip
+        await session.execute(
+            text("UPDATE interviews SET screening = :said WHERE id = :interview"),
+            {"interview": case.interview_id,
+             "said": json.dumps([{"term": "pay", "value": "x", "answer": "words", "words": f"term{number}"}])},
+        )  # fmt: skip
+        asked = CandidateQuestion(
+            id=uuid.uuid4(), interview_id=case.interview_id, text=f"asked{number}", reply=f"told{number}",
+            replied_at=func.now(), replied_by=case.recruiter.user_id,
+        )  # fmt: skip
+        session.add(asked)
+        await session.flush()
+        session.add(
+            VacancyFaq(vacancy_id=case.vacancy_id, question_id=asked.id, question=f"asked{number}",
+                       reply=f"told{number}", added_by=case.recruiter.user_id)
+        )  # fmt: skip
         first = (await case.responses(office.database))[0]
         await session.execute(
             update(ResponsePart)
@@ -171,7 +189,7 @@ async def _plant(office: Office, case: Case) -> list[str]:
         telegram_id = str(user.telegram_id)
     words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "heard", "answer",
              "before", "after", "rationale", "gap", "skill", "position",
-             "cvtext", "cvhash", "match", "source", "twin")  # fmt: skip
+             "cvtext", "cvhash", "match", "source", "twin", "term", "asked", "told")  # fmt: skip
     stored_as_bytes = f"remembered{number}".encode().hex()
     return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
 

@@ -1,0 +1,90 @@
+"""Questions that candidates ask back: asked at any moment, answered by a reply to the notice or by its button."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from dishka import FromDishka
+
+from bot.handlers.replies import acknowledge, message_id, turn
+from bot.keyboards.asking import BackQuestion, FaqForget
+from bot.keyboards.interview import InterviewAct
+from bot.keyboards.vacancy import FaqOpen
+from bot.storage import state_of
+from bot.views import Views
+from core.services.actor import Actor
+from core.services.candidate_questions import CandidateQuestions
+from core.services.form_service import FormService
+
+router = Router(name="asking")
+
+
+@router.message(Command("ask"))
+async def ask(message: Message, actor: Actor, state: FSMContext, forms: FromDishka[FormService]) -> None:
+    """About the newest interview."""
+    prompt = await forms.start_ask(None, acting=actor)
+    await state.set_state(state_of(prompt.flow, prompt.step))
+
+
+@router.callback_query(InterviewAct.filter(F.act == "ask"))
+async def ask_tap(
+    query: CallbackQuery, callback_data: InterviewAct, actor: Actor, state: FSMContext, forms: FromDishka[FormService]
+) -> None:
+    prompt = await forms.start_ask(callback_data.interview_id, acting=actor)
+    await state.set_state(state_of(prompt.flow, prompt.step))
+    await acknowledge(query)
+
+
+@router.callback_query(BackQuestion.filter(F.act == "person"))
+async def ask_person(
+    query: CallbackQuery, callback_data: BackQuestion, actor: Actor, questions: FromDishka[CandidateQuestions]
+) -> None:
+    """That was not what was meant."""
+    await questions.ask_person(callback_data.question_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)
+
+
+@router.message(F.reply_to_message, F.text, ~F.text.startswith("/"))
+async def reply(message: Message, actor: Actor, questions: FromDishka[CandidateQuestions]) -> None:
+    """A reply to a notice answers its question; any other is an ordinary message."""
+    assert message.reply_to_message
+    question_id = None
+    if actor.is_staff:
+        question_id = await questions.noticed(message.reply_to_message.message_id, acting=actor)
+    if question_id is None:
+        raise SkipHandler
+    await questions.reply(question_id, (message.text or "").strip(), acting=actor)
+
+
+@router.callback_query(BackQuestion.filter(F.act == "reply"))
+async def begin_reply(
+    query: CallbackQuery, callback_data: BackQuestion, actor: Actor, state: FSMContext, forms: FromDishka[FormService]
+) -> None:
+    """For whoever does not know Telegram's reply."""
+    prompt = await forms.start_reply(callback_data.question_id, acting=actor)
+    await state.set_state(state_of(prompt.flow, prompt.step))
+    await acknowledge(query)
+
+
+@router.callback_query(BackQuestion.filter(F.act == "save"))
+async def save(
+    query: CallbackQuery, callback_data: BackQuestion, actor: Actor, questions: FromDishka[CandidateQuestions]
+) -> None:
+    await questions.save(callback_data.question_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)
+
+
+@router.callback_query(FaqOpen.filter())
+async def faq(query: CallbackQuery, callback_data: FaqOpen, actor: Actor, views: FromDishka[Views]) -> None:
+    await turn(query, views, "vacancy_faq", actor, vacancy_id=callback_data.vacancy_id)
+
+
+@router.callback_query(FaqForget.filter())
+async def forget(
+    query: CallbackQuery, callback_data: FaqForget, actor: Actor, questions: FromDishka[CandidateQuestions]
+) -> None:
+    await questions.forget(callback_data.faq_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)

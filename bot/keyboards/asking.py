@@ -1,0 +1,57 @@
+"""Buttons of questions that candidates ask back, and of what a vacancy answers by itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.keyboards.base import button, keyboard
+from bot.keyboards.privacy import PrivacyScreen
+from bot.keyboards.vacancy import FaqOpen, VacancyAct
+from bot.texts import Speech
+from core.services.candidate_questions import Faq, QuestionBack
+
+A_ROW = 5
+
+
+class BackQuestion(CallbackData, prefix="cq"):
+    """`person`: the candidate wants a person's reply; `reply`, `save`: what staff do with it."""
+
+    act: Literal["person", "reply", "save"]
+    question_id: uuid.UUID
+
+
+class FaqForget(CallbackData, prefix="faqdel"):
+    faq_id: uuid.UUID
+
+
+def asked_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
+    """For the candidate: on with the interview, and, where no person has replied, a person."""
+    act = BackQuestion(act="person", question_id=question.id)
+    person = [] if question.forwarded else [button(t.plain("button-ask-person"), act)]
+    return keyboard([button(t.plain("button-place"), PrivacyScreen(screen="place"))], person)
+
+
+def question_notice_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
+    return keyboard([button(t.plain("button-reply"), BackQuestion(act="reply", question_id=question.id))])
+
+
+def settled_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
+    save = button(t.plain("button-faq-add"), BackQuestion(act="save", question_id=question.id))
+    return keyboard([_list(t, question.vacancy_id) if question.saved else save])
+
+
+def faq_keyboard(t: Speech, faq: Faq) -> InlineKeyboardMarkup:
+    forget = [
+        button(t.plain("button-faq-forget", number=number), FaqForget(faq_id=entry.id))
+        for number, entry in enumerate(faq.entries, start=1)
+    ]
+    rows = [forget[start : start + A_ROW] for start in range(0, len(forget), A_ROW)]
+    return keyboard(*rows, [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=faq.vacancy_id))])
+
+
+def _list(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardButton:
+    return button(t.plain("button-faq"), FaqOpen(vacancy_id=vacancy_id))

@@ -1,0 +1,43 @@
+# A candidate's questions and the replies.
+ask-text-ask = What would you like to ask? Write it in one message. What you have answered in the interview stays; a question does not affect the rating.
+question-quoted = You asked: “{ $question }”
+question-known = This is what is known: { $reply }
+question-replied = { $name } replies: { $reply }
+question-forwarded = I have passed it on to the people of the company; the reply comes here. You may go on with the interview.
+button-ask-person = Ask a person
+candidate-question =
+    <b>{ $name }, { $vacancy }</b>: a question from the candidate
+
+    “{ $question }”
+
+    Reply to this message (“Reply” in Telegram) or press the button: it is passed on word for word.
+question-settled =
+    <b>{ $name }, { $vacancy }</b>: a question from the candidate
+
+    “{ $question }”
+
+    The reply ({ $colleague }), passed on: { $reply }
+question-taken =
+    <b>{ $name }, { $vacancy }</b>: this question was answered already, your reply was not passed on.
+
+    “{ $question }”
+
+    The reply ({ $colleague }): { $reply }
+question-saved = Among the frequent questions: I now answer the same question myself, word for word.
+reply-text-ask = What should the candidate be told? It is passed on word for word.
+button-reply = Reply
+button-faq = Questions
+button-faq-add = Add to the FAQ
+button-faq-forget = Remove { $number }
+faq-title = <b>Candidates' questions</b>, { $vacancy }
+faq-asked = { $topic }: { $asked } of { $candidates } asked
+faq-entry =
+    { "" }
+    { $number }. { $question }
+    — { $reply }
+faq-empty = There are no saved replies. I tell the terms of the vacancy myself; your reply to a question can be saved with “Add to the FAQ”.
+command-ask = ask the company something
+audit-interview-asked = the candidate asked something
+audit-interview-question-replied = a candidate's question answered
+audit-vacancy-faq-added = a reply saved among the frequent questions
+audit-vacancy-faq-removed = a reply removed from the frequent questions

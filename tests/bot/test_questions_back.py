@@ -1,0 +1,233 @@
+"""Candidates ask back at any moment: the vacancy answers what it knows, its people the rest, the first of them once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.texts import Texts
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment, Speaker
+from cli.stage import Stage
+from core.services.actor import Language
+from tests.bot.desk import Desk, labels
+from tests.bot.ledger import Ledger
+from tests.bot.people import Invited, Office, Opening
+
+UNKNOWN: dict[Language, str] = {"en": "Is there a canteen <canary>?", "ru": "Есть ли столовая <canary>?"}
+AGAIN: dict[Language, str] = {"en": "Canteen, canary - is there one?", "ru": "А столовая canary есть?"}
+REPLY: dict[Language, str] = {"en": "Yes, on the 2nd floor & free.", "ru": "Да, на втором этаже & бесплатно."}
+SCHEDULE: dict[Language, tuple[str, str]] = {
+    "en": ("What is the schedule?", "two days on, two days off"),
+    "ru": ("Какой у вас график работы?", "2/2"),
+}
+
+
+@pytest.fixture(params=["en", "ru"])
+def language(request: pytest.FixtureRequest) -> Language:
+    return "ru" if request.param == "ru" else "en"
+
+
+class Floor:
+    """A vacancy of its own, and desks for its people."""
+
+    def __init__(self, office: Office, opening: Opening, recruitment: Recruitment, texts: Texts) -> None:
+        self.office = office
+        self.opening = opening
+        self.recruiter = Desk(opening.recruiter, recruitment, texts)
+        self._recruitment = recruitment
+        self._texts = texts
+
+    async def candidate(self) -> tuple[Invited, Desk]:
+        invited = await self.office.invited(self.opening, self.opening.language)
+        return invited, self.desk(invited.speaker)
+
+    def desk(self, speaker: Speaker) -> Desk:
+        return Desk(speaker, self._recruitment, self._texts)
+
+    async def colleague(self, ledger: Ledger) -> Desk:
+        """Another member of the vacancy."""
+        colleague = await self.office.recruiter(self.opening.language)
+        await ledger.run(
+            "INSERT INTO vacancy_members (vacancy_id, user_id) SELECT v.id, u.id FROM vacancies v, users u "
+            "WHERE v.title = $1 AND u.telegram_id = $2",
+            self.opening.title,
+            colleague.person.id,
+        )
+        return self.desk(colleague)
+
+
+@pytest.fixture
+async def floor(office: Office, recruitment: Recruitment, texts: Texts, language: Language) -> Floor:
+    return Floor(office, await office.opening(language), recruitment, texts)
+
+
+async def _asked(desk: Desk, invited: Invited, question: str) -> None:
+    """From the first screen, by its button."""
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.speaker.person.send(question)
+
+
+async def test_a_question_in_the_middle_of_an_answer_is_relayed_and_saved(
+    floor: Floor, ledger: Ledger, language: Language, stage: Stage
+) -> None:
+    invited, desk = await floor.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send("The first thought.")
+    await desk.press(await desk.sees(BUFFER), "button-ask")
+    await desk.told("ask-text-ask")
+    async with Redis.from_url(stage.servers.redis_url) as redis:
+        await redis.flushall()
+    await desk.speaker.person.send(UNKNOWN[language])
+    forwarded = await desk.told("question-forwarded")
+    assert UNKNOWN[language] in forwarded.text
+    again = await desk.press(forwarded, "button-place")
+    await desk.sees(BUFFER)
+    await desk.speaker.person.send("The second thought.")
+    await desk.sees(re.compile("(messages|сообщений): 2"))
+    assert await ledger.parts_of(invited.name) == ["The first thought.", "The second thought."]
+
+    recruiter = floor.recruiter
+    notice = await recruiter.sees(UNKNOWN[language])
+    await recruiter.speaker.person.send(REPLY[language], reply_to=notice.id)
+    answered = await desk.sees(REPLY[language])
+    assert UNKNOWN[language] in answered.text
+    assert recruiter.speaker.person.first_name in answered.text
+    settled = await recruiter.offers(notice, recruiter.words("button-faq-add"))
+    assert REPLY[language] in settled.text
+    await recruiter.press(settled, "button-faq-add")
+    await recruiter.offers(notice, recruiter.words("button-faq"))
+
+    following, other = await floor.candidate()
+    await _asked(other, following, AGAIN[language])
+    known = await other.sees(REPLY[language])
+    assert other.words("question-known", reply=REPLY[language]) in known.text
+    await other.press(known, "button-ask-person")
+    await other.told("question-forwarded")
+    assert AGAIN[language] in (await recruiter.sees(AGAIN[language])).text
+    assert again.id == forwarded.id
+
+    await desk.press(await desk.say("/status"), "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.recruitment.report(recruiter.speaker, invited.name)
+    read = "SELECT coalesce(string_agg(r::text, ''), '') FROM {} r"
+    for table in ("responses", "response_parts", "response_readings", "evaluations"):
+        assert "canary" not in await ledger.one(read.format(table))
+
+
+async def test_the_terms_are_told_at_once_and_counted(floor: Floor, ledger: Ledger, language: Language) -> None:
+    question, term = SCHEDULE[language]
+    for _ in range(2):
+        invited, desk = await floor.candidate()
+        await _asked(desk, invited, question)
+        known = await desk.sees(term)
+        assert desk.words("question-known", reply="")[:-1] in known.text
+    invited, desk = await floor.candidate()
+    await desk.speaker.person.follow(invited.link)
+    await desk.sees(FIRST_SCREEN)
+    assert (await desk.say("/ask")).text == desk.words("ask-text-ask")
+    await desk.speaker.person.send("/cancel")
+    await desk.told("form-cancelled")
+    await floor.office.invited(floor.opening, language)  # who has not opened the link is not counted
+    await ledger.settled()
+
+    recruiter = floor.recruiter
+    told = "SELECT count(*) FROM notifications n JOIN users u ON u.id = n.recipient_id WHERE n.kind = $1"
+    assert not await ledger.one(f"{told} AND telegram_id = $2", "candidate_question", recruiter.speaker.person.id)
+    menu = await recruiter.tap(await recruiter.say(f"/vacancies {floor.opening.title}"), floor.opening.title)
+    shown = await recruiter.press(menu, "button-faq")
+    counted = recruiter.words("faq-asked", topic=recruiter.words("term-schedule"), asked=2, candidates=3)
+    assert counted in shown.text
+    assert recruiter.words("faq-empty") in shown.text
+
+
+async def test_the_first_of_two_colleagues_is_relayed_and_the_other_told(
+    floor: Floor, ledger: Ledger, language: Language
+) -> None:
+    colleague = await floor.colleague(ledger)
+    invited, desk = await floor.candidate()
+    await _asked(desk, invited, UNKNOWN[language])
+    notices = [(one, await one.sees(UNKNOWN[language])) for one in (floor.recruiter, colleague)]
+    replies = [f"{REPLY[language]} ({number})" for number in (1, 2)]
+    await asyncio.gather(
+        *(
+            one.speaker.person.send(said, reply_to=notice.id)
+            for (one, notice), said in zip(notices, replies, strict=True)
+        )
+    )
+    await ledger.settled()
+    texts = [message.text for message in (await desk.speaker.person.screen()).messages]
+    relayed = [said for said in replies if any(said in text for text in texts)]
+    assert len(relayed) == 1
+    first = replies.index(relayed[0])
+    second, _ = notices[1 - first]
+    told = (await second.speaker.person.screen()).last
+    start = second.words("question-taken", name="", vacancy="", question="", reply="", colleague="").split(":")[1]
+    assert start.split(".")[0] in told.text
+    assert relayed[0] in told.text
+    for one, notice in notices:
+        await one.offers(notice, one.words("button-faq-add"))
+
+
+async def test_a_reply_by_the_button_and_a_saved_reply_taken_back(
+    floor: Floor, ledger: Ledger, language: Language
+) -> None:
+    invited, desk = await floor.candidate()
+    await _asked(desk, invited, UNKNOWN[language])
+    recruiter = floor.recruiter
+    notice = await recruiter.sees(UNKNOWN[language])
+    await recruiter.press(notice, "button-reply")
+    await recruiter.told("reply-text-ask")
+    await recruiter.speaker.person.send(REPLY[language])
+    await desk.sees(REPLY[language])
+    notice = await recruiter.press(await recruiter.offers(notice, recruiter.words("button-faq-add")), "button-faq-add")
+    notice = await recruiter.offers(notice, recruiter.words("button-faq"))
+    listed = await recruiter.press(notice, "button-faq")
+    assert REPLY[language] in listed.text
+    await recruiter.tap(listed, recruiter.words("button-faq-forget", number=1))
+    await recruiter.told("faq-empty")
+    following, other = await floor.candidate()
+    await _asked(other, following, AGAIN[language])
+    await other.told("question-forwarded")
+
+
+async def test_an_ordinary_reply_of_staff_is_an_ordinary_message(floor: Floor, language: Language) -> None:
+    recruiter = floor.recruiter
+    message = await recruiter.say("/help")
+    await recruiter.speaker.person.send("hello", reply_to=message.id)
+    await recruiter.told("error-not-understood")
+
+
+async def test_every_screen_of_a_candidate_lets_them_ask(floor: Floor) -> None:
+    invited, desk = await floor.candidate()
+    ask = desk.words("button-ask")
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    assert ask in labels(first)
+    consent = await desk.press(first, "button-continue")
+    assert ask in labels(consent)
+    await desk.press(consent, "button-consent")
+    for number in range(1, 5):
+        term = await desk.sees(re.compile(rf"(Terms|Условия) {number}\b"))
+        assert ask in labels(term)
+        await desk.speaker.person.tap_button(term.buttons[0])
+    for number in (1, 2, 3):
+        asked = await desk.sees(f"{number}/3")
+        assert ask in labels(asked)
+        await desk.speaker.person.send("I nod.")
+        buffer = await desk.sees(BUFFER)
+        assert ask in labels(buffer)
+        await desk.press(buffer, "button-done")
+    summary = await desk.told("summary-title")
+    assert ask in labels(summary)
+    await desk.press(summary, "button-later")
+    assert ask in labels(await desk.sees(re.compile("/start")))
+    submitted = await desk.press(await desk.say("/start"), "button-submit")
+    assert ask in labels(await desk.offers(submitted, ask))
+    assert ask in labels(await desk.say("/status"))
