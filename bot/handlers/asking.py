@@ -12,9 +12,10 @@ from dishka import FromDishka
 from bot.handlers.replies import acknowledge, message_id, turn
 from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.interview import InterviewAct
-from bot.keyboards.vacancy import FaqOpen
+from bot.keyboards.vacancy import FaqOpen, unpack_pair
 from bot.storage import state_of
 from bot.views import Views
+from core.errors import NotFoundError
 from core.services.actor import Actor
 from core.services.candidate_questions import CandidateQuestions
 from core.services.form_service import FormService
@@ -86,5 +87,9 @@ async def faq(query: CallbackQuery, callback_data: FaqOpen, actor: Actor, views:
 async def forget(
     query: CallbackQuery, callback_data: FaqForget, actor: Actor, questions: FromDishka[CandidateQuestions]
 ) -> None:
-    await questions.forget(callback_data.faq_id, edit_message_id=message_id(query), acting=actor)
+    try:
+        vacancy_id, faq_id = unpack_pair(callback_data.pair)
+    except ValueError:
+        raise NotFoundError from None
+    await questions.forget(vacancy_id, faq_id, edit_message_id=message_id(query), acting=actor)
     await acknowledge(query)

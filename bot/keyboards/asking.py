@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.privacy import PrivacyScreen
-from bot.keyboards.vacancy import FaqOpen, VacancyAct
+from bot.keyboards.vacancy import FaqOpen, VacancyAct, pack_pair
 from bot.texts import Speech
 from core.services.candidate_questions import Faq, QuestionBack
 
@@ -25,7 +25,9 @@ class BackQuestion(CallbackData, prefix="cq"):
 
 
 class FaqForget(CallbackData, prefix="faqdel"):
-    faq_id: uuid.UUID
+    """A vacancy and one of its saved replies, packed as a pair."""
+
+    pair: str
 
 
 def asked_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
@@ -46,7 +48,7 @@ def settled_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
 
 def faq_keyboard(t: Speech, faq: Faq) -> InlineKeyboardMarkup:
     forget = [
-        button(t.plain("button-faq-forget", number=number), FaqForget(faq_id=entry.id))
+        button(t.plain("button-faq-forget", number=number), FaqForget(pair=pack_pair(faq.vacancy_id, entry.id)))
         for number, entry in enumerate(faq.entries, start=1)
     ]
     rows = [forget[start : start + A_ROW] for start in range(0, len(forget), A_ROW)]

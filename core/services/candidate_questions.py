@@ -93,13 +93,18 @@ class CandidateQuestions:
             return uuid.UUID(told) if told else None
 
     async def ask_person(self, question_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """What the vacancy said of itself was not what the candidate meant: ask its people. Raises NotFoundError."""
+        """What the vacancy said of itself was not what the candidate meant: ask its people.
+
+        Raises NotFoundError, StaleError when a person has replied already.
+        """
         async with act(self._database, acting) as session:
             question = await session.get(CandidateQuestion, question_id)
             if question is None:
                 raise NotFoundError
             interview = await flow.lock_own(session, question.interview_id, acting)
             await session.refresh(question)
+            if question.replied_by:
+                raise StaleError
             if question.forwarded_at is None:
                 question.reply = question.replied_at = None
                 await _forward(session, interview, question)
@@ -153,15 +158,19 @@ class CandidateQuestions:
             asked = {topic: counts[topic] for topic in TOPICS if topic in counts}
             return Faq(vacancy.id, vacancy.title, entries, asked, await _opened(session, vacancy.id))
 
-    async def forget(self, faq_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Stop giving a saved reply. Raises NotFoundError."""
+    async def forget(
+        self, vacancy_id: uuid.UUID, faq_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """Stop giving a saved reply of a vacancy, if it is still given. Raises NotFoundError."""
         async with act(self._database, acting) as session:
-            saved = await session.get(VacancyFaq, faq_id)
-            if saved is None:
-                raise NotFoundError
-            vacancy = await visible_vacancy(session, saved.vacancy_id, acting)
-            await session.execute(delete(VacancyFaq).where(VacancyFaq.id == faq_id))
-            await record(session, acting.user_id, "vacancy.faq_removed", vacancy.id)
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            gone = await session.execute(
+                delete(VacancyFaq)
+                .where(VacancyFaq.id == faq_id, VacancyFaq.vacancy_id == vacancy.id)
+                .returning(VacancyFaq.id)
+            )
+            if gone.scalar():
+                await record(session, acting.user_id, "vacancy.faq_removed", vacancy.id)
             params = {"vacancy_id": vacancy.id}
             await reply(session, acting, "vacancy_faq", params=params, edit_message_id=edit_message_id)
 

@@ -238,7 +238,7 @@ TABLE: dict[str, list[Row]] = {
     "asking.begin_reply": [owned(lambda ids: BackQuestion(act="reply", question_id=ids.asked))],
     "asking.save": [owned(lambda ids: BackQuestion(act="save", question_id=ids.asked))],
     "asking.faq": [owned(lambda ids: FaqOpen(vacancy_id=ids.vacancy))],
-    "asking.forget": [owned(lambda ids: FaqForget(faq_id=ids.faq))],
+    "asking.forget": [owned(lambda ids: FaqForget(pair=pack_pair(ids.vacancy, ids.faq)))],
     "screening.first": [own_interview(lambda ids: InterviewAct(act="first", interview_id=ids.interview))],
     "screening.full_text": [own_interview(lambda ids: InterviewAct(act="full_text", interview_id=ids.interview))],
     "screening.choose_reader": [own_interview(lambda ids: InterviewAct(act="by_person", interview_id=ids.interview))],

@@ -28,7 +28,8 @@ COPY_KEYS = {
 }  # fmt: skip
 INTERVIEW_KEYS = {
     "id", "vacancy", "status", "created_at", "expires_at", "started_at", "completed_at", "withdrawn_at",
-    "human_requested_at", "held_at", "consent", "link_opened_at", "answers", "readings", "read_by", "transfer", "terms", "asked"
+    "human_requested_at", "held_at", "consent", "link_opened_at", "answers", "readings",
+    "skills_of_the_cv", "read_by", "transfer", "terms", "asked",
 }  # fmt: skip
 RATING_WORDS = {"level", "levels", "score", "recommendation", "verdict", "judgements", "confidence", "coverage"}
 
