@@ -31,6 +31,42 @@ class Ids:
     faq: uuid.UUID
 
 
+@dataclass(frozen=True)
+class Row:
+    """How a handler is reached, and by whom: `act` is a message, or a tap made of ids."""
+
+    act: str | Callable[[Ids], CallbackData]
+    to: frozenset[str]
+    refusal: str = "error-not-found"
+
+
+STAFF = frozenset({"recruiter", "admin"})
+OWNERS = frozenset({"owner", "admin"})
+ADMIN = frozenset({"admin"})
+CANDIDATE = frozenset({"candidate"})
+EVERYONE = frozenset({"candidate", "recruiter", "owner", "admin"})
+
+
+def staff(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, STAFF | {"owner"}, "error-forbidden")
+
+
+def owned(act: Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, OWNERS)
+
+
+def admins(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, ADMIN, "error-forbidden")
+
+
+def own_interview(act: Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, CANDIDATE)
+
+
+def anyone(act: str | Callable[[Ids], CallbackData]) -> Row:
+    return Row(act, EVERYONE)
+
+
 class Probe:
     """Tries an act as a person, and reads what they are told."""
 

@@ -6,12 +6,11 @@ The list of handlers is read off the router itself: one that isn't in the table 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from aiogram import Router
-from aiogram.filters.callback_data import CallbackData
 
 from bot.handlers import admin, conversation
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
@@ -57,23 +56,21 @@ from cli.demo.recruitment import Recruitment, Speaker
 from core.services.actor import Language
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office
-from tests.bot.probe import ANYTHING, Ids, Probe
+from tests.bot.probe import (
+    ANYTHING,
+    CANDIDATE,
+    EVERYONE,
+    OWNERS,
+    Ids,
+    Probe,
+    Row,
+    admins,
+    anyone,
+    own_interview,
+    owned,
+    staff,
+)
 
-
-@dataclass(frozen=True)
-class Row:
-    """How a handler is reached, and by whom: `act` is a message, or a tap made of ids."""
-
-    act: str | Callable[[Ids], CallbackData]
-    to: frozenset[str]
-    refusal: str = "error-not-found"
-
-
-STAFF = frozenset({"recruiter", "admin"})
-OWNERS = frozenset({"owner", "admin"})
-ADMIN = frozenset({"admin"})
-CANDIDATE = frozenset({"candidate"})
-EVERYONE = frozenset({"candidate", "recruiter", "owner", "admin"})
 OTHERWISE = {
     "links.follow_link": "test_links.py",
     "strangers.stranger": "test_strangers_are_turned_away",
@@ -108,26 +105,6 @@ OTHERWISE = {
     "errors.refused": "every refusal below",
 }
 """Handlers that are reached by a step of a flow rather than by a command or a tap, and where that is tried."""
-
-
-def staff(act: str | Callable[[Ids], CallbackData]) -> Row:
-    return Row(act, STAFF | {"owner"}, "error-forbidden")
-
-
-def owned(act: Callable[[Ids], CallbackData]) -> Row:
-    return Row(act, OWNERS)
-
-
-def admins(act: str | Callable[[Ids], CallbackData]) -> Row:
-    return Row(act, ADMIN, "error-forbidden")
-
-
-def own_interview(act: Callable[[Ids], CallbackData]) -> Row:
-    return Row(act, CANDIDATE)
-
-
-def anyone(act: str | Callable[[Ids], CallbackData]) -> Row:
-    return Row(act, EVERYONE)
 
 
 TABLE: dict[str, list[Row]] = {
