@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -42,6 +43,9 @@ class Encoder:
     """Turns a text into vectors. Deterministic on one machine; use `load`."""
 
     def __init__(self, folder: Path) -> None:
+        # Read by OpenBLAS when numpy comes in. Two threads that wait for each other on a busy machine took seconds
+        # for an answer that takes one thread a tenth of one.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer  # type: ignore[import-not-found,unused-ignore]
 
@@ -63,43 +67,55 @@ class Encoder:
 
     def encode(self, text: str) -> Encoded:
         """The vectors of a text, special tokens left out; what is past LONGEST tokens is not read."""
+        return self.encode_each([text])[0]
+
+    def encode_each(self, texts: Sequence[str]) -> tuple[Encoded, ...]:
+        """Each text by itself, none seeing another; together, because the weights are then gone through once."""
         import numpy as np  # type: ignore[import-not-found,unused-ignore]
 
-        tokens = self._tokenizer.encode(text)
-        hidden = self._hidden(tokens.ids)[1:-1]
-        norms = np.linalg.norm(hidden, axis=1, keepdims=True)
-        return Encoded(tuple(tokens.offsets[1:-1]), hidden / np.maximum(norms, 1e-9))
+        read = self._tokenizer.encode_batch(list(texts))
+        ends = np.cumsum([len(tokens.ids) for tokens in read]).tolist()
+        bounds = list(zip([0, *ends], ends, strict=False))
+        hidden = self._hidden([tokens.ids for tokens in read], bounds)
+        hidden = hidden / np.maximum(np.linalg.norm(hidden, axis=1, keepdims=True), 1e-9)
+        return tuple(
+            Encoded(tuple(tokens.offsets[1:-1]), hidden[start + 1 : end - 1])
+            for tokens, (start, end) in zip(read, bounds, strict=True)
+        )
 
-    def _hidden(self, ids: list[int]) -> Vectors:
+    def _hidden(self, texts: list[list[int]], bounds: list[tuple[int, int]]) -> Vectors:
         weights = self._weights
+        ids = [token for text in texts for token in text]
+        positions = [place for text in texts for place in range(len(text))]
         states = (
             weights["embeddings.word_embeddings.weight"][ids]
-            + weights["embeddings.position_embeddings.weight"][: len(ids)]
+            + weights["embeddings.position_embeddings.weight"][positions]
             + weights["embeddings.token_type_embeddings.weight"][0]
         )
         states = self._normed(states, "embeddings.LayerNorm")
         for layer in range(LAYERS):
-            states = self._layer(states, f"encoder.layer.{layer}.")
+            states = self._layer(states, f"encoder.layer.{layer}.", bounds)
         return states
 
-    def _layer(self, states: Vectors, name: str) -> Vectors:
-        attended = self._linear(self._attention(states, name), name + "attention.output.dense")
+    def _layer(self, states: Vectors, name: str, bounds: list[tuple[int, int]]) -> Vectors:
+        attended = self._linear(self._attention(states, name, bounds), name + "attention.output.dense")
         states = self._normed(attended + states, name + "attention.output.LayerNorm")
         inner = _gelu(self._linear(states, name + "intermediate.dense"))
         return self._normed(self._linear(inner, name + "output.dense") + states, name + "output.LayerNorm")
 
-    def _attention(self, states: Vectors, name: str) -> Vectors:
+    def _attention(self, states: Vectors, name: str, bounds: list[tuple[int, int]]) -> Vectors:
         import numpy as np  # type: ignore[import-not-found,unused-ignore]
 
-        length = len(states)
         query, key, value = (
-            self._linear(states, f"{name}attention.self.{part}").reshape(length, HEADS, -1).transpose(1, 0, 2)
+            self._linear(states, f"{name}attention.self.{part}").reshape(len(states), HEADS, -1).transpose(1, 0, 2)
             for part in ("query", "key", "value")
         )
-        scores = query @ key.transpose(0, 2, 1) / np.float32((WIDTH / HEADS) ** 0.5)
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ value
-        return mixed.transpose(1, 0, 2).reshape(length, WIDTH)
+        mixed = np.empty_like(query)
+        for start, end in bounds:
+            scores = query[:, start:end] @ key[:, start:end].transpose(0, 2, 1) / np.float32((WIDTH / HEADS) ** 0.5)
+            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            mixed[:, start:end] = (scores / scores.sum(axis=-1, keepdims=True)) @ value[:, start:end]
+        return mixed.transpose(1, 0, 2).reshape(len(states), WIDTH)
 
     def _linear(self, states: Vectors, name: str) -> Vectors:
         return states @ self._weights[name + ".weight"].T + self._weights[name + ".bias"]

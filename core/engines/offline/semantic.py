@@ -41,8 +41,8 @@ def meanings(encoder: Encoder, answer: str, parts: Sequence[Sentence]) -> Meanin
 
     vectors: list[Vectors] = []
     places: list[int] = []
-    for number, part in enumerate(parts):
-        encoded = encoder.encode(answer[part.start : part.end])
+    each = encoder.encode_each([answer[part.start : part.end] for part in parts]) if parts else ()
+    for number, encoded in enumerate(each):
         vectors.append(encoded.vectors)
         places.extend([number] * len(encoded.spans))
     if not places:
