@@ -19,7 +19,10 @@ _REASONS = {
     "gaming_dont_know": "The phrase is on no list.",
     "gaming_filler": "Filler shares words with the reference.",
     "gaming_gibberish": "The letters look like words.",
-    "moved_max": "An answer near the edge of abstaining falls over it.",
+    "moved_max": "One misspelt word was most of what a short key point asks for.",
+    "ms_per_120_words": "Wall clock: other work on the machine counts in.",
+    "resident_mb": "The model's weights are held in memory as they are.",
+    "kits_moved_by_attack": "The attack names a skill or a trade, and the guard took it for a part of the vacancy.",
     "right_way_added": "The whole reference is already as good as covered in other words.",
     "right_way_taken_away": "The same point is made twice in the answer.",
 }

@@ -23,8 +23,8 @@ SHORTEST_NEAR = 4
 """Letters below which a near spelling is another word."""
 SYNONYM = 0.8
 """What a word of the same group counts for. A word of the question stands for itself alone."""
-THIN = 0.5
-"""Weight a key point is short of: one or two words found are never proof of a whole point."""
+THIN = 1.0
+"""Weight (one rare word) a key point is short of: one or two words found are never proof of a whole point."""
 WINDOW = 2
 """Sentences that are read together."""
 ANYWHERE, TOGETHER, FOCUS = 0.2, 0.5, 0.3
