@@ -14,7 +14,7 @@ from core.files.shapes import LARGEST_FILE, LONGEST_TEXT, FileFaultError, Hidden
 
 MEMORY = 768 * 1024 * 1024
 """Bytes of address space, most of it code."""
-CPU_SECONDS = 8
+CPU_SECONDS = 6
 FEWEST_PRINTED = 0.95
 """Share of a text file's characters that are letters, signs and spaces."""
 FEWEST_LETTERS = 20

@@ -54,7 +54,7 @@ def read_pdf(content: bytes, hidden: HiddenLetters) -> str:
 class _Picture:
     """A page as it is seen, in levels of grey."""
 
-    pixels: memoryview
+    pixels: bytes
     width: int
     height: int
     stride: int
@@ -66,9 +66,11 @@ class _Picture:
         if left >= right or top >= bottom:
             return False
         rows = [self.pixels[row * self.stride + left : row * self.stride + right] for row in range(top, bottom)]
-        if max(map(max, rows)) - min(map(min, rows)) < LEAST_CONTRAST:
+        inside = b"".join(rows)
+        if max(inside) - min(inside) < LEAST_CONTRAST:
             return False
-        around = sorted([*rows[0], *rows[-1], *(row[0] for row in rows), *(row[-1] for row in rows)])
+        width = right - left
+        around = sorted(inside[:width] + inside[-width:] + inside[::width] + inside[width - 1 :: width])
         return ink is None or abs(around[len(around) // 2] - ink) >= LEAST_CONTRAST
 
 
@@ -78,7 +80,7 @@ def _page_text(page: pypdfium2.PdfPage, most: int, hidden: HiddenLetters) -> str
         return ""
     scale = min(PIXELS_A_POINT, math.sqrt(MOST_PIXELS / (width * height)))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    picture = _Picture(memoryview(bytes(bitmap.buffer)), bitmap.width, bitmap.height, bitmap.stride)
+    picture = _Picture(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
     bitmap.close()
     return "".join(_seen_words(page, picture, most, hidden))
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.errors import InvalidInputError
 from core.files.shapes import LARGEST_FILE, LONGEST_TEXT, Fault, FileText, Kind
 
-SECONDS = 9.0
+SECONDS = 7.0
 """For one file, from start to answer."""
 AT_ONCE = 2
 LONGEST_ANSWER = 8 * LONGEST_TEXT

@@ -9,7 +9,7 @@ Kind = Literal["pdf", "docx", "text"]
 Fault = Literal["type", "unreadable", "locked", "too-many-pages", "no-text"]
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PAGES = 30
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 50_000
 """Characters taken out of a file; a CV or a vacancy is far shorter."""
 
 
