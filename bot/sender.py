@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import Menus
 from bot.lanes import Lanes
+from bot.quoting import send_quoting
 from bot.views import Screen, Views
 from core.database import connect
 from core.errors import DomainError
@@ -142,7 +143,13 @@ class Sender:
 
     async def _post(self, waiting: Waiting, screen: Screen) -> Message:
         try:
-            return await self._bot.send_message(waiting.telegram_id, screen.text, reply_markup=screen.keyboard)
+            return await send_quoting(
+                lambda replied: self._bot.send_message(
+                    waiting.telegram_id, screen.text, reply_markup=screen.keyboard, reply_parameters=replied
+                ),
+                screen.quoting,
+                self._bot.id,
+            )
         except TelegramBadRequest as error:
             if "can't parse entities" not in error.message:
                 raise

@@ -70,6 +70,10 @@ class QuestionEditForm(StatesGroup):
     key_points = State(group_name="question_edit")
 
 
+class FeedbackForm(StatesGroup):
+    words = State(group_name="feedback")
+
+
 class InterviewSteps(StatesGroup):
     answering = State(group_name="interview")
 
@@ -93,4 +97,5 @@ FORMS = (
     QuestionEditForm,
     AskForm,
     ReplyForm,
+    FeedbackForm,
 )

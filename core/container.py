@@ -38,6 +38,7 @@ from core.services.engine_choice import Engines
 from core.services.engine_switch import EngineSwitch
 from core.services.evaluation_directory import EvaluationDirectory
 from core.services.evaluation_service import EvaluationService
+from core.services.feedback_service import FeedbackService
 from core.services.follow_ups import FollowUps
 from core.services.form_service import FormService
 from core.services.health_service import HealthService
@@ -153,6 +154,7 @@ class CoreProvider(Provider):
         EngineSwitch,
         EvaluationService,
         FollowUps,
+        FeedbackService,
         FormService,
         HealthService,
         IdempotencyService,

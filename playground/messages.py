@@ -22,6 +22,7 @@ from aiogram.methods import (
 from playground.calls import Upload, given
 from playground.errors import bad_request
 from playground.keyboards import Markup, inline_keyboard, reply_keyboard
+from playground.markup import utf16_length
 from playground.media import media_body
 from playground.state import Chat, File, Json, Message, World
 from playground.texts import caption_content, text_content
@@ -43,6 +44,8 @@ _NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 _Captioned = SendPhoto | SendDocument | SendVoice
+_QUOTED_FORMATS = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
+_LONGEST_QUOTE = 1024
 _Sending = SendMessage | _Captioned | SendVideoNote | CopyMessage
 
 
@@ -191,4 +194,23 @@ def _reply(chat: Chat, method: _Sending) -> Json:
         if given(lenient):
             return {}
         raise bad_request("message to be replied not found")
-    return {"reply_to_message": {k: v for k, v in replied.body.items() if k != "reply_to_message"}}
+    body = {"reply_to_message": {k: v for k, v in replied.body.items() if k not in ("reply_to_message", "quote")}}
+    return body | _quote(replied, parameters.quote if parameters else None)
+
+
+def _quote(replied: Message, quote: str | None) -> Json:
+    """`quote`, which must stand in the message letter for letter, formatted alike. Bold words are no plain ones."""
+    if not quote:
+        return {}
+    text = replied.body.get("text") or replied.body.get("caption") or ""
+    entities = replied.body.get("entities") or replied.body.get("caption_entities") or ()
+    start = text.find(quote)
+    position = utf16_length(text[:start])
+    end = position + utf16_length(quote)
+    formatted = any(
+        entity["type"] in _QUOTED_FORMATS and entity["offset"] < end and position < entity["offset"] + entity["length"]
+        for entity in entities
+    )
+    if start < 0 or formatted or utf16_length(quote) > _LONGEST_QUOTE:
+        raise bad_request("QUOTE_TEXT_INVALID")
+    return {"quote": {"text": quote, "position": position, "is_manual": True}}

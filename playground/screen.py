@@ -52,6 +52,13 @@ class Message:
         return next((kind for kind in kinds if kind in self.body), None)
 
     @property
+    def quote(self) -> tuple[int, str] | None:
+        """The message that this one replies to and the words it marks there; None without a mark."""
+        if "quote" not in self.body:
+            return None
+        return self.body["reply_to_message"]["message_id"], self.body["quote"]["text"]
+
+    @property
     def entities(self) -> list[dict[str, Any]]:
         return list(self.body.get("entities") or self.body.get("caption_entities") or ())
 

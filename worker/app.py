@@ -21,6 +21,7 @@ from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
 from core.services.answer_service import AnswerService
 from core.services.engine_alerts import EngineAlerts
 from core.services.evaluation_service import EvaluationService
+from core.services.feedback_service import FeedbackService
 from core.services.interview_generator import InterviewGenerator
 from core.services.interview_service import InterviewService
 from core.services.match_service import MatchService
@@ -84,6 +85,7 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     """Tell the queue what is done for a job, and what by the clock."""
     generator = await container.get(InterviewGenerator)
     evaluations = await container.get(EvaluationService)
+    feedback = await container.get(FeedbackService)
     interviews = await container.get(InterviewService)
     answers = await container.get(AnswerService)
     alerts = await container.get(EngineAlerts)
@@ -105,6 +107,9 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     async def match_cv(job: Job) -> None:
         await matches.refresh(_payload(job).id)
 
+    async def write_feedback(job: Job) -> None:
+        await feedback.write(_payload(job).id)
+
     async def expire_interviews(_: Schedule) -> None:
         await interviews.expire_due()
         await answers.stop_overdue()
@@ -122,7 +127,7 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     queue.schedule("remind_candidates", EVERY_FIVE_MINUTES)(remind_candidates)
     queue.schedule("watch_promises", EVERY_FIVE_MINUTES)(watch_promises)
     queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
-    for task in (write_kit, read_response, evaluate_interview, match_cv):
+    for task in (write_kit, read_response, evaluate_interview, match_cv, write_feedback):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_retrying)(_patiently(task, alerts))
 
 

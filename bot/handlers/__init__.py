@@ -13,6 +13,7 @@ from bot.handlers import (
     cv,
     errors,
     fallback,
+    feedback,
     forms,
     interview,
     invitation,
@@ -64,6 +65,7 @@ def conversation() -> Router:
         promises.router,
         interview.router,
         report.router,
+        feedback.router,
         fallback.router,
         errors.router,
     )

@@ -11,6 +11,7 @@ import stamina
 from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
+from bot.quoting import send_quoting
 from bot.views import Views
 from core.services.actor import Actor
 
@@ -21,7 +22,11 @@ ONCE = "once"
 async def show(message: Message, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
     """Send a screen."""
     screen = await views.render(kind, viewer, **params)
-    await message.answer(screen.text, reply_markup=screen.keyboard)
+    await send_quoting(
+        lambda replied: message.answer(screen.text, reply_markup=screen.keyboard, reply_parameters=replied),
+        screen.quoting,
+        message.bot.id if message.bot else 0,
+    )
 
 
 async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:

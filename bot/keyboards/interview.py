@@ -38,6 +38,11 @@ class ReportAct(CallbackData, prefix="rep"):
     interview_id: uuid.UUID
 
 
+class FeedbackAct(CallbackData, prefix="fb"):
+    act: Literal["open", "send", "write"]
+    interview_id: uuid.UUID
+
+
 def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> InlineKeyboardMarkup:
     reader = ("button-with-ai", "by_engine") if read_by == "person" else ("button-without-ai", "by_person")
     return keyboard(
@@ -135,6 +140,7 @@ def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> Inlin
             button(t.plain("button-reject"), ReportAct(act="reject", interview_id=interview_id)),
         ],
         [button(t.plain("button-answers"), ReportAct(act="answers", interview_id=interview_id)), *listen],
+        [button(t.plain("button-feedback"), FeedbackAct(act="open", interview_id=interview_id))],
     )
 
 

@@ -19,11 +19,21 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Quoting:
+    """A sentence of the person's own message, exactly as sent, to be marked by a reply to it."""
+
+    bot_id: int
+    message_id: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Screen:
-    """A message as it is to be sent: HTML within Telegram's limits, and its buttons."""
+    """A message as it is to be sent: HTML within Telegram's limits, its buttons, what it replies to."""
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
+    quoting: Quoting | None = None
 
 
 class Params:

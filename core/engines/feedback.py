@@ -73,6 +73,11 @@ def feedback_faults(line: str, language: Language) -> Iterator[str]:
         yield "empty or too long"
     elif not in_language(line, language):
         yield f"not in the language {language}"
+    yield from rule_faults(line)
+
+
+def rule_faults(line: str) -> Iterator[str]:
+    """Why nobody may say this in feedback, in whatever language: a score, a verdict, a topic that is none of ours."""
     if _SCORE.search(line):
         yield "tells a score, level or grade"
     if _VERDICT.search(line):

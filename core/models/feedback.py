@@ -15,8 +15,8 @@ from core.models.base import Base, CreatedAt, Id, Line, Word, one_of
 class Feedback(Base):
     """A draft until a person releases it. `words`: written by a person, in the place of the lists.
 
-    `strengths` hold lines, each with the candidate's own words where there are some: `text`, `response_id`,
-    `start` and `end` in the stored answer.
+    `strengths` hold lines: `text`, and `words`, the candidate's own, where there are some (`response_id`, `text`,
+    `start` and `end` in the stored answer).
     """
 
     __tablename__ = "feedbacks"

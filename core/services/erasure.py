@@ -24,6 +24,7 @@ from core.models import (
     Decision,
     Draft,
     Evaluation,
+    Feedback,
     Gathered,
     Interview,
     Notification,
@@ -126,6 +127,7 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
     await session.execute(delete(ResponseReading).where(ResponseReading.response_id.in_(responses)))
     await session.execute(delete(ResponsePart).where(ResponsePart.response_id.in_(responses)))
     await session.execute(delete(StoredJobMatch).where(StoredJobMatch.interview_id.in_(ids)))
+    await session.execute(delete(Feedback).where(Feedback.interview_id.in_(ids)))
     await session.execute(update(Decision).where(Decision.interview_id.in_(ids)).values(reason=None))
     await stop_evaluations(session, ids)
     await session.execute(update(Interview).where(Interview.id.in_(ids)).values(purged_at=func.now(), screening=[]))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from core import jobs
 from core.database import Database
 from core.engines import base
 from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError, UnusableReplyError
@@ -288,6 +289,7 @@ class EvaluationService:
                 interview.status = "evaluated"
             await record(session, None, "interview.evaluated", interview.id, run=evaluation.run)
             await tell_result(session, interview, evaluation.run, "report")
+            await jobs.enqueue(session, "write_feedback", jobs.JobPayload(id=interview.id, version=evaluation.run))
 
     async def _judgements(
         self, session: AsyncSession, interview_id: uuid.UUID, engine: base.Engine

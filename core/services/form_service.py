@@ -22,6 +22,7 @@ from core.services.candidate_questions import own_interview_to_ask, save_questio
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
+from core.services.feedback_service import read_words, save_feedback, start_feedback
 from core.services.interview_service import newest_own
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
@@ -47,7 +48,7 @@ MOST_SKILLS = 50
 LONGEST_COMPETENCY = 60
 LONGEST_QUESTION = 1500
 """Characters of what a candidate asks, and of the reply: both fit one message."""
-SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", FLOW})
+SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", "feedback", FLOW})
 """Flows that ask for one field only, to change it."""
 
 
@@ -154,6 +155,12 @@ class FormService:
         async with act(self._database, acting) as session:
             await visible_question(session, question_id, acting)
             return await self._open(session, "reply", "text", {"question_id": str(question_id)}, acting)
+
+    async def start_feedback(self, interview_id: uuid.UUID, *, acting: Actor) -> Prompt:
+        """Ask for feedback in a person's own words. Raises NotFoundError, NoFeedbackError, StaleError."""
+        async with act(self._database, acting) as session:
+            await start_feedback(session, interview_id, acting)
+            return await self._open(session, "feedback", "words", {"interview_id": str(interview_id)}, acting)
 
     async def answer(self, text: str, *, whole: bool = False, acting: Actor) -> Prompt | None:
         """Take what was typed for the current step; None when that was the last one.
@@ -322,6 +329,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             ),
             save_own_question,
         ),
+        "feedback": Form((Field("words", read_words),), save_feedback),
         "question_edit": Form(
             (
                 Field("text", read_text, check=check_text),

@@ -22,6 +22,7 @@ from core.models import (
     CandidateQuestion,
     Draft,
     Evaluation,
+    Feedback,
     Interview,
     Invite,
     Notification,
@@ -144,6 +145,17 @@ class AskedCopy(_Part):
     replied_at: datetime | None
 
 
+class FeedbackCopy(_Part):
+    """What was written for the candidate, sent or not: lists, or a person's own words."""
+
+    language: str
+    strengths: list[str]
+    try_next: list[str]
+    words: str | None
+    written_at: datetime
+    sent_at: datetime | None
+
+
 class InterviewCopy(_Part):
     id: uuid.UUID
     vacancy: str
@@ -164,6 +176,11 @@ class InterviewCopy(_Part):
     answers: list[AnswerCopy]
     readings: list[ReadingCopy]
     skills_of_the_cv: list[SkillCopy]
+    reply_promised_by: datetime | None
+    reply_moved_to: datetime | None
+    reminders_muted_at: datetime | None
+    paused_at: datetime | None
+    feedback: FeedbackCopy | None
 
 
 class NotificationCopy(_Part):
@@ -287,6 +304,25 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         answers=answers,
         readings=[ReadingCopy.model_validate(run) for run in runs],
         skills_of_the_cv=await _skills(session, interview),
+        reply_promised_by=interview.reply_by,
+        reply_moved_to=interview.reply_moved_to,
+        reminders_muted_at=interview.reminders_muted_at,
+        paused_at=interview.paused_at,
+        feedback=await _feedback(session, interview),
+    )
+
+
+async def _feedback(session: AsyncSession, interview: Interview) -> FeedbackCopy | None:
+    row = await session.scalar(select(Feedback).where(Feedback.interview_id == interview.id))
+    if row is None:
+        return None
+    return FeedbackCopy(
+        language=row.language,
+        strengths=[strength["text"] for strength in row.strengths],
+        try_next=row.try_next,
+        words=row.words,
+        written_at=row.created_at,
+        sent_at=row.released_at,
     )
 
 

@@ -18,7 +18,7 @@ from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
-from bot.keyboards.interview import AnswerAct, InterviewAct, MyData, ReportAct
+from bot.keyboards.interview import AnswerAct, FeedbackAct, InterviewAct, MyData, ReportAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
@@ -234,6 +234,9 @@ TABLE: dict[str, list[Row]] = {
     "report.answers": [owned(lambda ids: ReportAct(act="answers", interview_id=ids.reported))],
     "report.card": [owned(lambda ids: ReportAct(act="card", interview_id=ids.reported))],
     "report.listen": [owned(lambda ids: ReportAct(act="listen", interview_id=ids.reported))],
+    "feedback.open_feedback": [owned(lambda ids: FeedbackAct(act="open", interview_id=ids.reported))],
+    "feedback.write_feedback": [owned(lambda ids: FeedbackAct(act="write", interview_id=ids.reported))],
+    "feedback.send_feedback": [owned(lambda ids: FeedbackAct(act="send", interview_id=ids.reported))],
     "report.decide": [owned(lambda ids: ReportAct(act="advance", interview_id=ids.reported))],
 }
 

@@ -1,0 +1,23 @@
+# Feedback to a candidate: no verdict, no score.
+button-feedback = Feedback
+button-feedback-send = Send feedback
+button-feedback-write = Write my own
+feedback-preview = <b>Draft for { $name }.</b> This is what the candidate will see; nothing goes out without you.
+feedback-sent = <b>Sent: { $name }.</b> The candidate got this:
+feedback-none = There is no draft: a person read these answers, or they could not be read. You can write feedback yourself.
+feedback-title = <b>{ $vacancy }: feedback on your answers.</b> This is not a decision.
+feedback-strengths = <b>What worked:</b>
+feedback-try-next = <b>What to try next time:</b>
+feedback-line = • { $line }
+feedback-quote = <blockquote>{ $words }</blockquote>
+feedback-words = { $words }
+feedback-words-ask = Write to the candidate: what worked and what to try next time. No decision and no score; I show you first how it looks.
+feedback-by-offline = <i>Made by the built-in algorithm, sent by a person.</i>
+feedback-by-openai = <i>Made by an AI, sent by a person.</i>
+feedback-by-person = <i>Written by a person.</i>
+feedback-by-offline-alone = <i>Made by the built-in algorithm without a person. A person decides.</i>
+feedback-by-openai-alone = <i>Made by an AI without a person. A person decides.</i>
+error-no-feedback = This vacancy sends no feedback. That can be changed in its settings.
+error-feedback-judges = Feedback must hold no decision, no score, no comparison with others and nothing private. Write it without these and send it again.
+audit-feedback-written = feedback written by a person
+audit-feedback-released = feedback sent

@@ -1,0 +1,206 @@
+"""Reminders: when they are written, who is left in peace, and that two workers remind once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from dishka import AsyncContainer
+from sqlalchemy import case as sql_case
+from sqlalchemy import func, select, update
+
+from core.database import Database
+from core.errors import NotFoundError, StaleError
+from core.models import Interview, Invite, Response, ResponsePart, User
+from core.services.notification_service import NotificationService
+from core.services.reminder_service import ReminderService
+from core.working_time import last_allowed
+from tests.core.office import Case, Office
+
+ZONE = "Europe/Moscow"
+DAYS = timedelta(days=6)
+
+
+@pytest_asyncio.fixture
+async def reminders(installation: AsyncContainer) -> ReminderService:
+    return await installation.get(ReminderService)
+
+
+async def latest_allowed(database: Database) -> datetime:
+    """Now, or the last moment before it at which people may be written to, whenever the tests are run."""
+    async with database.transaction() as session:
+        now = await session.scalar(select(func.now()))
+    assert now
+    return last_allowed(now, ZONE)
+
+
+async def fall_silent(database: Database, case: Case, *, since: timedelta, left: timedelta) -> None:
+    """The candidate was last heard of so long ago, and has so long left."""
+    then = func.now() - since
+    own = select(Response.id).where(Response.interview_id == case.interview_id)
+    started = sql_case((Interview.started_at.is_not(None), then))
+    changes = (
+        update(Interview)
+        .where(Interview.id == case.interview_id)
+        .values(created_at=then, started_at=started, expires_at=func.now() + left, remind_at=None),
+        update(Response).where(Response.id.in_(own), Response.asked_at.is_not(None)).values(asked_at=then),
+        update(ResponsePart).where(ResponsePart.response_id.in_(own)).values(created_at=then),
+        update(Invite)
+        .where(Invite.interview_id == case.interview_id, Invite.redeemed_at.is_not(None))
+        .values(redeemed_at=then),
+    )
+    async with database.transaction() as session:
+        for change in changes:
+            await session.execute(change.execution_options(synchronize_session=False))
+
+
+async def reminded(office: Office, case: Case) -> int:
+    return (await office.told(case.answerer)).count("reminder")
+
+
+async def test_after_a_long_silence_two_workers_remind_once(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    now = await latest_allowed(database)
+    await asyncio.gather(*(reminders.remind_due(now) for _ in range(4)))
+    assert await reminded(office, case) == 1
+    for _ in range(3):
+        await fall_silent(database, case, since=DAYS, left=DAYS)
+        await reminders.remind_due(now)
+    assert await reminded(office, case) == 1
+
+
+async def test_the_end_is_told_once_more_and_there_is_no_third(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.opened()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    now = await latest_allowed(database)
+    await reminders.remind_due(now)
+    for _ in range(3):
+        await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
+        await reminders.remind_due(now)
+    assert await reminded(office, case) == 2
+
+
+async def test_whoever_has_just_been_heard_of_is_left_in_peace(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    await office.say(case, "I sort the parcels first.")  # no «Done» yet
+    await reminders.remind_due(await latest_allowed(database))
+    assert await reminded(office, case) == 0
+
+
+async def test_whoever_has_not_opened_the_link_cannot_be_reminded(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.invited()
+    await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
+    await reminders.remind_due(await latest_allowed(database))
+    assert "reminder" not in await office.told(case.recruiter)
+
+
+async def test_at_night_it_waits(office: Office, database: Database, reminders: ReminderService) -> None:
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    allowed = await latest_allowed(database)
+    night = allowed.replace(hour=0)  # 3:00 in Moscow
+    await reminders.remind_due(night)
+    assert await reminded(office, case) == 0
+    (row,) = await office.rows(Interview.remind_at, Interview.id == case.interview_id)
+    assert night < row.remind_at
+    await reminders.remind_due(max(allowed, row.remind_at))
+    assert await reminded(office, case) == 1
+
+
+Change = Callable[[Office, Database, ReminderService, Case], Awaitable[object]]
+
+
+async def _answered(office: Office, _: Database, __: ReminderService, case: Case) -> None:
+    await office.say(case, "Here I am again.")
+
+
+async def _finished(office: Office, _: Database, __: ReminderService, case: Case) -> None:
+    for _answer in range(3):
+        await office.answer(case, "I call everyone ahead.")
+    await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+
+
+async def _cancelled(office: Office, _: Database, __: ReminderService, case: Case) -> None:
+    await office.interviews.cancel(case.interview_id, acting=case.recruiter)
+
+
+async def _paused(_: Office, __: Database, reminders: ReminderService, case: Case) -> None:
+    await reminders.pause(acting=case.answerer)
+
+
+async def _muted(_: Office, __: Database, reminders: ReminderService, case: Case) -> None:
+    await reminders.mute(case.interview_id, acting=case.answerer)
+
+
+async def _over(_: Office, database: Database, __: ReminderService, case: Case) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Interview).where(Interview.id == case.interview_id).values(expires_at=func.now()))
+
+
+@pytest.mark.parametrize("change", [_answered, _finished, _cancelled, _paused, _muted, _over])
+async def test_what_changed_before_it_is_sent_is_not_said_any_more(
+    office: Office, database: Database, reminders: ReminderService, change: Change
+) -> None:
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    await reminders.remind_due(await latest_allowed(database))
+    assert (await reminders.reminder(case.interview_id, "silence", acting=case.answerer)).answered == 0
+    await change(office, database, reminders, case)
+    with pytest.raises(StaleError):
+        await reminders.reminder(case.interview_id, "silence", acting=case.answerer)
+
+
+@pytest.mark.parametrize("change", [_paused, _muted])
+async def test_whoever_wants_no_reminder_gets_none_until_they_come_back(
+    office: Office, database: Database, reminders: ReminderService, change: Change
+) -> None:
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
+    await change(office, database, reminders, case)
+    now = await latest_allowed(database)
+    await reminders.remind_due(now)
+    assert await reminded(office, case) == 0
+    await reminders.go_on(case.interview_id, acting=case.answerer)
+    await reminders.remind_due(now)
+    assert await reminded(office, case) == (1 if change is _paused else 0)
+
+
+async def test_nobody_mutes_or_resumes_for_somebody_else(office: Office, reminders: ReminderService) -> None:
+    case, other = await office.begun(), await office.begun()
+    for act in (reminders.mute, reminders.go_on):
+        with pytest.raises(NotFoundError):
+            await act(case.interview_id, acting=other.answerer)
+        with pytest.raises(NotFoundError):
+            await act(case.interview_id, acting=case.recruiter)
+
+
+async def test_a_blocked_bot_stops_reminders_and_the_recruiter_is_told_once(
+    office: Office, database: Database, reminders: ReminderService, installation: AsyncContainer
+) -> None:
+    notifications = await installation.get(NotificationService)
+    case = await office.begun()
+    await fall_silent(database, case, since=DAYS, left=DAYS)
+    for _ in range(2):
+        await notifications.unreachable(case.answerer.user_id)
+    now = await latest_allowed(database)
+    await reminders.remind_due(now)
+    assert await reminded(office, case) == 0
+    async with database.transaction() as session:
+        await session.execute(update(User).where(User.id == case.answerer.user_id).values(unreachable_at=None))
+    await reminders.remind_due(now)
+    await notifications.unreachable(case.answerer.user_id)
+    assert await reminded(office, case) == 1
+    assert (await office.told(case.recruiter)).count("candidate_unreachable") == 1
