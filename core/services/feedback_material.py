@@ -23,12 +23,16 @@ _TRANSLATIONS = TypeAdapter(dict[base.Language, base.Criteria])
 
 @dataclass(frozen=True)
 class Material:
-    """What an engine gets to see; `request` is what a model is asked, None when nothing was answered in writing."""
+    """What an engine gets to see; `request` is what a model is asked, None when nothing was answered in writing.
+
+    `may_go_abroad`: the candidate has allowed their answers to be sent to a model there.
+    """
 
     interview_id: uuid.UUID
     language: base.Language
     answers: tuple[ReadAnswer, ...]
     request: FeedbackRequest | None
+    may_go_abroad: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ async def feedback_material(session: AsyncSession, interview: Interview) -> Mate
     )
     names = tuple(name for name in (candidate.name, recruiter.name) if name)
     request = FeedbackRequest(language=language, answers=written, names_to_hide=names) if written else None
-    return Material(interview.id, language, tuple(answers), request)
+    return Material(interview.id, language, tuple(answers), request, interview.transfer_allowed is True)
 
 
 async def _read(

@@ -143,6 +143,8 @@ class FeedbackService:
         model = await self._engines.model()
         if model is None or material.request is None:
             return None
+        if (await self._engines.current()).model_is_abroad and not material.may_go_abroad:
+            return None
         try:
             return await model.write_feedback(material.request), model.model, model.prompt_version
         except EngineError:

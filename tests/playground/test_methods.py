@@ -328,3 +328,19 @@ async def test_requests_are_listed(bot: Bot, olga: Person, telegram: LocalTelegr
         ("sendMessage", olga.id, None),
         ("sendMessage", 1, "Bad Request: chat not found"),
     ]
+
+
+async def test_a_quote_must_stand_in_the_message_letter_for_letter(bot: Bot, olga: Person) -> None:
+    said = await olga.send("I finish the first drink. Then I turn.")
+
+    def quoting(words: str, message_id: int = said) -> Awaitable[Any]:
+        return bot.send_message(olga.id, "a", reply_parameters=ReplyParameters(message_id=message_id, quote=words))
+
+    await quoting("I finish the first drink.")
+    assert (await olga.screen()).last.quote == (said, "I finish the first drink.")
+    for words in ("i finish", "the second drink", "I finish the first drink. Then I turn. " * 40):
+        await assert_refused(quoting(words), "QUOTE_TEXT_INVALID")
+    await assert_refused(quoting("I finish", said + 500), "message to be replied not found")
+    bold = await bot.send_message(olga.id, "a <b>bold</b> word", parse_mode="HTML")
+    await assert_refused(quoting("bold word", bold.message_id), "QUOTE_TEXT_INVALID")
+    await quoting("word", bold.message_id)

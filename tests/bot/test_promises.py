@@ -1,0 +1,262 @@
+"""Over HTTP, in both languages: reminders, the promised reply, feedback, notices told together."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from dishka import AsyncContainer
+
+from bot.texts import Texts
+from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, Recruitment
+from cli.serve import wired
+from cli.stage import Stage
+from core.services.actor import Language
+from core.services.promise_service import PromiseService
+from core.services.reminder_service import ReminderService
+from core.working_time import last_allowed
+from tests.bot.desk import Desk, labels
+from tests.bot.ledger import Ledger, until
+from tests.bot.people import Invited, Office, Opening
+
+ZONE = "Europe/Moscow"
+OF = "interview_id IN (SELECT i.id FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1)"
+MINE = "id IN (SELECT i.id FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1)"
+SILENCE = (
+    f"UPDATE interviews SET created_at = now() - interval '6 days', remind_at = NULL, "
+    f"started_at = CASE WHEN started_at IS NULL THEN NULL ELSE now() - interval '6 days' END WHERE {MINE}",
+    f"UPDATE responses SET asked_at = now() - interval '6 days' WHERE asked_at IS NOT NULL AND {OF}",
+    f"UPDATE invites SET redeemed_at = now() - interval '6 days' WHERE redeemed_at IS NOT NULL AND {OF}",
+)
+"""The candidate was last heard of six days ago."""
+NO_WAIT = "UPDATE notifications SET not_before = now() WHERE kind = $1 AND sent_at IS NULL"
+GATHERED = "SELECT jsonb_array_length(params -> 'interviews') FROM notifications WHERE kind = 'reports_gathered' AND "
+ANSWERS: dict[Language, str] = {
+    "en": "I nod to the second guest, say that I will be there in a minute, and finish the first drink.",
+    "ru": "Я киваю второму гостю, говорю, что подойду через минуту, и заканчиваю первый напиток.",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An opening, its recruiter at a desk, and the services whose jobs the test runs at a moment of its own."""
+
+    opening: Opening
+    recruiter: Desk
+    office: Office
+    ledger: Ledger
+    reminders: ReminderService
+    promises: PromiseService
+
+    @property
+    def language(self) -> Language:
+        return self.opening.language
+
+    async def candidate(self) -> tuple[Desk, Invited]:
+        invited = await self.office.invited(self.opening, self.language)
+        return Desk(invited.speaker, self.recruiter.recruitment, self.recruiter.texts), invited
+
+    async def remind(self) -> int:
+        """The job, run by two workers at the last moment at which people may be written to."""
+        now: datetime = await self.ledger.one("SELECT now()")
+        return sum(await asyncio.gather(*(self.reminders.remind_due(last_allowed(now, ZONE)) for _ in range(2))))
+
+    async def silent(self, name: str, left: str) -> None:
+        for statement in SILENCE:
+            await self.ledger.run(statement, name)
+        await self.ledger.run(f"UPDATE interviews SET expires_at = now() + interval '{left}' WHERE {MINE}", name)
+
+
+@pytest.fixture(scope="module")
+async def container(stage: Stage) -> AsyncIterator[AsyncContainer]:
+    async with wired(stage.settings) as container:
+        yield container
+
+
+@pytest.fixture(scope="module", params=["en", "ru"])
+async def scene(
+    request: pytest.FixtureRequest,
+    office: Office,
+    recruitment: Recruitment,
+    texts: Texts,
+    ledger: Ledger,
+    container: AsyncContainer,
+) -> Scene:
+    opening = await office.opening(request.param)
+    desk = Desk(opening.recruiter, recruitment, texts)
+    reminders, promises = await container.get(ReminderService), await container.get(PromiseService)
+    return Scene(opening, desk, office, ledger, reminders, promises)
+
+
+def beginning(desk: Desk, key: str, **params: str | int) -> str:
+    """The line of a text with its first date, up to that date."""
+    unknown = dict.fromkeys(("until", "by", "moved", "recruiter"), "@")
+    return desk.words(key, **{**unknown, **params}).split("@")[0].strip().splitlines()[-1]
+
+
+async def test_a_silent_candidate_is_reminded_mutes_and_is_left_in_peace(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await scene.silent(invited.name, "6 days")
+    assert await scene.remind() == 1
+    said = desk.words("reminder-silence", vacancy=scene.opening.title, answered=0, count=3, until="@").split("@")[0]
+    reminder = await desk.sees(said)
+    await scene.ledger.settled()
+    shown = [m for m in (await desk.speaker.person.screen()).messages if said in m.text]
+    assert len(shown) == 1
+    muted = await desk.press(reminder, "button-mute")
+    await desk.sees(beginning(desk, "reminders-muted"))
+    await scene.silent(invited.name, "2 hours")
+    assert await scene.remind() == 0
+    await desk.press(await desk.now(muted), "button-continue")
+    await desk.told("place-resumed")
+
+
+async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_respected(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.speaker.person.follow(invited.link)
+    await desk.sees(FIRST_SCREEN)
+    await desk.speaker.person.send("/pause")
+    await desk.told("paused")
+    await scene.silent(invited.name, "2 hours")
+    assert await scene.remind() == 0
+    await desk.speaker.person.send("/status")
+    await desk.sees(FIRST_SCREEN)
+    assert await scene.remind() == 1
+    reminder = await desk.sees(beginning(desk, "reminder-end-unbegun", vacancy=scene.opening.title, count=3))
+    await desk.press(reminder, "button-continue")
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.sees(CONSENT)
+
+
+async def test_who_blocked_the_bot_is_not_reminded_and_the_recruiter_is_told(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await scene.silent(invited.name, "6 days")
+    await desk.speaker.person.block()
+    told = scene.recruiter.words("candidate-unreachable", name=invited.name, vacancy=scene.opening.title)
+    await scene.recruiter.sees(told)
+    assert await scene.remind() == 0
+    await desk.speaker.person.unblock()
+    await desk.speaker.person.send(ANSWERS[scene.language])
+    await desk.sees(BUFFER)
+
+
+async def test_the_reply_is_promised_put_off_and_told_honestly(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    assert beginning(desk, "reply-estimated") in first.text
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    promised = beginning(desk, "reply-promised")
+    assert promised in (await desk.speaker.person.screen()).text
+    await desk.speaker.person.send("/status")
+    assert promised in (await desk.sees(desk.words("place-handed-in", recruiter="@").split("@")[0])).text
+
+    await scene.ledger.run(f"UPDATE interviews SET reply_by = now() + interval '1 hour' WHERE {MINE}", invited.name)
+    await asyncio.gather(*(scene.promises.watch() for _ in range(2)))
+    nudge = await scene.recruiter.sees(
+        beginning(scene.recruiter, "reply-due", name=invited.name, vacancy=scene.opening.title)
+    )
+    await scene.recruiter.tap(nudge, scene.recruiter.words("button-reply-put-off", days=2))
+    await scene.recruiter.sees(beginning(scene.recruiter, "reply-put-off", name=invited.name))
+    await scene.ledger.run(NO_WAIT, "reply_slipped")
+    await desk.sees(beginning(desk, "reply-slipped-moved", vacancy=scene.opening.title))
+    await desk.speaker.person.send("/status")
+    await desk.sees(beginning(desk, "reply-moved"))
+
+
+async def test_a_promise_that_slipped_without_a_new_date_is_told_once_and_counted(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    await scene.ledger.run(f"UPDATE interviews SET reply_by = now() - interval '1 hour' WHERE {MINE}", invited.name)
+    for _ in range(2):
+        await scene.promises.watch()
+    await scene.ledger.run(NO_WAIT, "reply_slipped")
+    slipped = beginning(desk, "reply-slipped", vacancy=scene.opening.title)
+    await desk.sees(slipped)
+    await scene.ledger.settled()
+    assert sum(slipped in m.text for m in (await desk.speaker.person.screen()).messages) == 1
+    admin = Desk(scene.office.admin, desk.recruitment, desk.texts)
+    await admin.speaker.person.send("/stats")
+    assert re.search(r"late [1-9]\d*", (await admin.sees("Promised replies")).text)
+
+
+async def test_feedback_is_previewed_sent_and_marks_the_candidates_own_sentence(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
+    await scene.ledger.settled()
+    await scene.recruiter.press(card, "button-feedback")
+    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
+    title = desk.words("feedback-title", vacancy=scene.opening.title)
+    assert title in draft.text
+    assert title not in (await desk.speaker.person.screen()).text
+    await scene.recruiter.press(draft, "button-feedback-send")
+    told = await desk.sees(title)
+    assert desk.words("feedback-by-offline") in told.text
+    assert told.quote
+    message_id, words = told.quote
+    answer = next(m for m in (await desk.speaker.person.screen()).messages if m.id == message_id)
+    assert words in answer.text == ANSWERS[scene.language]
+    assert words in told.text
+    sent = await scene.recruiter.offers(draft, scene.recruiter.words("button-back"))
+    assert scene.recruiter.words("button-feedback-send") not in labels(await scene.recruiter.now(sent))
+
+
+async def test_a_quote_that_telegram_refuses_is_told_plainly(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
+    own = next(m for m in (await desk.speaker.person.screen()).messages if m.text == ANSWERS[scene.language])
+    await desk.speaker.person.edit(own.id, "12345")  # no word of the quote is left in it
+    await scene.recruiter.press(card, "button-feedback")
+    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
+    await scene.recruiter.press(draft, "button-feedback-send")
+    told = await desk.sees(desk.words("feedback-title", vacancy=scene.opening.title))
+    assert told.quote is None
+    assert ANSWERS[scene.language][:40] in told.text
+
+
+async def test_a_person_writes_feedback_of_their_own(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
+    await scene.recruiter.press(card, "button-feedback")
+    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
+    await scene.recruiter.press(draft, "button-feedback-write")
+    await scene.recruiter.told("feedback-words-ask")
+    await scene.recruiter.speaker.person.send("4/5 <b>&")
+    await scene.recruiter.told("error-feedback-judges")
+    await scene.recruiter.speaker.person.send("Clear and kind <b>&\nTry to name the time.")
+    draft = await scene.recruiter.sees("Clear and kind <b>&\nTry to name the time.")
+    await scene.recruiter.press(draft, "button-feedback-send")
+    assert desk.words("feedback-by-person") in (await desk.sees("Clear and kind <b>&")).text
+
+
+async def test_the_first_finished_interview_of_a_day_is_told_at_once_the_others_together(scene: Scene) -> None:
+    opening = await scene.office.opening(scene.language)
+    await scene.ledger.run("UPDATE vacancies SET notices = 'gathered' WHERE title = $1", opening.title)
+    recruiter = Desk(opening.recruiter, scene.recruiter.recruitment, scene.recruiter.texts)
+    invited = [await scene.office.invited(opening, scene.language) for _ in range(3)]
+    for one in invited:
+        await recruiter.recruitment.interview(one.speaker, one.link, [ANSWERS[scene.language]])
+    await recruiter.recruitment.report(opening.recruiter, invited[0].name)
+    mine = "recipient_id = (SELECT id FROM users WHERE telegram_id = $1)"
+
+    async def both() -> bool:
+        return bool(await scene.ledger.one(GATHERED + mine, opening.recruiter.person.id) == 2)
+
+    await until(both)
+    await scene.ledger.settled()
+    preparing = recruiter.words("report-preparing", name=invited[1].name, vacancy=opening.title)
+    assert preparing not in (await opening.recruiter.person.screen()).text
+    await scene.ledger.run(NO_WAIT, "reports_gathered")
+    together = await recruiter.sees(re.compile(r"^(2 interviews finished|Закончено интервью: 2)"))
+    assert {one.name for one in invited[1:]} <= set(labels(together))
+    await recruiter.tap(together, invited[2].name)
+    await recruiter.sees(re.compile(rf"^{re.escape(invited[2].name)}.*\n(Rated|Оценено) "))
