@@ -45,7 +45,8 @@ def reminder_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarku
 
 
 def muted_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
-    return keyboard(_go_on(t, interview_id))
+    later = button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
+    return keyboard([*_go_on(t, interview_id), later])
 
 
 def reply_due_keyboard(t: Speech, interview_id: uuid.UUID, *, movable: bool) -> InlineKeyboardMarkup:
@@ -55,7 +56,7 @@ def reply_due_keyboard(t: Speech, interview_id: uuid.UUID, *, movable: bool) -> 
         for days in DELAYS
     ]
     card = button(t.plain("button-interview"), InterviewCard(act="card", interview_id=interview_id))
-    return keyboard([card], delays if movable else [])
+    return keyboard([card], delays if movable else [], [button(t.plain("button-back"), InboxOpen())])
 
 
 def gathered_keyboard(t: Speech, entries: Sequence[InterviewEntry]) -> InlineKeyboardMarkup:

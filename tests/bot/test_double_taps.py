@@ -43,6 +43,12 @@ DEAD = """
     INSERT INTO updates (bot_id, update_id, chat_id, body, attempts, dead_at)
     SELECT bot_id, update_id - 1, 0, '{"update_id": 0}', 5, now() FROM updates ORDER BY update_id LIMIT 1
 """
+NOTICE = """
+    INSERT INTO notifications (id, recipient_id, kind, params, dedupe_key)
+    SELECT gen_random_uuid(), id, $3, jsonb_build_object('interview_id', $2::text, 'reminder', $4::text),
+           gen_random_uuid()::text
+    FROM users WHERE telegram_id = $1
+"""
 COUNTED = [name for name in Base.metadata.tables if name not in PLUMBING]
 COUNTS = f"SELECT ARRAY[{', '.join(f'(SELECT count(*) FROM {name})' for name in COUNTED)}]"
 
@@ -170,6 +176,7 @@ async def _walk(office: Office, walker: Walker) -> None:
     await _interview(office, walker, invited)
     await office.recruitment.report(recruiter, invited.name)
     await walker.tap_all(recruiter)
+    await _promises(office, walker, recruiter, invited.name, await office.invited(opening))
     await _privacy(office, walker, await office.invited(opening))
     await _vacancy_and_lists(office, walker)
     await _administration(office, walker, recruiter, await office.invited(opening))
@@ -188,6 +195,18 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
             await walker.tap_all(speaker)
     walker.met.pop(("int", "submit"), None)  # met on an old summary, where it was stale; this time it counts
     await walker.tap_all(speaker)
+
+
+async def _promises(office: Office, walker: Walker, recruiter: Speaker, finished: str, invited: Invited) -> None:
+    """What comes at a time of its own: a word to the recruiter who owes a reply, a reminder."""
+    owed = await walker.ledger.interview_of(finished, "id")
+    await walker.ledger.run("DELETE FROM decisions WHERE interview_id = $1", owed)
+    await walker.ledger.run(NOTICE, recruiter.person.id, str(owed), "reply_due", "")
+    await walker.tap_all(recruiter)
+    await office.recruitment.begin(invited.speaker, invited.link)
+    begun = await walker.ledger.interview_of(invited.name, "id")
+    await walker.ledger.run(NOTICE, invited.speaker.person.id, str(begun), "reminder", "end")
+    await walker.tap_all(invited.speaker)
 
 
 async def _privacy(office: Office, walker: Walker, invited: Invited) -> None:
