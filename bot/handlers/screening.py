@@ -8,7 +8,7 @@ from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, message_id, turn
 from bot.keyboards.interview import InterviewAct
-from bot.keyboards.screening import MORE, TermSaid
+from bot.keyboards.screening import MORE, TermSaid, TransferSaid
 from bot.texts import Speech
 from bot.views import Views
 from core.services.actor import Actor
@@ -38,6 +38,17 @@ async def choose_reader(
         "person" if callback_data.act == "by_person" else "engine",
         edit_message_id=message_id(query),
         acting=actor,
+    )
+    await acknowledge(query)
+
+
+@router.callback_query(TransferSaid.filter())
+async def transfer(
+    query: CallbackQuery, callback_data: TransferSaid, actor: Actor, screening: FromDishka[ScreeningService]
+) -> None:
+    """Whether a model abroad may read."""
+    await screening.answer_transfer(
+        callback_data.interview_id, allowed=callback_data.allowed, edit_message_id=message_id(query), acting=actor
     )
     await acknowledge(query)
 

@@ -21,6 +21,19 @@ class TermSaid(CallbackData, prefix="said"):
     interview_id: uuid.UUID
 
 
+class TransferSaid(CallbackData, prefix="abroad"):
+    allowed: bool
+    interview_id: uuid.UUID
+
+
+def transfer_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-transfer-allow"), TransferSaid(allowed=True, interview_id=interview_id))],
+        [button(t.plain("button-transfer-refuse"), TransferSaid(allowed=False, interview_id=interview_id))],
+        [ask_button(t, interview_id), later_button(t, interview_id)],
+    )
+
+
 MORE = "more"
 """The button of pay that asks for an amount in words: nothing is stored by it."""
 

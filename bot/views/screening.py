@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from bot.keyboards.screening import screening_keyboard
+from bot.keyboards.screening import screening_keyboard, transfer_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import StaleError
+from core.services.engine_choice import Engines
 from core.services.screening import Asked
 from core.services.screening_service import ScreeningScreen, ScreeningService
 
 SHOWN_WORDS = 200
 """UTF-16 units of a term, and of what was typed to it."""
+
+
+@view("transfer")
+async def transfer(context: ViewContext, params: Params) -> Screen:
+    """May the answers go to a model abroad? Refusing has no consequence."""
+    shown = await _shown(context, params)
+    state = await (await context.get(Engines)).current()
+    text = context.t("transfer", model=state.model, host=state.model_host)
+    return Screen(text, transfer_keyboard(context.t, shown.interview_id))
+
+
+@view("transfer_allowed")
+async def transfer_allowed(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("transfer-allowed"))
+
+
+@view("transfer_refused")
+async def transfer_refused(context: ViewContext, params: Params) -> Screen:
+    return Screen(context.t("transfer-refused"))
 
 
 @view("screening")

@@ -134,6 +134,13 @@ class Engines:
         """The model, if it is in force: for what only a model can do."""
         return self._model if (await self.current()).in_force == "openai" else None
 
+    async def for_answers(self, *, may_go_abroad: bool) -> base.Engine:
+        """Who reads somebody's answers: a model abroad only those of whoever allowed that."""
+        state = await self.current()
+        if self._model is None or state.in_force != "openai" or (state.is_abroad and not may_go_abroad):
+            return self._offline
+        return self._model
+
     async def instead(self, error: EngineError) -> base.Engine | None:
         """Who does the work of a model that failed so: nobody, unless it is down and an admin chose not to wait."""
         if not isinstance(error, CircuitOpenError | EngineMisconfiguredError):

@@ -68,7 +68,8 @@ class EvaluationService:
         engine gives nothing usable for, or that another is to read, is left for the evaluation.
         Raises EngineError, to be tried again.
         """
-        engine = await self._engines.in_force()
+        of_response = Interview.id == select(Response.interview_id).where(Response.id == response_id).scalar_subquery()
+        engine = await self._reader_of(of_response)
         try:
             await self._read(engine, response_id, version)
         except UnusableReplyError:
@@ -86,7 +87,7 @@ class EvaluationService:
         claim = await self._claim(interview_id)
         if claim is None:
             return
-        engine = await self._engines.in_force()
+        engine = await self._reader_of(Interview.id == interview_id)
         try:
             await self._read_all(engine, claim)
         except UnusableReplyError:
@@ -128,6 +129,12 @@ class EvaluationService:
                 "decision_saved",
                 params={"interview_id": interview.id, "verdict": verdict},
             )
+
+    async def _reader_of(self, condition: ColumnElement[bool]) -> base.Engine:
+        """Who reads an interview: offline where the model in force is abroad and the candidate did not allow that."""
+        async with self._database.transaction() as session:
+            allowed = await session.scalar(select(Interview.transfer_allowed).where(condition))
+        return await self._engines.for_answers(may_go_abroad=bool(allowed))
 
     async def _read_all(self, engine: base.Engine, claim: _Claim) -> None:
         for response_id, version in claim.responses:
@@ -338,8 +345,13 @@ def _claimed(claim: _Claim) -> Select[Evaluation]:
 
 
 def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:
-    """An answer as it was when its reading was called for, of somebody who has not withdrawn since."""
-    return Response.version == version, Response.status == "answered", Interview.status != "withdrawn"
+    """An answer as it was when its reading was called for; its author has neither withdrawn nor chosen a person."""
+    return (
+        Response.version == version,
+        Response.status == "answered",
+        Interview.status != "withdrawn",
+        Interview.read_by == "engine",
+    )
 
 
 def _readings(column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int, author: _Author) -> Select[_T]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.config import Settings
 from core.database import Database
 from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
@@ -21,6 +22,7 @@ from core.services.actor import Actor
 from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
+from core.services.engine_choice import engine_state
 from core.services.evaluation_run import begin_run
 from core.services.finished_notices import tell_to_read
 from core.services.interview_making import LINK_LASTS, make_interview
@@ -38,9 +40,10 @@ EXPIRED_AT_ONCE = 500
 class InterviewService:
     """Creates interviews for staff; begins and closes them for candidates. AnswerService is what lies between."""
 
-    def __init__(self, database: Database, tokens: LinkTokens) -> None:
+    def __init__(self, database: Database, tokens: LinkTokens, settings: Settings) -> None:
         self._database = database
         self._tokens = tokens
+        self._settings = settings
 
     # — staff —
 
@@ -91,6 +94,8 @@ class InterviewService:
             interview.consent_version = CONSENT_VERSION
             interview.consent_language = acting.language
             interview.consented_at = interview.started_at = now
+            if interview.read_by == "engine" and (await engine_state(session, self._settings)).is_abroad:
+                interview.transfer_asked_at = now
             interview.screening = terms_to_ask(await session.get_one(Vacancy, interview.vacancy_id))
             interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
             await record(session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION)

@@ -17,6 +17,8 @@ from core.services.actor import Actor
 from core.services.screening import Asked, answer_in_words, answer_term, asked_terms, open_term
 from core.services.unit import act, notify, record, reply
 
+TRANSFER_VERSION = "1"
+"""Grows with every change of the words that ask for it; stored with each answer."""
 ReadBy = Literal["engine", "person"]
 
 
@@ -77,6 +79,36 @@ class ScreeningService:
                 params = {"interview_id": interview.id}
                 await reply(session, acting, "screening_done", params=params, edit_message_id=edit_message_id)
             await flow.advance(session, interview, acting, edit_message_id=edit_message_id)
+
+    async def answer_transfer(
+        self, interview_id: uuid.UUID, *, allowed: bool, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Keep whether the answers may go to a model abroad; without that a person reads, and all else is the same.
+
+        Raises NotFoundError, InterviewClosedError, StaleError.
+        """
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "in_progress")
+            if flow.preliminary(interview) != "transfer":
+                raise StaleError
+            now = await flow.database_now(session)
+            interview.transfer_allowed, interview.transfer_version = allowed, TRANSFER_VERSION
+            interview.transfer_answered_at = now
+            if not allowed:
+                interview.read_by = "person"
+            await record(
+                session,
+                acting.user_id,
+                "interview.transfer_answered",
+                interview.id,
+                allowed=int(allowed),
+                version=TRANSFER_VERSION,
+            )
+            params = {"interview_id": interview.id}
+            kind = "transfer_allowed" if allowed else "transfer_refused"
+            await reply(session, acting, kind, params=params, edit_message_id=edit_message_id)
+            await flow.advance(session, interview, acting)
 
 
 async def take_words(session: AsyncSession, interview: Interview, words: str, acting: Actor) -> None:

@@ -192,3 +192,25 @@ async def test_without_ai_a_person_reads_and_nothing_else_differs(
     card = await recruiters_desk.press(card, "button-advance")
     await recruiters_desk.sees(re.compile(f"{invited.name}.*({recruiters_desk.words('decision-advance')})"))
     assert await ledger.one("SELECT verdict FROM decisions WHERE interview_id = $1", interview_id) == "advance"
+
+
+@pytest.mark.parametrize(("button", "allowed"), [("button-transfer-allow", True), ("button-transfer-refuse", False)])
+async def test_a_model_abroad_is_asked_for_apart_and_refusing_costs_nothing(
+    desk: Desk, invited: Invited, ledger: Ledger, button: str, allowed: bool
+) -> None:
+    interview_id = await ledger.interview_of(invited.name, "id")
+    await ledger.run("UPDATE interviews SET transfer_asked_at = now() WHERE id = $1", interview_id)
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-consent")
+    question = re.compile("May your answers go abroad|передать ответы за рубеж")
+    await desk.sees(question)
+    await desk.speaker.person.send("My answer.")  # is no answer to this
+    await desk.press(await desk.sees(question), button)
+    await desk.told("transfer-allowed" if allowed else "transfer-refused")
+    await desk.recruitment.agree_to_terms(desk.speaker)
+    assert await ledger.interview_of(invited.name, "transfer_allowed") is allowed
+    assert await ledger.interview_of(invited.name, "transfer_version") == "1"
+    assert await ledger.interview_of(invited.name, "transfer_answered_at") is not None
+    assert await ledger.interview_of(invited.name, "read_by") == ("engine" if allowed else "person")
+    assert await ledger.parts_of(invited.name) == []

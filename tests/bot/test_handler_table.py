@@ -36,7 +36,7 @@ from bot.keyboards.lists import (
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
 from bot.keyboards.promises import ReminderAct, ReplyDelay
-from bot.keyboards.screening import MORE, TermSaid
+from bot.keyboards.screening import MORE, TermSaid, TransferSaid
 from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
     FaqOpen,
@@ -219,6 +219,7 @@ TABLE: dict[str, list[Row]] = {
     "screening.first": [own_interview(lambda ids: InterviewAct(act="first", interview_id=ids.interview))],
     "screening.full_text": [own_interview(lambda ids: InterviewAct(act="full_text", interview_id=ids.interview))],
     "screening.choose_reader": [own_interview(lambda ids: InterviewAct(act="by_person", interview_id=ids.interview))],
+    "screening.transfer": [own_interview(lambda ids: TransferSaid(allowed=True, interview_id=ids.interview))],
     "screening.more_pay": [anyone(lambda ids: TermSaid(answer=MORE, number=0, interview_id=ids.interview))],
     "screening.said": [own_interview(lambda ids: TermSaid(answer="yes", number=0, interview_id=ids.interview))],
     "privacy.screen": [anyone("/withdraw"), admins("/retention")],

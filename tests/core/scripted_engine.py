@@ -57,6 +57,9 @@ class Only(Engines):
     async def in_force(self) -> Engine:
         return self._engine
 
+    async def for_answers(self, *, may_go_abroad: bool) -> Engine:
+        return self._engine
+
     async def instead(self, error: EngineError) -> Engine | None:
         return None
 

@@ -58,3 +58,13 @@ report-line-person = { $competency }: { $answer }
 report-by-person = <i>Reading without AI was chosen, on equal terms. There is no rating, and that is no worse. You decide.</i>
 interview-card-by-person = Read by a person, without AI.
 audit-interview-reader-chosen = the candidate chose who reads
+transfer =
+    <b>May your answers go abroad?</b>
+
+    The model { $model } ({ $host }) helps to read them; it runs in another country. It sees no name, contacts or account, only the questions and answers. The purpose is the same: to consider you for the vacancy.
+    If you refuse, a person reads the answers; it does not affect the decision.
+button-transfer-allow = I allow it
+button-transfer-refuse = No, let a person read
+transfer-allowed = Your permission is noted.
+transfer-refused = All right: your answers stay here, a person will read them.
+audit-interview-transfer-answered = whether answers may go abroad
