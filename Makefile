@@ -41,7 +41,7 @@ quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] 
 kit: .venv/ready ## write the questions for a vacancy FILE=description.txt
 	@$(RUN)/mismatch kit $(if $(FILE),"$(FILE)")
 
-journeys: .venv/ready ## any event at any moment: sequences of events, and what holds after each [N=1000] [SEED=0]
+journeys: .venv/ready ## any event at any moment, and what holds after each [N=1000] [SEED=0] [CONTROL=1]
 	@$(RUN)/python -m tests.journeys $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(CONTROL),--control)
 
 fuzz-api: .venv/ready ## fuzz the REST API as each role [CASES=20000]

@@ -1,4 +1,8 @@
-"""Many journeys by command: `python -m tests.journeys --count 1000`. Exit 1 on any violation."""
+"""Many journeys by command: `python -m tests.journeys --count 1000`. Exit 1 on any violation.
+
+A violation is printed with its seed, count and number: with these as `--seed`, `--count` and `--only` it is lived
+again and made as short as it can be.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.journeys.controls import CONTROLS, control
 from tests.journeys.machine import Tally
-from tests.journeys.running import run_journeys
-
-SHOWN = 20
-"""Violations printed in full."""
+from tests.journeys.running import run_journeys, run_share
 
 
 def main() -> int:
@@ -43,24 +44,16 @@ def _many(count: int, seed: int, processes: int) -> Tally:
     each = max(1, count // processes)
     total = Tally()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        for tally in pool.map(_some, [each] * processes, range(seed, seed + processes)):
+        for tally in pool.map(run_share, [each] * processes, range(seed, seed + processes)):
             total.add(tally)
     return total
-
-
-def _some(count: int, seed: int) -> Tally:
-    logging.getLogger("aiogram").setLevel(logging.CRITICAL)
-    tally = run_journeys(count, number=seed, progress=print)
-    again = f"python -m tests.journeys --seed {seed} --count {count} --only"
-    tally.violations = [f"{again} {violation}" for violation in tally.violations]
-    return tally
 
 
 def _control(count: int, seed: int) -> int:
     missed = 0
     for name in CONTROLS:
         found, journeys = control(name, count, seed)
-        print(f"without {name}: {found.splitlines()[0] if found else 'NOT FOUND'} ({journeys} journeys)")
+        print(f"without {name}: {found.splitlines()[0] if found else 'NOT FOUND'} ({journeys} journeys)", flush=True)
         missed += found is None
     return 1 if missed else 0
 
@@ -74,8 +67,8 @@ def _report(tally: Tally, seconds: float) -> None:
     print(f"interviews at the end: {', '.join(f'{name} {count}' for name, count in tally.ends.most_common())}")
     print(f"restarts: {tally.events['restart']}, emptied caches: {tally.events['flush']}")
     print(f"violations: {len(tally.violations)}")
-    for violation in tally.violations[:SHOWN]:
-        print(violation)
+    for violation in tally.violations:
+        print(violation.partition("\n")[0])
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ from core.services import interview_flow
 from core.services.actor import Actor
 from tests.journeys.running import run_journeys
 
-AT_A_TIME = 5
-
 
 async def _lock_anybodys(session: AsyncSession, interview_id: uuid.UUID, _: Actor) -> Interview:
     return await session.get_one(Interview, interview_id, with_for_update=True)
@@ -27,19 +25,22 @@ async def _believe_redis(storage: ConversationStorage, key: StorageKey) -> str |
     return await storage._quick_state(key)
 
 
-CONTROLS: dict[str, Callable[[], AbstractContextManager[object]]] = {
-    "the question whose interview it is": lambda: patch.object(interview_flow, "lock_own", _lock_anybodys),
-    "PostgreSQL behind the cache": lambda: patch.object(ConversationStorage, "get_state", _believe_redis),
+CONTROLS: dict[str, tuple[str, Callable[[], AbstractContextManager[object]]]] = {
+    "the question whose interview it is": (
+        "meddling",
+        lambda: patch.object(interview_flow, "lock_own", _lock_anybodys),
+    ),
+    "PostgreSQL behind the cache": (
+        "broken",
+        lambda: patch.object(ConversationStorage, "get_state", _believe_redis),
+    ),
 }
+"""For each the kind of journeys that should miss it."""
 
 
 def control(name: str, count: int, seed: int) -> tuple[str | None, int]:
-    """What is found without this protection, and within how many journeys."""
-    lived = 0
-    while lived < count:
-        with CONTROLS[name]():
-            tally = run_journeys(AT_A_TIME, number=seed + lived)
-        lived += AT_A_TIME
-        if tally.violations:
-            return tally.violations[0], lived
-    return None, lived
+    """What is found without this protection, and in which journey."""
+    profile, switched_off = CONTROLS[name]
+    with switched_off():
+        tally = run_journeys(count, number=seed, profile=profile)
+    return (tally.violations[0] if tally.violations else None), len(tally.steps)

@@ -48,6 +48,11 @@ class Moment:
     def player(self, key: str) -> Player:
         return self.cast.players[key]
 
+    @property
+    def two(self) -> tuple[Player, Player]:
+        """Those with a personal link."""
+        return self.player("anna"), self.player("boris")
+
     async def settle(self) -> None:
         """Wait until all work is done, and look at what must hold."""
         await self.product.settle()
@@ -164,7 +169,8 @@ async def double_tap(moment: Moment, drawn: Drawn) -> None:
 async def foreign_button(moment: Moment, drawn: Drawn) -> None:
     """A tampered app sends what is on somebody else's button: nothing of theirs may change."""
     whose = (drawn.other, "recruiter")[drawn.pick % 2]
-    player, seen = moment.player(drawn.who), list(moment.player(whose).seen.values())
+    player, victim = moment.player(drawn.who), moment.player(whose)
+    seen = victim.newest_taps() if drawn.pick % 3 else list(victim.seen.values())
     if drawn.who == whose or not seen or not player.newest:
         return
     await moment.settle()

@@ -49,16 +49,27 @@ class Tally:
 
 @dataclass
 class Run:
-    """What the journeys of one process share. `only`: live that one alone, draw the others for its sake."""
+    """What the journeys of one process share.
+
+    `only`: live that one alone, draw the others for its sake. `profile`: that kind of journeys alone, and none
+    after the first violation.
+    """
 
     product: Product
     company: Company
     runner: asyncio.Runner
     tally: Tally = field(default_factory=Tally)
     only: int | None = None
+    profile: str | None = None
     progress: Callable[[str], None] | None = None
     drawn: int = 0
     """Journeys begun so far."""
+
+    def violated(self, what: str) -> None:
+        """Count a violation, and say it at once."""
+        self.tally.violations.append(what)
+        if self.progress:
+            self.progress(what)
 
     def tell(self) -> None:
         """How far it is, now and then."""
@@ -75,14 +86,19 @@ class Journey(RuleBasedStateMachine):
         self._run = run
         self._product = run.product
         self._number = run.drawn
-        self._is_over = run.only is not None and self._number < run.only
+        is_before = run.only is not None and self._number < run.only
+        self._is_over = is_before or bool(run.profile and run.tally.violations)
         self._trace: list[str] = []
         self._lived = 0
 
-    @initialize(language=st.sampled_from(("ru", "en")), profile=st.sampled_from(tuple(PROFILES)))
-    def begin(self, language: Language, profile: str) -> None:
-        self._events = PROFILES[profile]
-        self._live(f"begin {language} {profile}", self._begin(language))
+    @initialize(
+        language=st.sampled_from(("ru", "en")),
+        profile=st.sampled_from(tuple(PROFILES)),
+        is_under_way=st.booleans(),
+    )
+    def begin(self, language: Language, profile: str, is_under_way: bool) -> None:
+        self._events = PROFILES[self._run.profile or profile]
+        self._live(f"begin {language} {profile} {is_under_way}", self._begin(language, is_under_way))
 
     @rule(
         event=st.integers(0, 999),
@@ -116,7 +132,7 @@ class Journey(RuleBasedStateMachine):
             self._is_over = True
             steps = "\n  ".join(self._trace)
             kind = "" if isinstance(error, Violation) else f"{type(error).__name__}: "
-            self._run.tally.violations.append(f"journey {self._number}: {kind}{error}\n  {steps}")
+            self._run.violated(f"journey {self._number}: {kind}{error}\n  {steps}")
             if self._run.only:
                 raise
             self._run.runner.run(self._product.mend())
@@ -124,10 +140,17 @@ class Journey(RuleBasedStateMachine):
             self._lived += 1
             self._run.tally.events[what.split()[0]] += 1
 
-    async def _begin(self, language: Language) -> None:
+    async def _begin(self, language: Language, is_under_way: bool) -> None:
+        """Make the people; in half the journeys two of them are asked something already."""
         cast: Cast = await self._run.company.cast(language)
         self._oracle = Oracle(self._product, list(cast.players.values()), cast.candidate_ids)
         self._moment = Moment(self._product, cast, self._oracle, self._trace)
+        for player in self._moment.two if is_under_way else ():
+            for _ in range(WAYS_TO_THE_END):
+                await EVENTS["go_on"](self._moment, Drawn(player.key, player.key, 0))
+                await self._moment.settle()
+                if await self._oracle.place(player):
+                    break
 
     async def _event(self, name: str, drawn: Drawn, calm: bool) -> None:
         with suppress(ControlError):  # whoever has blocked the bot cannot write to it

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import cast
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -28,16 +30,30 @@ def opened() -> Iterator[tuple[asyncio.Runner, Product]]:
 
 
 def run_journeys(
-    count: int, *, number: int = 0, only: int | None = None, progress: Callable[[str], None] | None = None
+    count: int,
+    *,
+    number: int = 0,
+    only: int | None = None,
+    profile: str | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Tally:
     """Live so many journeys; the same `count` and `number` draw the same ones.
 
-    `only` lives one of them alone; when it fails it is made as short as it can be, and raised.
+    `only` lives one of them alone; when it fails it is made as short as it can be, and raised. `profile` lives
+    one kind until the first violation.
     """
     with opened() as (runner, product):
-        run = Run(product, runner.run(Company.open(product)), runner, only=only, progress=progress)
+        run = Run(product, runner.run(Company.open(product)), runner, only=only, profile=profile, progress=progress)
         _draw(run, count, number)
         return run.tally
+
+
+def run_share(count: int, number: int) -> Tally:
+    """What one of several processes lives; its violations say how to see them again."""
+    logging.getLogger("aiogram").setLevel(logging.CRITICAL)
+    tally = run_journeys(count, number=number, progress=partial(print, flush=True))
+    tally.violations = [f"seed {number}, count {count}, {violation}" for violation in tally.violations]
+    return tally
 
 
 def _draw(run: Run, count: int, number: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.running import run_journeys
 
-JOURNEYS = 5
+JOURNEYS = 4
 
 
 @pytest.mark.timeout(300)
