@@ -6,24 +6,26 @@ import asyncio
 import html
 import re
 import uuid
+from dataclasses import replace
 
 import asyncpg
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import Message
+from aiogram.types import Message, ReactionTypeEmoji
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import Menus
 from bot.lanes import Lanes
 from bot.quoting import send_quoting
-from bot.views import Screen, Views
+from bot.views import Reaction, Screen, Views
 from core.database import connect
 from core.errors import DomainError
 from core.services.notification_service import NotificationService, Waiting
@@ -139,18 +141,28 @@ class Sender:
                 log.info("sender.edit_refused", kind=waiting.kind, error=error.message)
             else:
                 return waiting.edit_message_id
-        return (await self._post(waiting, screen)).message_id
+        sent = await self._post(waiting, screen)
+        if screen.reaction:
+            await self._react(waiting.telegram_id, screen.reaction)
+        return sent.message_id
 
     async def _post(self, waiting: Waiting, screen: Screen) -> Message:
         try:
             return await send_quoting(
                 lambda replied: self._bot.send_message(
-                    waiting.telegram_id, screen.text, reply_markup=screen.keyboard, reply_parameters=replied
+                    waiting.telegram_id,
+                    screen.text,
+                    reply_markup=screen.keyboard,
+                    reply_parameters=replied,
+                    message_effect_id=screen.effect,
                 ),
                 screen.quoting,
                 self._bot.id,
             )
         except TelegramBadRequest as error:
+            if screen.effect and "effect" in error.message.lower():
+                log.info("sender.effect_refused", kind=waiting.kind, error=error.message)
+                return await self._post(waiting, replace(screen, effect=None))
             if "can't parse entities" not in error.message:
                 raise
             log.error("sender.markup_broken", kind=waiting.kind, error=error.message)
@@ -158,6 +170,15 @@ class Sender:
             return await self._bot.send_message(
                 waiting.telegram_id, plain, reply_markup=screen.keyboard, parse_mode=None
             )
+
+    async def _react(self, chat_id: int, reaction: Reaction) -> None:
+        """An ornament: the message counts as sent without it."""
+        try:
+            await self._bot.set_message_reaction(
+                chat_id, reaction.message_id, reaction=[ReactionTypeEmoji(emoji=reaction.emoji)]
+            )
+        except TelegramAPIError as error:
+            log.info("sender.reaction_refused", error=error.message)
 
     async def _pause(self) -> None:
         """Telegram said to wait: everyone waits, the order stays."""

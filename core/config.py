@@ -22,13 +22,14 @@ class SettingsError(Exception):
 
 
 class ModelPrice(BaseModel):
-    """US dollars for a million tokens."""
+    """US dollars for a million tokens, and for a minute of speech."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     prompt: float
     cached: float
     completion: float
+    minute: float = 0.0
 
 
 class Settings(BaseSettings):
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_model: str = "gpt-4o-mini"
     openai_base_url: str | None = None
+    openai_transcribe_model: Annotated[
+        str | None, Field(description="writes spoken answers down; empty: a person listens")
+    ] = None
     model_abroad: Annotated[
         bool | None, Field(description="whether the model stands abroad; empty: all but one on this machine does")
     ] = None

@@ -17,6 +17,7 @@ from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
 from core.engines.offline.reader import AnswerReader
 from core.engines.openai import OpenAIEngine
+from core.engines.openai.speech import SpeechModel
 from core.files.reader import FileReader
 from core.links import LinkTokens
 from core.passwords import Passwords
@@ -63,6 +64,7 @@ from core.services.report_service import ReportService
 from core.services.retention_service import RetentionService
 from core.services.screening_service import ScreeningService
 from core.services.stats_service import StatsService
+from core.services.transcription_service import TranscriptionService
 from core.services.update_service import UpdateService
 from core.services.usage_service import UsageService
 from core.services.user_service import UserService
@@ -128,6 +130,13 @@ class CoreProvider(Provider):
             await model.aclose()
 
     @provide
+    async def speech(self, settings: Settings, redis: Redis, usage: UsageService) -> AsyncIterator[SpeechModel]:
+        """What writes spoken answers down, where the settings name it."""
+        speech = SpeechModel.from_settings(settings, redis, usage.keep)
+        yield speech
+        await speech.aclose()
+
+    @provide
     def kit_cache(self, redis: Redis) -> KitCache:
         return KitCache(redis)
 
@@ -178,6 +187,7 @@ class CoreProvider(Provider):
         RetentionService,
         ScreeningService,
         StatsService,
+        TranscriptionService,
         UpdateService,
         UsageService,
         UserService,

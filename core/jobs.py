@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-JobName = Literal["write_kit", "read_response", "evaluate_interview", "match_cv", "write_feedback"]
+JobName = Literal["write_kit", "read_response", "transcribe", "evaluate_interview", "match_cv", "write_feedback"]
 
 
 class JobPayload(BaseModel):

@@ -39,6 +39,17 @@ _CONTENT = (
     "sticker",
     "contact",
 )
+_EFFECTS = frozenset(
+    (
+        "5104841245755180586",  # 🔥
+        "5107584321108051014",  # 👍
+        "5104858069142078462",  # 👎
+        "5159385139981059251",  # ❤️
+        "5046509860389126442",  # 🎉
+        "5046589136895476101",  # 💩
+    )
+)
+"""The message effects that are free; the chats here are private, where alone Telegram takes them."""
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -129,8 +140,12 @@ class Messages:
         markup: Markup | None = method.reply_markup
         keyboard = inline_keyboard(markup)
         chat = self._world.chat(method.chat_id)
+        if method.message_effect_id is not None and method.message_effect_id not in _EFFECTS:
+            raise bad_request("EFFECT_ID_INVALID")
         under_input = reply_keyboard(markup, chat.reply_keyboard)
         content = content | _reply(chat, method)
+        if method.message_effect_id:
+            content["effect_id"] = method.message_effect_id
         if keyboard:
             content["reply_markup"] = keyboard
         chat.reply_keyboard = under_input

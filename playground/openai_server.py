@@ -43,6 +43,7 @@ Kind = Literal[
     "thinking",
 ]
 _CHARACTERS_PER_TOKEN = 4
+_LARGEST_SOUND = 25 * 1024 * 1024
 _LARGEST = 30 * 1024 * 1024
 
 
@@ -201,22 +202,31 @@ class _Face:
         return next((name for name in body if name in self._it.lacks), None)
 
     async def transcribe(self, request: web.Request) -> web.Response:
-        """What a listener would write: the stand-in says how much it heard."""
-        heard = 0
-        language = "en"
-        async for part in await request.multipart():
-            if getattr(part, "name", "") == "file":
-                heard = len(await part.read())  # type: ignore[union-attr]
-            elif getattr(part, "name", "") == "language":
-                language = await part.text()  # type: ignore[union-attr]
-        self._it.seen.append(Seen(request.path, dict(request.headers), {"bytes": heard, "language": language}))
+        """What a listener would write: the words that lie as UTF-8 behind the recording's first four bytes."""
+        if not request.content_type.startswith("multipart/"):
+            return _error(400, "The request must be multipart.", "invalid_request")
+        form = await request.post()
+        file = form.get("file")
+        fields: Json = {name: value for name, value in form.items() if isinstance(value, str)}
+        if not isinstance(file, web.FileField):
+            return _error(400, "A file is needed.", "missing_required_parameter", "file")
+        sound = file.file.read()
+        self._it.seen.append(
+            Seen(request.path, dict(request.headers), fields | {"file": file.filename, "bytes": len(sound)})
+        )
+        if not fields.get("model"):
+            return _error(400, "you must provide a model parameter", "missing_required_parameter", "model")
+        if len(sound) > _LARGEST_SOUND:
+            return _error(413, "Maximum content size limit exceeded.", None)
         fault = self._it.next_fault("transcription")
         if fault is not None and (refusal := _refusal(fault, {})):
             return refusal
-        text = (
-            f"Расшифровка записи, {heard} байт." if language == "ru" else f"Transcript of a recording, {heard} bytes."
-        )
-        return web.json_response({"text": text, "usage": {"type": "duration", "seconds": max(1, heard // 4000)}})
+        if fault is not None and fault.kind == "timeout":
+            await asyncio.sleep(fault.seconds)
+        if fault is not None and fault.kind == "disconnect":
+            _cut(request)
+        words = "" if fault is not None and fault.kind == "empty" else sound[4:].decode(errors="ignore")
+        return web.json_response({"text": words, "usage": {"type": "duration", "seconds": max(1, len(sound) // 4000)}})
 
     async def models(self, request: web.Request) -> web.Response:
         self._it.seen.append(Seen(request.path, dict(request.headers), {}))

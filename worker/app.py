@@ -28,6 +28,8 @@ from core.services.match_service import MatchService
 from core.services.promise_service import PromiseService
 from core.services.reminder_service import ReminderService
 from core.services.retention_service import RetentionService
+from core.services.transcription_service import TranscriptionService
+from worker.recordings import TelegramRecordings
 
 log = structlog.get_logger()
 
@@ -93,6 +95,8 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     retention = await container.get(RetentionService)
     reminders = await container.get(ReminderService)
     promises = await container.get(PromiseService)
+    transcription = await container.get(TranscriptionService)
+    recordings = TelegramRecordings(await container.get(Settings))
 
     async def write_kit(job: Job) -> None:
         await generator.write_kit(_payload(job).id)
@@ -100,6 +104,10 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     async def read_response(job: Job) -> None:
         payload = _payload(job)
         await evaluations.read_response(payload.id, payload.version)
+
+    async def transcribe(job: Job) -> None:
+        payload = _payload(job)
+        await transcription.transcribe(payload.id, payload.version, recordings)
 
     async def evaluate_interview(job: Job) -> None:
         await evaluations.evaluate(_payload(job).id)
@@ -127,7 +135,7 @@ async def register(queue: PgQueuer, container: AsyncContainer) -> None:
     queue.schedule("remind_candidates", EVERY_FIVE_MINUTES)(remind_candidates)
     queue.schedule("watch_promises", EVERY_FIVE_MINUTES)(watch_promises)
     queue.schedule("purge_what_is_over", EVERY_NIGHT)(purge_what_is_over)
-    for task in (write_kit, read_response, evaluate_interview, match_cv, write_feedback):
+    for task in (write_kit, read_response, transcribe, evaluate_interview, match_cv, write_feedback):
         queue.entrypoint(task.__name__, on_failure="hold", executor_factory=_retrying)(_patiently(task, alerts))
 
 

@@ -10,7 +10,7 @@ from dishka import FromDishka
 
 from bot.handlers.common import nobody
 from bot.handlers.replies import acknowledge, message_id, show, turn
-from bot.keyboards.interview import AnswerAct, InterviewAct
+from bot.keyboards.interview import AnswerAct, InterviewAct, TranscriptAct
 from bot.states import InterviewSteps
 from bot.texts import Speech
 from bot.views import Views
@@ -19,6 +19,7 @@ from core.services.actor import Actor
 from core.services.answer_service import AnswerPart, AnswerService
 from core.services.interview_links import InterviewLinks
 from core.services.interview_service import InterviewService
+from core.services.transcription_service import LARGEST_RECORDING, TranscriptionService
 
 router = Router(name="interview")
 
@@ -176,9 +177,37 @@ async def submit(
     await acknowledge(query)
 
 
+@router.callback_query(TranscriptAct.filter(F.act == "confirm"))
+async def confirm_transcripts(
+    query: CallbackQuery, callback_data: TranscriptAct, actor: Actor, transcription: FromDishka[TranscriptionService]
+) -> None:
+    """What was written down is right."""
+    await transcription.confirm(
+        callback_data.interview_id, callback_data.seen, edit_message_id=message_id(query), acting=actor
+    )
+    await acknowledge(query)
+
+
+@router.callback_query(TranscriptAct.filter(F.act == "leave"))
+async def submit_unheard(
+    query: CallbackQuery,
+    callback_data: TranscriptAct,
+    actor: Actor,
+    state: FSMContext,
+    interviews: FromDishka[InterviewService],
+) -> None:
+    """Hand in without the transcripts: a person listens."""
+    await interviews.submit(callback_data.interview_id, unheard=True, edit_message_id=message_id(query), acting=actor)
+    await state.clear()
+    await acknowledge(query)
+
+
 def part_of(message: Message) -> AnswerPart:
     """A message as a part of an answer."""
     assert message.bot
+    recording = message.voice or message.video_note
+    if recording and (recording.file_size or 0) > LARGEST_RECORDING:
+        raise InvalidInputError("recording-large", most=LARGEST_RECORDING // 1024**2)
     where = (message.bot.id, message.chat.id, message.message_id)
     if message.voice:
         return AnswerPart(*where, text=message.caption or "", kind="voice", file_id=message.voice.file_id)

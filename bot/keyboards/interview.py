@@ -33,6 +33,14 @@ class AnswerAct(CallbackData, prefix="ans"):
     version: int
 
 
+class TranscriptAct(CallbackData, prefix="heard"):
+    """`seen` stands for the transcripts on the screen."""
+
+    act: Literal["confirm", "leave"]
+    interview_id: uuid.UUID
+    seen: int
+
+
 class ReportAct(CallbackData, prefix="rep"):
     act: Literal["answers", "card", "listen", "advance", "hold", "reject"]
     interview_id: uuid.UUID
@@ -128,7 +136,25 @@ def summary_keyboard(t: Speech, summary: Summary) -> InlineKeyboardMarkup:
     numbers = [button(str(question.position), _answer("reopen", question)) for question in shown]
     rows = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
     submit = button(t.plain("button-submit"), InterviewAct(act="submit", interview_id=interview_id))
-    return keyboard([submit], *rows, [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)])
+    right = [_confirm(t, summary)] if any(question.transcripts for question in summary.questions) else []
+    way_out = [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)]
+    return keyboard([submit], right, *rows, way_out)
+
+
+def unconfirmed_keyboard(t: Speech, summary: Summary) -> InlineKeyboardMarkup:
+    """Confirm, or hand in without the transcripts; answering again is behind the summary."""
+    leave = TranscriptAct(act="leave", interview_id=summary.interview_id, seen=summary.mark)
+    right = [_confirm(t, summary)] if any(question.transcripts for question in summary.questions) else []
+    return keyboard(
+        right,
+        [button(t.plain("button-submit-unheard"), leave)],
+        [ask_button(t, summary.interview_id), my_data_button(t), later_button(t, summary.interview_id)],
+    )
+
+
+def _confirm(t: Speech, summary: Summary) -> InlineKeyboardButton:
+    act = TranscriptAct(act="confirm", interview_id=summary.interview_id, seen=summary.mark)
+    return button(t.plain("button-transcripts-right"), act)
 
 
 def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:

@@ -24,10 +24,11 @@ from bot.views import (
     settings,
     vacancy,
 )
-from bot.views.base import Params, Screen, ViewContext, Views, registered
+from bot.views.base import Params, Reaction, Screen, ViewContext, Views, registered
 
 __all__ = [
     "Params",
+    "Reaction",
     "Screen",
     "ViewContext",
     "Views",

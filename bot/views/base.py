@@ -28,12 +28,26 @@ class Quoting:
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """An emoji under a message that the person sent."""
+
+    message_id: int
+    emoji: str
+
+
+@dataclass(frozen=True)
 class Screen:
-    """A message as it is to be sent: HTML within Telegram's limits, its buttons, what it replies to."""
+    """A message as it is to be sent: HTML within Telegram's limits, its buttons, what it replies to.
+
+    `effect` is the id of a message effect, `reaction` one to a message of the person's; both are left out where
+    Telegram refuses them.
+    """
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     quoting: Quoting | None = None
+    effect: str | None = None
+    reaction: Reaction | None = None
 
 
 class Params:

@@ -11,18 +11,22 @@ from bot.keyboards.interview import (
     full_text_keyboard,
     question_keyboard,
     summary_keyboard,
+    unconfirmed_keyboard,
     waiting_keyboard,
 )
 from bot.texts import Html, Speech, clip
-from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.base import Params, Reaction, Screen, ViewContext, view
 from bot.views.promises import promised
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
-from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen
+from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen, Summary
 from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
 """UTF-16 units of an answer shown back; all of it is stored."""
+PARTY = "5046509860389126442"
+"""Telegram's id of the message effect 🎉, free for every bot."""
+THUMBS_UP = "👍"
 SUMMARY_ROOM = 3000
 """UTF-16 units of answers in the summary, shared by all questions."""
 
@@ -189,13 +193,8 @@ async def summary(context: ViewContext, params: Params) -> Screen:
     """All answers, and the last chance to rewrite one."""
     screens = await context.get(InterviewScreens)
     summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
-    room = SUMMARY_ROOM // len(summary.questions)
     t = context.t
-    lines = [t("summary-time-over" if summary.time_is_over else "summary-title")]
-    for answered in summary.questions:
-        missing = t.plain("answer-voice" if answered.has_voice else "summary-skipped")
-        said = clip(answered.answer, room) if answered.answer else missing
-        lines.append(t("summary-line", number=answered.position, answer=said))
+    lines = [t("summary-time-over" if summary.time_is_over else "summary-title"), *_answers(t, summary)]
     if summary.time_is_over:
         lines.append(t("summary-ask-over", until=context.date(summary.expires_at)))
     else:
@@ -204,13 +203,33 @@ async def summary(context: ViewContext, params: Params) -> Screen:
     return Screen(Html("\n".join(lines)), summary_keyboard(t, summary))
 
 
+@view("unconfirmed")
+async def unconfirmed(context: ViewContext, params: Params) -> Screen:
+    """Asked once before handing in: transcripts that nobody has confirmed are not read."""
+    screens = await context.get(InterviewScreens)
+    summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
+    t = context.t
+    text = Html("\n".join([t("unconfirmed"), *_answers(t, summary)]))
+    return Screen(text, unconfirmed_keyboard(t, summary))
+
+
 @view("thanks")
 async def thanks(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     text = context.t("thanks", recruiter=first.recruiter_name, company=first.company.legal_name)
-    told = await _with_promise(context, first.interview_id, text)
-    return Screen(told, waiting_keyboard(context.t, first.interview_id))
+    text = await _with_promise(context, first.interview_id, text)
+    last = await screens.last_message(params.id("interview_id"), acting=context.viewer)
+    reaction = Reaction(last, THUMBS_UP) if last else None
+    return Screen(text, waiting_keyboard(context.t, first.interview_id), effect=PARTY, reaction=reaction)
+
+
+@view("summary_closed")
+async def summary_closed(context: ViewContext, params: Params) -> Screen:
+    """The answers as they were handed in, without buttons."""
+    screens = await context.get(InterviewScreens)
+    summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
+    return Screen(Html("\n".join([context.t("summary-submitted"), *_answers(context.t, summary)])))
 
 
 @view("place_closed")
@@ -234,7 +253,8 @@ def _question(context: ViewContext, question: QuestionScreen) -> Screen:
     t = context.t
     key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
     text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
-    return Screen(Html("\n".join((text, *_time_left(t, question)))), question_keyboard(t, question))
+    before = [t("heard-before", words=clip(question.heard_before, 1000))] if question.heard_before else []
+    return Screen(Html("\n".join((text, *before, *_time_left(t, question)))), question_keyboard(t, question))
 
 
 def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
@@ -246,6 +266,27 @@ def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
         answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), SHOWN_ANSWER),
     )
     return Screen(Html("\n".join((text, *_time_left(context.t, question)))), answer_keyboard(context.t, question))
+
+
+def _answers(t: Speech, summary: Summary) -> list[Html]:
+    room = SUMMARY_ROOM // sum(1 + bool(question.transcripts) for question in summary.questions)
+    lines = []
+    for answered in summary.questions:
+        lines.append(t("summary-line", number=answered.position, answer=_summed_up(t, answered, room)))
+        if answered.transcripts:
+            lines.append(t("summary-transcript", words=clip("\n".join(answered.transcripts), room)))
+    return lines
+
+
+def _summed_up(t: Speech, answered: QuestionScreen, room: int) -> str:
+    """An answer in the summary: its words, else what became of it."""
+    if answered.answer:
+        return clip(answered.answer, room)
+    if answered.being_heard:
+        return t.plain("summary-hearing")
+    if answered.transcripts:
+        return t.plain("summary-heard")
+    return t.plain("answer-voice" if answered.has_voice else "summary-skipped")
 
 
 def with_time_limit(t: Speech, text: Html, minutes: int | None) -> Html:

@@ -29,12 +29,13 @@ class Anchors(Frozen):
 class EngineUsage(Frozen):
     """What model calls cost: replies received and tokens, as the server counted them. A cache hit costs nothing."""
 
-    purpose: Literal["kit", "reading", "feedback", "job_match"]
+    purpose: Literal["kit", "reading", "feedback", "job_match", "transcription"]
     model: str
     calls: int
     prompt_tokens: int
     completion_tokens: int
     cached_tokens: int = 0
+    audio_seconds: float = 0.0
 
     def plus(self, other: EngineUsage | None) -> EngineUsage:
         """Both together, under this one's purpose; the model is that of the later call."""
@@ -47,6 +48,7 @@ class EngineUsage(Frozen):
             prompt_tokens=self.prompt_tokens + other.prompt_tokens,
             completion_tokens=self.completion_tokens + other.completion_tokens,
             cached_tokens=self.cached_tokens + other.cached_tokens,
+            audio_seconds=self.audio_seconds + other.audio_seconds,
         )
 
 

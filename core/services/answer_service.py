@@ -22,6 +22,7 @@ from core.services.actor import Actor
 from core.services.answer_writing import ask_follow_up, begin_anew, freeze, parts_of, stop_when_over, words_of
 from core.services.follow_ups import FollowUps
 from core.services.screening_service import take_words
+from core.services.transcription_service import TranscriptionService
 from core.services.unit import act, notify, reply
 
 LONGEST_ANSWER = 20_000
@@ -50,9 +51,10 @@ class AnswerPart:
 class AnswerService:
     """Takes answers from candidates."""
 
-    def __init__(self, database: Database, follow_ups: FollowUps) -> None:
+    def __init__(self, database: Database, follow_ups: FollowUps, transcription: TranscriptionService) -> None:
         self._database = database
         self._follow_ups = follow_ups
+        self._transcription = transcription
 
     async def add_part(self, part: AnswerPart, *, acting: Actor) -> None:
         """Store one message of an answer, as sent. The summary takes none: the place is shown instead.
@@ -124,6 +126,7 @@ class AnswerService:
             if chosen and follows:
                 await ask_follow_up(session, response, parts, chosen.question, acting.user_id)
                 return
+            await self._transcription.begin(session, interview, parts)
             await freeze(session, interview, response, parts)
             await flow.advance(session, interview, acting)
 

@@ -39,7 +39,7 @@ async def freeze(session: AsyncSession, interview: Interview, response: Response
     response.has_voice = any(part.kind != "text" for part in parts)
     response.status = "answered"
     response.answered_at = await flow.database_now(session)
-    if interview.read_by == "engine":
+    if interview.read_by == "engine" and not any(part.transcription == "pending" for part in parts):
         await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=response.version))
         await jobs.enqueue(session, "match_cv", jobs.JobPayload(id=interview.id))
 

@@ -18,6 +18,7 @@ from core.models import Candidate, Interview, Question, Response, ResponsePart, 
 from core.services.actor import Actor, Language
 from core.services.company_service import Company, get_company
 from core.services.screening_service import ReadBy
+from core.services.transcription_service import transcripts_mark, unconfirmed
 from core.services.vacancy_service import interview_minutes
 
 
@@ -47,6 +48,7 @@ class QuestionScreen:
     """One question, and the answer to it as far as it goes.
 
     `main_answer` is what was said before the follow-up, `minutes_left` of a time limit, where there is one.
+    `transcripts` wait to be confirmed; `heard_before` is what was written down of the answer now given anew.
     """
 
     interview_id: uuid.UUID
@@ -65,15 +67,22 @@ class QuestionScreen:
     main_answer: str | None
     follow_up_answer: str | None
     minutes_left: int | None
+    transcripts: tuple[str, ...]
+    being_heard: bool
+    heard_before: str | None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All questions with what was answered, before it is handed in by `expires_at`."""
+    """All questions with what was answered, before it is handed in by `expires_at`.
+
+    `mark` stands for the transcripts that wait to be confirmed.
+    """
 
     interview_id: uuid.UUID
     questions: tuple[QuestionScreen, ...]
     expires_at: datetime
+    mark: int
 
     @property
     def time_is_over(self) -> bool:
@@ -136,7 +145,20 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             questions = await self._questions(session, Response.interview_id == interview_id, acting)
             interview = await session.get_one(Interview, interview_id)
-            return Summary(interview_id, tuple(questions), interview.expires_at)
+            mark = transcripts_mark(await unconfirmed(session, interview_id))
+            return Summary(interview_id, tuple(questions), interview.expires_at, mark)
+
+    async def last_message(self, interview_id: uuid.UUID, *, acting: Actor) -> int | None:
+        """Telegram's number of the last message in which the candidate answered something."""
+        async with self._database.transaction() as session:
+            last: int | None = await session.scalar(
+                select(func.max(ResponsePart.message_id))
+                .join(Response, Response.id == ResponsePart.response_id)
+                .join(Interview, Interview.id == Response.interview_id)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
+            )
+            return last
 
     async def _questions(
         self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor
@@ -166,6 +188,7 @@ class InterviewScreens:
             .group_by(ResponsePart.response_id)
         )
         typed = {response_id: tuple(texts) for response_id, texts in parts.all()}
+        heard = await _heard(session, [row.Response for row in found])
         return [
             QuestionScreen(
                 interview.id,
@@ -184,9 +207,36 @@ class InterviewScreens:
                 response.main_answer,
                 response.follow_up_answer,
                 None if seconds is None else max(0, ceil(seconds / 60)),
+                *heard[response.id],
             )
             for response, question, interview, language, seconds in found
         ]
+
+
+async def _heard(
+    session: AsyncSession, responses: list[Response]
+) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None]]:
+    """For each answer the transcripts to confirm, whether more are to come, and what was written down before."""
+    parts = await session.scalars(
+        select(ResponsePart)
+        .where(
+            ResponsePart.response_id.in_([response.id for response in responses]),
+            ResponsePart.transcription.is_not(None),
+        )
+        .order_by(ResponsePart.message_id)
+    )
+    spoken = list(parts)
+    found = {}
+    for response in responses:
+        mine = [part for part in spoken if part.response_id == response.id]
+        now = [part for part in mine if part.response_version == response.version]
+        before = [part.transcript for part in mine if part.response_version == response.version - 1 and part.transcript]
+        found[response.id] = (
+            tuple(part.transcript or "" for part in now if part.transcription == "ready"),
+            any(part.transcription == "pending" for part in now),
+            "\n".join(before) if before and response.status == "asked" and not response.follow_up else None,
+        )
+    return found
 
 
 def _seconds_left() -> ColumnElement[Any]:

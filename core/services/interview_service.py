@@ -29,6 +29,7 @@ from core.services.interview_making import LINK_LASTS, make_interview
 from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
 from core.services.screening import terms_to_ask
+from core.services.transcription_service import unconfirmed
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 
@@ -122,8 +123,14 @@ class InterviewService:
             await flow.tell_members(session, interview, "consent_refused", key=str(interview.id))
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
-    async def submit(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
-        """Hand the interview in: no answer changes any more; the evaluation begins, or a person is told to read."""
+    async def submit(
+        self, interview_id: uuid.UUID, *, unheard: bool = False, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Hand the interview in: no answer changes any more; the evaluation begins, or a person is told to read.
+
+        Transcripts that the candidate has not confirmed are asked about first, unless `unheard`: then they are left
+        out, and a person listens.
+        """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "in_progress")
@@ -131,6 +138,10 @@ class InterviewService:
                 if await stop_when_over(session, interview, acting.user_id):
                     return
                 raise StaleError
+            if not unheard and await unconfirmed(session, interview.id):
+                params = {"interview_id": interview.id}
+                await reply(session, acting, "unconfirmed", params=params, edit_message_id=edit_message_id)
+                return
             interview.completed_at, interview.status = await flow.database_now(session), "completed"
             await promise_reply(session, interview)
             if interview.read_by == "person":
@@ -138,13 +149,9 @@ class InterviewService:
             else:
                 await begin_run(session, interview)
             await record(session, acting.user_id, "interview.submitted", interview.id)
-            await reply(
-                session,
-                acting,
-                "thanks",
-                params={"interview_id": interview.id},
-                edit_message_id=edit_message_id,
-            )
+            params = {"interview_id": interview.id}
+            await reply(session, acting, "summary_closed", params=params, edit_message_id=edit_message_id)
+            await reply(session, acting, "thanks", params=params)
 
     async def expire_due(self) -> None:
         """The job of every few minutes: interviews whose time is over take no more answers, staff are told."""

@@ -32,6 +32,7 @@ class UsageService:
                     prompt_tokens=usage.prompt_tokens,
                     completion_tokens=usage.completion_tokens,
                     cached_tokens=usage.cached_tokens,
+                    audio_seconds=usage.audio_seconds,
                     cost=cost(usage, price_of(usage.model, self._prices)),
                 )
             )
@@ -43,10 +44,11 @@ def price_of(model: str, prices: Mapping[str, ModelPrice]) -> ModelPrice | None:
 
 
 def cost(usage: EngineUsage, price: ModelPrice | None) -> float | None:
-    """US dollars; cached prompt tokens have a price of their own."""
+    """US dollars; cached prompt tokens have a price of their own, speech is paid by the minute or in tokens."""
     if price is None:
         return None
     fresh = usage.prompt_tokens - usage.cached_tokens
-    return (
+    tokens = (
         fresh * price.prompt + usage.cached_tokens * price.cached + usage.completion_tokens * price.completion
     ) / MILLION
+    return tokens + usage.audio_seconds / 60 * price.minute

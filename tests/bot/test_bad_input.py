@@ -8,6 +8,7 @@ import pytest
 
 from cli.demo.recruitment import BUFFER
 from cli.stage import Stage
+from core.services.actor import Language
 from playground.client import Person
 from tests.bot.ledger import Ledger
 from tests.bot.people import DESCRIPTIONS, Office, Opening, unique
@@ -36,14 +37,16 @@ async def test_no_text_in_a_form_keeps_the_step(office: Office, opening: Opening
 
 
 @pytest.mark.parametrize("kind", ["sticker", "photo"])
+@pytest.mark.parametrize("language", ["en", "ru"])
 async def test_no_text_in_an_interview_keeps_the_question(
-    office: Office, russian_opening: Opening, ledger: Ledger, kind: str
+    office: Office, opening: Opening, russian_opening: Opening, ledger: Ledger, kind: str, language: Language
 ) -> None:
-    invited = await office.invited(russian_opening, "ru")
+    invited = await office.invited(russian_opening if language == "ru" else opening, language)
     person = invited.speaker.person
     await office.recruitment.begin(invited.speaker, invited.link)
     await _send(person, kind)
-    await person.wait_text(office.recruitment.label(invited.speaker, "error-text-or-voice"))
+    told = "error-caption-as-text" if kind == "photo" else "error-text-or-voice"
+    await person.wait_text(office.recruitment.label(invited.speaker, told))
     await person.send("Киваю второму гостю.")
     await person.wait_text(BUFFER)
     assert await ledger.parts_of(invited.name) == ["Киваю второму гостю."]

@@ -18,7 +18,7 @@ from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
-from bot.keyboards.interview import AnswerAct, FeedbackAct, InterviewAct, MyData, ReportAct
+from bot.keyboards.interview import AnswerAct, FeedbackAct, InterviewAct, MyData, ReportAct, TranscriptAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
@@ -208,6 +208,12 @@ TABLE: dict[str, list[Row]] = {
     "interview.rewrite": [own_interview(lambda ids: AnswerAct(act="rewrite", response_id=ids.response, version=1))],
     "interview.skip": [own_interview(lambda ids: AnswerAct(act="skip", response_id=ids.response, version=2))],
     "interview.reopen": [own_interview(lambda ids: AnswerAct(act="reopen", response_id=ids.response, version=2))],
+    "interview.confirm_transcripts": [
+        own_interview(lambda ids: TranscriptAct(act="confirm", interview_id=ids.interview, seen=0)),
+    ],
+    "interview.submit_unheard": [
+        own_interview(lambda ids: TranscriptAct(act="leave", interview_id=ids.interview, seen=0)),
+    ],
     "interview.submit": [own_interview(lambda ids: InterviewAct(act="submit", interview_id=ids.interview))],
     "asking.ask": [Row("/ask", CANDIDATE)],
     "asking.ask_tap": [own_interview(lambda ids: InterviewAct(act="ask", interview_id=ids.interview))],

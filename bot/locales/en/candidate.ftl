@@ -78,3 +78,19 @@ simpler-follow-up =
     <b>{ $number }/{ $count }</b> This asks on about what you have told already. The subject is the same: { $competency }.
 
     Add a sentence or two: what you did, or what you would do. If there is nothing to add, skip it; your answer is kept already.
+summary-submitted = <b>Your answers, as sent:</b>
+summary-transcript =
+    <i>This is how your voice was written down, please check:</i>
+    { $words }
+summary-hearing = (spoken, being written down)
+summary-heard = (spoken)
+button-transcripts-right = Written down right
+button-submit-unheard = Submit without it
+unconfirmed =
+    <b>One thing before you submit.</b> Your voice was written down, and you have not checked it yet.
+
+    “Written down right”: these words become part of the answer. “Submit without it”: a person listens, which is just as good. If it is still being written down, you can wait; I will send it here.
+heard-before =
+    { "" }
+    This is what was written down. Copy it, correct it and send it; it takes the place of your voice message:
+    <code>{ $words }</code>

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 import httpx2
@@ -18,6 +19,7 @@ from redis.asyncio import Redis
 from core.engines.base import EngineUsage
 from core.engines.faults import CircuitOpenError, EngineMisconfiguredError, EngineUnavailableError, UnusableReplyError
 from core.engines.openai.circuit import COOLDOWN, Circuit
+from core.engines.openai.hearing import Heard, listen
 from core.engines.openai.shared_marks import SharedMarks
 from core.engines.openai.traffic import CALLS_AT_ONCE, PATIENCE, Traffic
 from core.engines.openai.wire import Abilities, Prompt, Purpose, Received, parse, send
@@ -25,6 +27,7 @@ from core.engines.prompts import load_prompts
 from core.errors import EngineError
 
 T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R", Received, Heard)
 UsageSink = Callable[[EngineUsage], Awaitable[None]]
 
 CONNECT_TIMEOUT = 5.0
@@ -104,7 +107,15 @@ class ModelClient:
             if fault is not None:
                 max_tokens = 2 * max_tokens if fault.reason == "cut_off" else max_tokens
                 prompt = replace(prompt, user=f"{prompt.user}\n\n{self._repair.format(fault=fault.reason)}")
-            received = await self._received(schema, prompt, purpose=purpose, seed=seed, max_tokens=max_tokens)
+            sending = partial(
+                self._send,
+                schema,
+                prompt,
+                purpose=purpose,
+                seed=seed,
+                max_tokens=max_tokens,
+            )
+            received = await self._received(sending)
             usage = received.usage.plus(usage)
             try:
                 value = parse(schema, received.content())
@@ -116,9 +127,29 @@ class ModelClient:
         assert fault is not None
         raise fault
 
-    async def _received(
+    async def hear(self, recording: bytes, file_name: str) -> str:
+        """The words spoken in a recording. Raises UnusableReplyError when there are none, and what `ask` raises."""
+        heard = await self._received(partial(listen, self._openai, recording, file_name, model=self._access.model))
+        if not heard.words:
+            raise UnusableReplyError("empty")
+        return heard.words
+
+    async def _send(
         self, schema: type[BaseModel], prompt: Prompt, *, purpose: Purpose, seed: int, max_tokens: int
     ) -> Received:
+        async with self._abilities() as abilities:
+            return await send(
+                self._openai,
+                abilities,
+                schema,
+                prompt,
+                model=self._access.model,
+                purpose=purpose,
+                seed=seed,
+                max_tokens=max_tokens,
+            )
+
+    async def _received(self, sending: Callable[[], Awaitable[R]]) -> R:
         access = self._access
         async for attempt in stamina.retry_context(
             on=_again_after(access.patience),
@@ -129,29 +160,18 @@ class ModelClient:
             wait_jitter=access.first_wait,
         ):
             with attempt:
-                received = await self._once(schema, prompt, purpose=purpose, seed=seed, max_tokens=max_tokens)
+                received = await self._once(sending)
                 if self._on_usage is not None:
                     await self._on_usage(received.usage)
                 return received
         raise AssertionError("unreachable")
 
-    async def _once(
-        self, schema: type[BaseModel], prompt: Prompt, *, purpose: Purpose, seed: int, max_tokens: int
-    ) -> Received:
+    async def _once(self, sending: Callable[[], Awaitable[R]]) -> R:
         async with self._traffic.place():
             await self._circuit.enter()
             try:
-                async with asyncio.timeout(self._access.timeout), self._abilities() as abilities:
-                    received = await send(
-                        self._openai,
-                        abilities,
-                        schema,
-                        prompt,
-                        model=self._access.model,
-                        purpose=purpose,
-                        seed=seed,
-                        max_tokens=max_tokens,
-                    )
+                async with asyncio.timeout(self._access.timeout):
+                    received = await sending()
             except TimeoutError:
                 await self._circuit.failed("timeout")
                 raise EngineUnavailableError("timeout") from None
