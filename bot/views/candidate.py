@@ -27,6 +27,8 @@ SHOWN_ANSWER = 3000
 PARTY = "5046509860389126442"
 """Telegram's id of the message effect 🎉, free for every bot."""
 THUMBS_UP = "👍"
+SHOWN_TERM = 200
+"""UTF-16 units of a term on the first screen."""
 SUMMARY_ROOM = 3000
 """UTF-16 units of answers in the summary, shared by all questions."""
 
@@ -36,7 +38,8 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
     """Who asks, for what, how long, who decides."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    terms = ", ".join(term for term in (first.pay, first.place, first.schedule, first.start) if term)
+    named = (first.pay, first.place, first.schedule, first.start)
+    terms = ", ".join(clip(term, SHOWN_TERM) for term in named if term)
     t = context.t
     text = t(
         "first-screen",

@@ -148,12 +148,14 @@ class CandidateQuestions:
                 select(VacancyFaq).where(VacancyFaq.vacancy_id == vacancy.id).order_by(VacancyFaq.created_at)
             )
             rows = await session.execute(
-                select(CandidateQuestion.topic, func.count(CandidateQuestion.interview_id.distinct()))
+                select(
+                    CandidateQuestion.topic, func.count(CandidateQuestion.interview_id.distinct()).label("candidates")
+                )
                 .join(Interview, Interview.id == CandidateQuestion.interview_id)
                 .where(Interview.vacancy_id == vacancy.id, CandidateQuestion.topic.is_not(None))
                 .group_by(CandidateQuestion.topic)
             )
-            counts = dict(rows.tuples().all())
+            counts = {row.topic: row.candidates for row in rows}
             entries = tuple(FaqEntry(row.id, row.question, row.reply) for row in saved)
             asked = {topic: counts[topic] for topic in TOPICS if topic in counts}
             return Faq(vacancy.id, vacancy.title, entries, asked, await _opened(session, vacancy.id))
