@@ -106,13 +106,17 @@ class DecisionOut(Shape):
 
 
 class Report(Evaluation):
-    """An evaluation whole. A person decides; nothing here is a verdict."""
+    """An evaluation whole. A person decides; nothing here is a verdict.
+
+    `personal` are of questions asked of this candidate alone, from the CV: no total is made of them.
+    """
 
     candidate_id: uuid.UUID
     candidate_name: str
     vacancy_id: uuid.UUID
     vacancy_title: str
     lines: list[ReportLine]
+    personal: list[ReportLine]
     decisions: list[DecisionOut]
 
 
@@ -204,5 +208,6 @@ def _report(detail: EvaluationDetail) -> Report:
         vacancy_id=detail.vacancy_id,
         vacancy_title=detail.vacancy_title,
         lines=[ReportLine.model_validate(line) for line in detail.lines],
+        personal=[ReportLine.model_validate(line) for line in detail.personal],
         decisions=[DecisionOut.model_validate(decision) for decision in detail.decisions],
     )

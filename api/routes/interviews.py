@@ -97,7 +97,10 @@ class Decision(Shape):
 
 
 class Report(Shape):
-    """The answers with what was found in them. Read by a person, they have neither levels nor a recommendation."""
+    """The answers with what was found in them. Read by a person, they have neither levels nor a recommendation.
+
+    `personal` are of questions asked of this candidate alone, from the CV: no score is made of them.
+    """
 
     interview_id: uuid.UUID
     candidate_name: str
@@ -108,6 +111,7 @@ class Report(Shape):
     score: float | None
     terms: list[Term]
     lines: list[ReportLine]
+    personal: list[ReportLine]
     decision: Verdict | None
 
 

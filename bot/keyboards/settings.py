@@ -15,6 +15,7 @@ from core.services.vacancy_settings import (
     FEEDBACK_MODES,
     MOST_REPLY_DAYS,
     NOTICE_MODES,
+    PERSONAL_QUESTIONS,
     Setting,
     VacancySettings,
 )
@@ -35,6 +36,7 @@ def settings_keyboard(t: Speech, settings: VacancySettings) -> InlineKeyboardMar
         [_choice(t, settings, "feedback", mode) for mode in FEEDBACK_MODES],
         [_choice(t, settings, "notices", mode) for mode in NOTICE_MODES],
         [_follow_ups(t, settings)],
+        [_personal(t, settings, number) for number in PERSONAL_QUESTIONS],
         [_limit(t, settings, minutes) for minutes in (0, *settings.time_limits)],
         [back],
     )
@@ -57,6 +59,12 @@ def _follow_ups(t: Speech, settings: VacancySettings) -> InlineKeyboardButton:
     value = "off" if settings.follow_ups else "on"
     data = VacancySetting(setting="follow_ups", value=value, vacancy_id=settings.vacancy_id)
     return button(t.plain(f"button-follow-ups-{value}"), data)
+
+
+def _personal(t: Speech, settings: VacancySettings, number: int) -> InlineKeyboardButton:
+    label = t.plain("button-personal", number=number)
+    data = VacancySetting(setting="personal_questions", value=str(number), vacancy_id=settings.vacancy_id)
+    return button(t.plain("button-chosen", label=label) if number == settings.personal_questions else label, data)
 
 
 def _limit(t: Speech, settings: VacancySettings, minutes: int) -> InlineKeyboardButton:

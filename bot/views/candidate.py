@@ -257,7 +257,8 @@ def _question(context: ViewContext, question: QuestionScreen) -> Screen:
     key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
     text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
     before = [t("heard-before", words=clip(question.heard_before, 1000))] if question.heard_before else []
-    return Screen(Html("\n".join((text, *before, *_time_left(t, question)))), question_keyboard(t, question))
+    about = [t("question-personal")] if question.personal and not question.follow_up else []
+    return Screen(Html("\n".join((text, *about, *before, *_time_left(t, question)))), question_keyboard(t, question))
 
 
 def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:

@@ -52,8 +52,9 @@ async def report(context: ViewContext, params: Params) -> Screen:
     reports = await context.get(ReportService)
     report = await reports.report(params.id("interview_id"), acting=context.viewer)
     t = context.t
-    room = ROOM // max(len(report.lines), 1)
-    menu = report_keyboard(t, report.interview_id, voice=any(line.has_voice for line in report.lines))
+    asked = (*report.lines, *report.personal)
+    room = ROOM // max(len(asked), 1)
+    menu = report_keyboard(t, report.interview_id, voice=any(line.has_voice for line in asked))
     if report.recommendation is None:
         return Screen(_by_person(context, report, room), menu)
     lines = [
@@ -65,8 +66,9 @@ async def report(context: ViewContext, params: Params) -> Screen:
         ),
         t("report-rated", rated=report.rated, count=len(report.lines), score=_number(report.score)),
         *(_line(t, line, room) for line in report.lines),
+        *_apart(t, [_line(t, line, room) for line in report.personal]),
     ]
-    if any("instruction_attempt" in line.flags for line in report.lines):
+    if any("instruction_attempt" in line.flags for line in asked):
         lines.append(t("report-steering"))
     lines += filter(None, [compared(t, report.terms)])
     if question := _to_ask(report):
@@ -89,9 +91,8 @@ def _by_person(context: ViewContext, report: Report, room: int) -> Html:
         ),
         t("report-answered", answered=answered, count=len(report.lines)),
     ]
-    for line in report.lines:
-        said = clip(line.answer, max(room - 80, 60)) if line.answer else t.plain(_unanswered(line))
-        lines.append(t("report-line-person", competency=clip(line.competency, 60), answer=said))
+    lines += [_line_by_person(t, line, room) for line in report.lines]
+    lines += _apart(t, [_line_by_person(t, line, room) for line in report.personal])
     lines += filter(None, [compared(t, report.terms)])
     lines.append(t("report-by-person"))
     if report.decision:
@@ -104,16 +105,11 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
     """What was asked and answered, word for word as far as a message goes."""
     reports = await context.get(ReportService)
     report = await reports.report(params.id("interview_id"), acting=context.viewer)
-    room = ROOM // max(len(report.lines), 1)
+    room = ROOM // max(len(report.lines) + len(report.personal), 1)
     t = context.t
     lines = [t("answers-title", name=clip(context.person(report.candidate_name), 100))]
-    for line in report.lines:
-        said, most = (line.main_answer, room // 4) if line.asked_on else (line.answer, room // 2)
-        answer = clip(said, most) if said else t.plain(_unanswered(line))
-        lines.append(t("answers-line", number=line.position, question=clip(line.question, most), answer=answer))
-        if line.asked_on:
-            answer = _to_follow_up(t, line, most)
-            lines.append(t("answers-follow-up", question=clip(line.asked_on, most), answer=answer))
+    lines += [_answers(t, line, room) for line in report.lines]
+    lines += _apart(t, [_answers(t, line, room) for line in report.personal])
     back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
     return Screen(Html("\n".join(lines)), keyboard([back]))
 
@@ -142,6 +138,26 @@ def _line(t: Speech, line: ReportLine, room: int) -> Html:
         return t(f"report-line-{reason}", competency=competency)
     quote = clip(line.quotes[0], max(room - 80, 60)) if line.quotes else ""
     return t("report-line", competency=competency, level=_number(line.level), quote=quote)
+
+
+def _line_by_person(t: Speech, line: ReportLine, room: int) -> Html:
+    said = clip(line.answer, max(room - 80, 60)) if line.answer else t.plain(_unanswered(line))
+    return t("report-line-person", competency=clip(line.competency, 60), answer=said)
+
+
+def _answers(t: Speech, line: ReportLine, room: int) -> Html:
+    said, most = (line.main_answer, room // 4) if line.asked_on else (line.answer, room // 2)
+    answer = clip(said, most) if said else t.plain(_unanswered(line))
+    told = t("answers-line", number=line.position, question=clip(line.question, most), answer=answer)
+    if line.asked_on is None:
+        return told
+    answer = _to_follow_up(t, line, most)
+    return Html(f"{told}\n{t('answers-follow-up', question=clip(line.asked_on, most), answer=answer)}")
+
+
+def _apart(t: Speech, lines: list[Html]) -> list[Html]:
+    """What was asked of this candidate alone, under a heading that says that it counts nowhere."""
+    return [t("report-personal"), *lines] if lines else []
 
 
 def _unanswered(line: ReportLine) -> str:

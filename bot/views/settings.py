@@ -20,6 +20,9 @@ async def vacancy_settings(context: ViewContext, params: Params) -> Screen:
         t(f"settings-feedback-{settings.feedback}".replace("_", "-")),
         t(f"settings-notices-{settings.notices}".replace("_", "-")),
         t("settings-follow-ups-on" if settings.follow_ups else "settings-follow-ups-off"),
+        t("settings-personal", most=settings.personal_questions)
+        if settings.personal_questions
+        else t("settings-personal-none"),
         t("settings-time-limit", limit=settings.time_limit, minutes=settings.minutes)
         if settings.time_limit
         else t("settings-time-limit-none"),

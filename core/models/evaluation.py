@@ -43,7 +43,10 @@ class ResponseReading(Base):
 
 
 class Evaluation(Base):
-    """One run over an interview; re-runs append. `judgements` keeps what the report is rebuilt from."""
+    """One run over an interview; re-runs append. `judgements` keeps what the report is rebuilt from.
+
+    `personal_judgements` are those of personal questions, which no total is made of.
+    """
 
     __tablename__ = "evaluations"
     __table_args__ = (
@@ -68,9 +71,15 @@ class Evaluation(Base):
     rubric_hash: Mapped[Line]
     readings_per_answer: Mapped[int | None]
     judgements: Mapped[list[Any]] = mapped_column(server_default="[]")
+    personal_judgements: Mapped[list[Any]] = mapped_column(server_default="[]")
     score: Mapped[float | None]
     coverage: Mapped[float | None]
     confidence: Mapped[Word | None]
     recommendation: Mapped[Word | None]
     created_at: Mapped[CreatedAt]
     completed_at: Mapped[datetime | None]
+
+    @property
+    def all_judgements(self) -> list[Any]:
+        """Those of the kit's questions, then the personal ones."""
+        return [*self.judgements, *self.personal_judgements]

@@ -46,7 +46,10 @@ class Kit(Base):
 
 
 class Question(Base):
-    """`criteria` and `translations` hold what core/engines/base.py calls so, as stored at generation."""
+    """`criteria` and `translations` hold what core/engines/base.py calls so, as stored at generation.
+
+    A personal question belongs to one interview and to no kit: it counts in no score and no comparison.
+    """
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -55,10 +58,12 @@ class Question(Base):
         one_of("source", "bank", "model", "own"),
         CheckConstraint("position >= 1", name="position"),
         CheckConstraint("weight > 0", name="weight"),
+        CheckConstraint("num_nonnulls(kit_id, interview_id) = 1", name="one_owner"),
     )
 
     id: Mapped[Id]
-    kit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("kits.id"))
+    kit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("kits.id"))
+    interview_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("interviews.id"), index=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     criteria: Mapped[dict[str, Any]]
@@ -71,3 +76,7 @@ class Question(Base):
     source: Mapped[Word]
     bank_id: Mapped[Line | None]
     created_at: Mapped[CreatedAt]
+
+    @property
+    def is_personal(self) -> bool:
+        return self.interview_id is not None

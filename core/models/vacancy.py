@@ -16,6 +16,7 @@ class Vacancy(Base):
     """`reply_days`: working days within which a candidate is promised a reply.
 
     `follow_ups`: null goes by the number of questions. `time_limit`: minutes for the whole interview, or none.
+    `personal_questions`: how many may be asked from a CV, after the kit's and beside the score.
     """
 
     __tablename__ = "vacancies"
@@ -28,6 +29,7 @@ class Vacancy(Base):
         one_of("feedback", "never", "on_release", "at_once"),
         one_of("notices", "gathered", "at_once"),
         CheckConstraint("time_limit > 0", name="time_limit"),
+        CheckConstraint("personal_questions BETWEEN 0 AND 2", name="personal_questions"),
     )
 
     id: Mapped[Id]
@@ -50,6 +52,7 @@ class Vacancy(Base):
     notices: Mapped[Word] = mapped_column(server_default="gathered")
     follow_ups: Mapped[bool | None]
     time_limit: Mapped[int | None]
+    personal_questions: Mapped[int] = mapped_column(server_default="0")
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
     archived_at: Mapped[datetime | None]

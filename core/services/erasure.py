@@ -40,6 +40,7 @@ from core.models import (
 )
 from core.services.interview_flow import database_now
 from core.services.interview_links import revoke_links
+from core.services.personal_questions import erase_personal
 
 ON_REQUEST = ""
 """The name of a candidate who asked to be erased; faces have words for it."""
@@ -115,6 +116,7 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
         )
         .execution_options(synchronize_session=False)
     )
+    await erase_personal(session, ids)
     asked = select(CandidateQuestion.id).where(CandidateQuestion.interview_id.in_(ids))
     await session.execute(delete(VacancyFaq).where(VacancyFaq.question_id.in_(asked)))
     await session.execute(

@@ -20,7 +20,7 @@ from core.services.evaluation_service import Verdict
 from core.services.interview_directory import of_visible_vacancies
 from core.services.keyset import After, Slice, slice_of
 from core.services.report_cache import ReportCache
-from core.services.report_service import LINES, ReportLine, report_lines
+from core.services.report_service import LINES, ReportLine, of_kit, personal_of, report_lines
 from core.services.unit import act, record
 from core.services.vacancy_service import visible_vacancy
 
@@ -71,7 +71,10 @@ class DecisionEntry:
 
 @dataclass(frozen=True)
 class EvaluationDetail:
-    """A run with its lines, and the decisions of people. There are no lines before there is a result."""
+    """A run with its lines, and the decisions of people. There are no lines before there is a result.
+
+    `personal` are those of questions asked of this candidate alone; no total is made of them.
+    """
 
     entry: EvaluationEntry
     candidate_id: uuid.UUID
@@ -79,6 +82,7 @@ class EvaluationDetail:
     vacancy_id: uuid.UUID
     vacancy_title: str
     lines: tuple[ReportLine, ...]
+    personal: tuple[ReportLine, ...]
     decisions: tuple[DecisionEntry, ...]
 
 
@@ -123,7 +127,8 @@ class EvaluationDirectory:
             candidate.name,
             vacancy.id,
             vacancy.title,
-            lines,
+            of_kit(lines),
+            personal_of(lines),
             decided,
         )
 

@@ -49,7 +49,30 @@ class _Author:
 class _Claim:
     evaluation_id: uuid.UUID
     attempt: int
-    responses: tuple[tuple[uuid.UUID, int], ...]
+    responses: tuple[_Answered, ...]
+
+
+@dataclass(frozen=True)
+class _Answered:
+    response_id: uuid.UUID
+    version: int
+    personal: bool
+
+
+@dataclass(frozen=True)
+class _Judged:
+    response_id: uuid.UUID
+    judgement: Judgement
+    personal: bool
+
+    def stored(self) -> dict[str, object]:
+        return {
+            "response_id": str(self.response_id),
+            "weight": self.judgement.weight,
+            "levels": list(self.judgement.levels),
+            "level": self.judgement.level,
+            "needs_human": self.judgement.needs_human,
+        }
 
 
 class EvaluationService:
@@ -137,8 +160,12 @@ class EvaluationService:
         return await self._engines.for_answers(may_go_abroad=bool(allowed))
 
     async def _read_all(self, engine: base.Engine, claim: _Claim) -> None:
-        for response_id, version in claim.responses:
-            await self._read(engine, response_id, version)
+        for answered in claim.responses:
+            try:
+                await self._read(engine, answered.response_id, answered.version)
+            except UnusableReplyError:
+                if not answered.personal:  # of what counts nowhere, nothing waits
+                    raise
 
     async def _read(self, engine: base.Engine, response_id: uuid.UUID, version: int) -> None:
         author = _author(engine)
@@ -238,11 +265,12 @@ class EvaluationService:
                 return None
             evaluation.attempts += 1
             answered = await session.execute(
-                select(Response.id, Response.version)
+                select(Response.id, Response.version, Question.interview_id.is_not(None))
+                .join(Question, Question.id == Response.question_id)
                 .where(Response.interview_id == interview_id, Response.status == "answered")
                 .order_by(Response.position)
             )
-            return _Claim(evaluation.id, evaluation.attempts, tuple((row.id, row.version) for row in answered.all()))
+            return _Claim(evaluation.id, evaluation.attempts, tuple(_Answered(*row) for row in answered.all()))
 
     async def _fail(self, interview_id: uuid.UUID, claim: _Claim) -> None:
         async with self._database.transaction() as session:
@@ -274,21 +302,13 @@ class EvaluationService:
             if evaluation is None:
                 return
             judgements = await self._judgements(session, interview_id, engine)
-            totals = total([judgement for _, judgement in judgements], engine.readings_per_answer)
+            totals = total([one.judgement for one in judgements if not one.personal], engine.readings_per_answer)
             evaluation.status = totals.status
             evaluation.engine, evaluation.model = engine.name, engine.model
             evaluation.prompt_version = engine.prompt_version
             evaluation.readings_per_answer = engine.readings_per_answer
-            evaluation.judgements = [
-                {
-                    "response_id": str(response_id),
-                    "weight": judgement.weight,
-                    "levels": list(judgement.levels),
-                    "level": judgement.level,
-                    "needs_human": judgement.needs_human,
-                }
-                for response_id, judgement in judgements
-            ]
+            evaluation.judgements = [one.stored() for one in judgements if not one.personal]
+            evaluation.personal_judgements = [one.stored() for one in judgements if one.personal]
             evaluation.score, evaluation.coverage = totals.score, totals.coverage
             evaluation.confidence, evaluation.recommendation = totals.confidence, totals.recommendation
             evaluation.completed_at = func.now()
@@ -298,27 +318,25 @@ class EvaluationService:
             await tell_result(session, interview, evaluation.run, "report")
             await jobs.enqueue(session, "write_feedback", jobs.JobPayload(id=interview.id, version=evaluation.run))
 
-    async def _judgements(
-        self, session: AsyncSession, interview_id: uuid.UUID, engine: base.Engine
-    ) -> list[tuple[uuid.UUID, Judgement]]:
+    async def _judgements(self, session: AsyncSession, interview_id: uuid.UUID, engine: base.Engine) -> list[_Judged]:
         rows = await session.execute(
-            select(Response.id, Response.version, Response.status, Question.weight)
+            select(Response.id, Response.version, Response.status, Question)
             .join(Question, Question.id == Response.question_id)
             .where(Response.interview_id == interview_id)
             .order_by(Response.position)
         )
-        judged: list[tuple[uuid.UUID, Judgement]] = []
-        for response_id, version, status, weight in rows.all():
+        judged: list[_Judged] = []
+        for response_id, version, status, question in rows.all():
             levels: list[int | None] = []
             if status == "answered":
                 read = _readings(ResponseReading.level, response_id, version, _author(engine))
                 levels = list(await session.scalars(read.order_by(ResponseReading.number)))
-            judgement = judge(weight, levels)
+            judgement = judge(question.weight, levels)
             if _has_third_eye(engine):
                 seen = await session.scalar(_readings(ResponseReading.level, response_id, version, self._third_author))
                 if needs_third_look(cast(base.Level | None, seen), cast(list[base.Level | None], levels)):
                     judgement = replace(judgement, level=None, needs_human=True)
-            judged.append((response_id, judgement))
+            judged.append(_Judged(response_id, judgement, question.is_personal))
         return judged
 
 

@@ -64,7 +64,7 @@ async def feedback_material(session: AsyncSession, interview: Interview) -> Mate
         .order_by(Response.position)
     )
     found = [(response, question) for response, question in rows.all()]
-    levels = {judgement["response_id"]: judgement["level"] for judgement in evaluation.judgements}
+    levels = {judgement["response_id"]: judgement["level"] for judgement in evaluation.all_judgements}
     answers = [
         await _read(session, evaluation, response, question, levels.get(str(response.id)), language)
         for response, question in found

@@ -20,6 +20,7 @@ from core.services.evaluation_run import begin_run
 from core.services.interview_links import revoke_links
 from core.services.interview_service import CONSENT_VERSION
 from core.services.keyset import After, Slice, slice_of
+from core.services.personal_questions import drop_personal
 from core.services.screening import Asked, asked_terms
 from core.services.screening_service import ReadBy
 from core.services.unit import act, record
@@ -65,7 +66,7 @@ class GivenAnswer:
 
 
 class ResponsesMismatchError(DomainError):
-    """The answers are not those to the interview's questions, each of them once."""
+    """The answers are not those to the questions of the kit, each of them once."""
 
     code = "responses-mismatch"
 
@@ -143,6 +144,7 @@ class InterviewDirectory:
     async def _take(
         self, session: AsyncSession, interview: Interview, answers: Sequence[GivenAnswer], now: datetime
     ) -> None:
+        await drop_personal(session, interview)
         rows = await session.scalars(select(Response).where(Response.interview_id == interview.id))
         responses = {row.question_id: row for row in rows}
         if sorted(responses) != sorted(answer.question_id for answer in answers):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError
 from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
+from core.services.personal_questions import chosen_questions, personal_row
 from core.services.vacancy_service import asks_follow_ups, generous
 
 LINK_LASTS = timedelta(days=7)
@@ -33,21 +34,29 @@ async def make_interview(
 ) -> Interview:
     """Write the interview and a response, still unasked, for each question. Raises DomainError `kit-missing`."""
     kit = await approved_kit(session, vacancy.id)
+    personal = await chosen_questions(session, vacancy, candidate, kit)
+    question_count = kit.question_count + len(personal)
     interview = Interview(
         id=uuid.uuid4(),
         candidate_id=candidate.id,
         vacancy_id=vacancy.id,
         kit_id=kit.id,
         job_description=vacancy.description,
-        question_count=kit.question_count,
+        question_count=question_count,
         follow_ups=asks_follow_ups(vacancy.follow_ups, kit.question_count),
-        time_limit=generous(vacancy.time_limit, kit.question_count) if vacancy.time_limit else None,
+        time_limit=generous(vacancy.time_limit, question_count) if vacancy.time_limit else None,
         created_by=created_by,
         expires_at=func.now() + LINK_LASTS,
     )
     session.add(interview)
     await session.flush()
-    questions = await session.execute(select(Question.id, Question.position).where(Question.kit_id == kit.id))
+    session.add_all(
+        personal_row(interview.id, position, question)
+        for position, question in enumerate(personal, start=kit.question_count + 1)
+    )
+    await session.flush()
+    mine = or_(Question.kit_id == kit.id, Question.interview_id == interview.id)
+    questions = await session.execute(select(Question.id, Question.position).where(mine))
     for question_id, position in questions.all():
         session.add(Response(interview_id=interview.id, question_id=question_id, position=position))
     await session.flush()

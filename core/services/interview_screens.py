@@ -48,6 +48,7 @@ class QuestionScreen:
     """One question, and the answer to it as far as it goes.
 
     `main_answer` is what was said before the follow-up, `minutes_left` of a time limit, where there is one.
+    A `personal` one is made from the candidate's CV and counts in no result.
     `transcripts` wait to be confirmed; `heard_before` is what was written down of the answer now given anew.
     """
 
@@ -66,6 +67,7 @@ class QuestionScreen:
     follow_up: str | None
     main_answer: str | None
     follow_up_answer: str | None
+    personal: bool
     minutes_left: int | None
     transcripts: tuple[str, ...]
     being_heard: bool
@@ -206,6 +208,7 @@ class InterviewScreens:
                 response.follow_up,
                 response.main_answer,
                 response.follow_up_answer,
+                question.is_personal,
                 None if seconds is None else max(0, ceil(seconds / 60)),
                 *heard[response.id],
             )

@@ -68,8 +68,8 @@ async def questions_of(session: AsyncSession, kit_id: uuid.UUID) -> Sequence[Que
     return rows.all()
 
 
-def question_row(kit_id: uuid.UUID, position: int, question: base.KitQuestion) -> Question:
-    """A new row; `position` counts from 1."""
+def question_row(kit_id: uuid.UUID | None, position: int, question: base.KitQuestion) -> Question:
+    """A new row; `position` counts from 1. Without a kit it is an interview's own."""
     return Question(
         id=uuid.uuid4(),
         kit_id=kit_id,

@@ -46,15 +46,7 @@ class _Pair:
 
     @property
     def request(self) -> JobMatchRequest:
-        names = (self.candidate.name, self.candidate.email, self.candidate.phone)
-        language: Language = "ru" if self.vacancy.language == "ru" else "en"
-        return JobMatchRequest(
-            title=self.vacancy.title,
-            description=self.interview.job_description[:LONGEST_DESCRIPTION],
-            profile=self.candidate.cv_text or "",
-            language=language,
-            names_to_hide=tuple(name for name in names if name),
-        )
+        return match_request(self.vacancy, self.interview.job_description, self.candidate)
 
 
 class MatchService:
@@ -114,6 +106,18 @@ class MatchService:
                 .values(interview_id=interview_id, **values)
                 .on_conflict_do_update(index_elements=[StoredJobMatch.interview_id], set_=values)
             )
+
+
+def match_request(vacancy: Vacancy, description: str, candidate: Candidate) -> JobMatchRequest:
+    """The two texts side by side; the candidate has a CV."""
+    language: Language = "ru" if vacancy.language == "ru" else "en"
+    return JobMatchRequest(
+        title=vacancy.title,
+        description=description[:LONGEST_DESCRIPTION],
+        profile=candidate.cv_text or "",
+        language=language,
+        names_to_hide=tuple(name for name in (candidate.name, candidate.email, candidate.phone) if name),
+    )
 
 
 def _name(engine: str) -> EngineName:

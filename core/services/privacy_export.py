@@ -81,9 +81,13 @@ class MessageCopy(_Part):
 
 
 class AnswerCopy(_Part):
-    """`question` is None while it has not been asked. `quotes` are the sentences found when the answer was read."""
+    """`question` is None while it has not been asked; a `personal` one was made from the CV.
+
+    `quotes` are the sentences found when the answer was read.
+    """
 
     position: int
+    personal: bool
     question: str | None
     competency: str
     status: str
@@ -361,6 +365,7 @@ async def _answer(session: AsyncSession, response: Response, question: Question)
     )
     return AnswerCopy(
         position=response.position,
+        personal=question.is_personal,
         question=question.text if response.asked_at else None,
         competency=question.competency,
         status=response.status,

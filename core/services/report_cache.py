@@ -94,7 +94,7 @@ class ReportCache:
 
 def _edition(evaluation: Evaluation, shape: TypeAdapter[T]) -> str:
     """Changes with the run, with each judgement in it, and with the shape of a line."""
-    made_of = json.dumps([str(evaluation.id), evaluation.judgements, shape.json_schema()], sort_keys=True)
+    made_of = json.dumps([str(evaluation.id), evaluation.all_judgements, shape.json_schema()], sort_keys=True)
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 

@@ -37,6 +37,7 @@ class ReportLine:
     """One question: what was said, the level it was read at, and the candidate's words for it.
 
     `follow_ups` are those not asked yet; `asked_on` is the one that was, between `main_answer` and `follow_up_answer`.
+    `personal`: asked of this candidate alone, from the CV; in no total.
     """
 
     position: int
@@ -56,6 +57,7 @@ class ReportLine:
     asked_on: str | None
     main_answer: str | None
     follow_up_answer: str | None
+    personal: bool
 
 
 LINES = TypeAdapter(tuple[ReportLine, ...])
@@ -67,6 +69,7 @@ class Report:
     """What the recruiter decides by. `score` is the weighted mean level, 1–5.
 
     An interview that a person reads has its answers, and neither `recommendation` nor `score`.
+    `lines` are those of the kit, the same for all candidates; `personal` those of the CV, which count nowhere.
     """
 
     interview_id: uuid.UUID
@@ -84,6 +87,7 @@ class Report:
     confidence: str = "low"
     terms: tuple[Asked, ...] = ()
     """What was said to the terms of the vacancy: a flag to talk about, no part of any result."""
+    personal: tuple[ReportLine, ...] = ()
 
     @property
     def rated(self) -> int:
@@ -135,7 +139,8 @@ class ReportService:
             interview.id,
             candidate.name,
             vacancy.title,
-            lines=unread,
+            lines=of_kit(unread),
+            personal=personal_of(unread),
             decision=cast(Verdict | None, decision),
             read_by=cast(ReadBy, interview.read_by),
             terms=asked_terms(interview),
@@ -155,7 +160,8 @@ class ReportService:
             score=evaluation.score,
             coverage=evaluation.coverage or 0.0,
             confidence=evaluation.confidence or "low",
-            lines=lines,
+            lines=of_kit(lines),
+            personal=personal_of(lines),
         )
 
     async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
@@ -198,6 +204,16 @@ class ReportService:
         return row.Interview, row.Candidate, row.Vacancy
 
 
+def of_kit(lines: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
+    """The lines that totals are made of."""
+    return tuple(line for line in lines if not line.personal)
+
+
+def personal_of(lines: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
+    """The lines of personal questions."""
+    return tuple(line for line in lines if line.personal)
+
+
 def to_be_read_by_person(interview: Interview) -> bool:
     """Whether the answers are in and a person, not an engine, reads them."""
     return interview.read_by == "person" and interview.status in ("completed", "evaluated")
@@ -219,7 +235,7 @@ async def _unread_lines(session: AsyncSession, interview: Interview) -> tuple[Re
 
 async def report_lines(session: AsyncSession, evaluation: Evaluation) -> tuple[ReportLine, ...]:
     """What each question of an evaluated interview gave, in order."""
-    judgements = {judgement["response_id"]: judgement for judgement in evaluation.judgements}
+    judgements = {judgement["response_id"]: judgement for judgement in evaluation.all_judgements}
     rows = await session.execute(
         select(Response, Question)
         .join(Question, Question.id == Response.question_id)
@@ -265,4 +281,5 @@ def _line(
         response.follow_up,
         response.main_answer,
         response.follow_up_answer,
+        question.is_personal,
     )

@@ -1,6 +1,7 @@
-"""How a vacancy treats its candidates and its recruiters: promised reply, feedback, notices, follow-ups, time.
+"""How a vacancy treats its candidates and its recruiters: promised reply, feedback, notices, questions, time.
 
-Follow-ups and the time limit are copied into an interview when it is made: a change is for the invitations after it.
+Follow-ups, personal questions and the time limit are settled when an interview is made: a change is for the
+invitations after it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from core.services.vacancy_service import asks_follow_ups, interview_minutes, ti
 
 FeedbackMode = Literal["never", "on_release", "at_once"]
 NoticeMode = Literal["gathered", "at_once"]
-Setting = Literal["reply_days", "feedback", "notices", "follow_ups", "time_limit"]
+Setting = Literal["reply_days", "feedback", "notices", "follow_ups", "personal_questions", "time_limit"]
 FEEDBACK_MODES: tuple[FeedbackMode, ...] = get_args(FeedbackMode)
 NOTICE_MODES: tuple[NoticeMode, ...] = get_args(NoticeMode)
 MOST_REPLY_DAYS = 30
+PERSONAL_QUESTIONS = (0, 1, 2)
+"""How many may be asked from a CV."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class VacancySettings:
     feedback: FeedbackMode
     notices: NoticeMode
     follow_ups: bool
+    personal_questions: int
     time_limit: int
     time_limits: tuple[int, ...]
     minutes: int
@@ -59,6 +63,7 @@ class VacancySettingsService:
                 cast(FeedbackMode, row.feedback),
                 cast(NoticeMode, row.notices),
                 asks_follow_ups(row.follow_ups, row.question_count),
+                row.personal_questions,
                 row.time_limit or 0,
                 time_limits(row.question_count),
                 interview_minutes(row.question_count),
@@ -87,6 +92,8 @@ class VacancySettingsService:
 def _checked(vacancy: Vacancy, setting: Setting, value: str) -> str | int | bool | None:
     if setting == "follow_ups" and value in ("on", "off"):
         return value == "on"
+    if setting == "personal_questions" and value in map(str, PERSONAL_QUESTIONS):
+        return int(value)
     if setting == "time_limit" and value in ("0", *map(str, time_limits(vacancy.question_count))):
         return int(value) or None
     if setting == "reply_days" and value.isdecimal() and 1 <= int(value) <= MOST_REPLY_DAYS:

@@ -95,6 +95,7 @@ report-levels = { " " }and{ " " }
 report-line-skipped = { $competency }: skipped
 report-line-unrated = { $competency }: not enough to rate
 report-steering = The answers hold an attempt to steer the rating; it had no effect on it.
+report-personal = <b>Personal questions (from the CV, not part of the result)</b>
 report-ask = To ask: { $question }
 report-engine-offline = <i>Read by the built-in algorithm, no model, one reading. You decide.</i>
 report-engine-openai = <i>Read by AI, two independent readings. You decide.</i>

@@ -96,6 +96,7 @@ report-levels = { " " }и{ " " }
 report-line-skipped = { $competency }: пропущен
 report-line-unrated = { $competency }: мало, чтобы оценить
 report-steering = В ответах есть попытка повлиять на оценку; на неё она не подействовала.
+report-personal = <b>Личные вопросы (по резюме, в итог не входят)</b>
 report-ask = Спросить: { $question }
 report-engine-offline = <i>Читал встроенный алгоритм, без модели, одно чтение. Решаете вы.</i>
 report-engine-openai = <i>Читал ИИ, два независимых чтения. Решаете вы.</i>

@@ -182,6 +182,11 @@ async def test_a_plan_with_own_questions_still_gives_others(desk: Desk, editing:
     assert (await desk.questions())[3].source == "bank"
 
 
+def _kit_of(question: Question) -> uuid.UUID:
+    assert question.kit_id
+    return question.kit_id
+
+
 Act = Callable[[KitEditing, FormService, Question, Actor], Awaitable[object]]
 CHANGES: dict[str, Act] = {
     "move": lambda editing, _, question, actor: editing.move(
@@ -196,12 +201,12 @@ CHANGES: dict[str, Act] = {
     "delete": lambda editing, _, question, actor: editing.delete(question.id, edit_message_id=MESSAGE, acting=actor),
     "replace": lambda editing, _, question, actor: editing.replace(question.id, edit_message_id=MESSAGE, acting=actor),
     "begin_edit": lambda _, forms, question, actor: forms.start_question_edit(question.id, "text", acting=actor),
-    "begin_own": lambda _, forms, question, actor: forms.start_question(question.kit_id, acting=actor),
+    "begin_own": lambda _, forms, question, actor: forms.start_question(_kit_of(question), acting=actor),
 }
 LOOKS: dict[str, Act] = {
     "question": lambda editing, _, question, actor: editing.question(question.id, acting=actor),
-    "versions": lambda editing, _, question, actor: editing.versions(question.kit_id, acting=actor),
-    "edit": lambda editing, _, question, actor: editing.edit(question.kit_id, edit_message_id=MESSAGE, acting=actor),
+    "versions": lambda editing, _, question, actor: editing.versions(_kit_of(question), acting=actor),
+    "edit": lambda editing, _, question, actor: editing.edit(_kit_of(question), edit_message_id=MESSAGE, acting=actor),
 }
 
 
