@@ -29,7 +29,8 @@ COPY_KEYS = {
 INTERVIEW_KEYS = {
     "id", "vacancy", "status", "created_at", "expires_at", "started_at", "completed_at", "withdrawn_at",
     "human_requested_at", "held_at", "consent", "link_opened_at", "answers", "readings",
-    "skills_of_the_cv", "read_by", "transfer", "terms", "asked",
+    "skills_of_the_cv", "read_by", "transfer", "terms", "asked", "feedback", "reply_promised_by", "reply_moved_to",
+    "reminders_muted_at", "paused_at",
 }  # fmt: skip
 RATING_WORDS = {"level", "levels", "score", "recommendation", "verdict", "judgements", "confidence", "coverage"}
 
