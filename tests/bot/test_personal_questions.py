@@ -16,7 +16,7 @@ from tests.bot.people import Office, unique
 from tests.files import pdf
 
 DESCRIPTIONS: dict[Language, str] = {
-    "en": "{title}\nRequirements: Python, PostgreSQL, Docker, Redis, Linux, Git, Kafka, FastAPI.\nPay: 2,000 € a month.",
+    "en": "{title}\nRequirements: Python, PostgreSQL, Docker, Redis, Linux, Git, Kafka, FastAPI.\nPay: 2,000 €.",
     "ru": "{title}\nТребования: Python, PostgreSQL, Docker, Redis, Linux, Git, Kafka, FastAPI.\nОплата: от 70 000 ₽.",
 }
 LINES: dict[Language, list[str]] = {

@@ -22,7 +22,7 @@ async def test_a_recruiter_sees_and_changes_what_candidates_are_promised(
     settings = await desk.press(card, "button-settings")
     assert desk.words("settings-reply", days=5) in settings.text
     assert desk.words("settings-feedback-on-release") in settings.text
-    assert desk.words("button-chosen", label=desk.words("button-notices-gathered")) in labels(settings)
+    assert desk.words("button-chosen", label=desk.words("button-notices-at-once")) in labels(settings)
 
     settings = await desk.tap(settings, desk.words("button-reply-later", days=6))
     settings = await desk.offers(settings, desk.words("button-reply-later", days=7))
@@ -30,9 +30,9 @@ async def test_a_recruiter_sees_and_changes_what_candidates_are_promised(
     await desk.press(settings, "button-feedback-never")
     settings = await desk.offers(settings, desk.words("button-chosen", label=desk.words("button-feedback-never")))
     assert desk.words("settings-feedback-never") in settings.text
-    await desk.press(settings, "button-notices-at-once")
-    settings = await desk.offers(settings, desk.words("button-chosen", label=desk.words("button-notices-at-once")))
-    assert desk.words("settings-notices-at-once") in settings.text
-    for column, value in (("reply_days", 6), ("feedback", "never"), ("notices", "at_once")):
+    await desk.press(settings, "button-notices-gathered")
+    settings = await desk.offers(settings, desk.words("button-chosen", label=desk.words("button-notices-gathered")))
+    assert desk.words("settings-notices-gathered") in settings.text
+    for column, value in (("reply_days", 6), ("feedback", "never"), ("notices", "gathered")):
         assert await ledger.one(f"SELECT {column} FROM vacancies WHERE title = $1", opening.title) == value
     assert opening.title in (await desk.press(settings, "button-back")).text
