@@ -186,15 +186,19 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
     speaker = invited.speaker
     await speaker.person.follow(invited.link)
     await walker.tap_all(speaker)
+    await walker.say(speaker, "/cancel")  # [Ask] was met: what follows is no question
+    while ("int", "consent") not in walker.met:  # [Back] left the consent behind
+        await walker.say(speaker, "/status")
+        await office.recruitment.tap(speaker, "button-continue")
+        await walker.tap_all(speaker)
     for number in range(MOST_STEPS):
-        if ("int", "submit") in walker.met:
+        if await walker.ledger.interview_of(invited.name) != "in_progress":
             break
+        walker.met.pop(("int", "submit"), None)  # met on an old summary, where it was stale; it has to count once
         await walker.say(speaker, f"Thought {number}: I nod to the second guest.")
         if "Done" in (await speaker.person.screen()).buttons:
             await office.recruitment.tap(speaker, "button-done")
             await walker.tap_all(speaker)
-    walker.met.pop(("int", "submit"), None)  # met on an old summary, where it was stale; this time it counts
-    await walker.tap_all(speaker)
 
 
 async def _promises(office: Office, walker: Walker, recruiter: Speaker, finished: str, invited: Invited) -> None:
