@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -20,6 +21,20 @@ class VacancyTerms:
     start: str | None
     contract: str | None
 
+
+_ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s<>"']+))*\s*/?>"""
+_BLOCK_TAG = re.compile(
+    rf"</?(?:p|div|br|hr|h[1-6]|[uo]l|li|d[ldt]|table|t[rdh]|section|article|header|blockquote){_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+_INLINE_TAG = re.compile(
+    rf"</?(?:b|strong|i|em|u|ins|s|strike|del|small|big|mark|su[bp]|font|span|a|code|pre|center|tbody|thead|tg-\w+)"
+    rf"{_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10}\d{0,2});", re.IGNORECASE)
+_PICTURES = r"[\u2190-\u2bff\u200d\ufe0f\u20e3\U0001f000-\U0001faff]"
+_PICTURES_AT_ENDS = re.compile(rf"^(?:\d\ufe0f?\u20e3|{_PICTURES}|\s)+|(?:{_PICTURES}|\s)+$")
 
 _LABELS = {
     "pay": r"оплата(?:\s+труда)?|зарплата|заработная\s+плата|з/п|зп|доход|оклад|вилка|ставка"
@@ -117,7 +132,11 @@ _ABBREVIATIONS = frozenset({"г", "ул", "м", "д", "тыс", "руб", "им"
 
 
 def read_terms(text: str) -> VacancyTerms:
-    """Find the terms by their labels ("Оплата:", "Schedule:"), else by their look (amounts, 2/2, "remote")."""
+    """Find the terms by their labels ("Оплата:", "Schedule:"), else by their look (amounts, 2/2, "remote").
+
+    A text copied from a web page keeps its words and loses its tags.
+    """
+    text = _without_tags(text)
     return VacancyTerms(
         title=_title(text),
         pay=_term("pay", text),
@@ -128,9 +147,15 @@ def read_terms(text: str) -> VacancyTerms:
     )
 
 
+def _without_tags(text: str) -> str:
+    """What the tags of a page enclose; other angle brackets ("C++ <14", "List<Order>") are words of the text."""
+    text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
+    return _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n", text))
+
+
 def _title(text: str) -> str | None:
     for line in text.splitlines():
-        bare = _TITLE_LEAD.sub("", _DECORATION.sub("", line.strip())).strip()
+        bare = _TITLE_LEAD.sub("", _DECORATION.sub("", _PICTURES_AT_ENDS.sub("", line))).strip()
         if bare:
             return _tidy(_first_sentence(bare[0].upper() + bare[1:]), TITLE_LENGTH)
     return None
@@ -160,8 +185,8 @@ def _first_sentence(line: str) -> str:
 
 
 def _tidy(value: str, length: int) -> str | None:
-    """One line without decoration at its ends, cut at a word where it is too long."""
-    value = " ".join(value.split()).strip(" *_•-—–,;:")
+    """One line without decoration or pictures at its ends, cut at a word where it is too long."""
+    value = _PICTURES_AT_ENDS.sub("", " ".join(value.split())).strip(" *_•-—–,;:")
     if value.endswith(".") and value[:-1].split()[-1:] and value[:-1].split()[-1].lower() not in _ABBREVIATIONS:
         value = value[:-1]
     if len(value) > length:

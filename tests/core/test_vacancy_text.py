@@ -80,11 +80,23 @@ def test_nothing_is_invented(text: str) -> None:
         ("Вакансия: Повар", "Повар"),
         ("# We are looking for a Barista. Come", "Barista"),
         ("\n\n- Грузчик\nдалее", "Грузчик"),
+        ("<b>Повар</b> горячего цеха", "Повар горячего цеха"),
+        ('🔥🔥 <p style="color:red"><strong>Вакансия: Курьер</strong></p>', "Курьер"),
+        ("<div><br/>\n<h1>Night&nbsp;nurse &amp; carer</h1>Come to us</div>", "Night nurse & carer"),
+        ("1️⃣ Курьер 🚴", "Курьер"),
+        ("Разработчик C++ <20, List<Order>, a<b and c>d", "Разработчик C++ <20, List<Order>, a<b and c>d"),
+        ("&lt;b&gt;Сварщик&lt;/b&gt;", "Сварщик"),
         ("", None),
     ],
 )
 def test_title(text: str, title: str | None) -> None:
     assert read_terms(text).title == title
+
+
+def test_terms_of_a_web_page() -> None:
+    text = "<h2>Сварщик</h2><ul><li><b>Оплата:</b> 💰 120 000 ₽ в месяц</li><li>График: <i>2/2</i></li></ul>"
+    seen = read_terms(text)
+    assert (seen.title, seen.pay, seen.schedule) == ("Сварщик", "120 000 ₽ в месяц", "2/2")
 
 
 def test_lengths_are_bounded() -> None:
