@@ -122,7 +122,7 @@ _PATTERNS = {
 
 _TITLE_LEAD = re.compile(
     r"^(?:(?:вакансия|должность|позиция|vacancy|position|job\s+title|title)\s*[:—–-]\s*"
-    r"|(?:срочно\s+)?(?:требуется|ищем|нужен|нужна|we\s+are\s+looking\s+for|we're\s+looking\s+for"
+    r"|ищем\s*[:—–-]\s*|(?:срочно\s+)?(?:требуется|нужен|нужна|we\s+are\s+looking\s+for|we're\s+looking\s+for"
     r"|looking\s+for|hiring)\s*[:—–-]?\s+(?:an?\s+)?)",
     re.IGNORECASE,
 )

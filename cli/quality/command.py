@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.quality import again, borders, data, invariance, kits, obedience, reading
+from cli.quality import again, borders, data, invariance, kits, obedience, reading, translation
 from cli.quality import attacks as attacks_made
 from cli.quality import rows as rows_module
 from cli.quality.explain import why_missed
@@ -47,7 +47,7 @@ def quality(
 ) -> None:
     """Measure how answers are read: agreement with grades, gaming, attacks, invariance; and kits and borders.
 
-    Without a folder only kits and borders are measured, which need none. Exit 1 on a folder that cannot be
+    Without a folder only kits, borders and translation are measured, which need none. Exit 1 on a folder that cannot be
     measured or an engine that fails.
     """
     console, bill = Console(), Bill()
@@ -180,7 +180,7 @@ class Sets:
         """How often the work ticks, near enough for a progress bar."""
         graded = sum(len(rows) + 16 for rows in self.graded.values())
         attacks = sum(self.victims + 2 * len(self.attacks(name)) for name in self.suspects)
-        return judges * graded + attacks + len(self.answers) + 340
+        return judges * (graded + 1) + attacks + len(self.answers) + 340
 
 
 def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
@@ -201,6 +201,8 @@ def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
             for judge in measured.judges:
                 yield from attacks_made.raised_scores(name, victims, attacks, judge, tick)
             yield from obedience.obedient_rows(name, [attack.text for attack in attacks], tick)
+    for judge in measured.judges:
+        yield from translation.translation_rows(judge, tick)
     yield from borders.border_rows(tick)
     every_attack = [attack.text for name in sets.suspects for attack in sets.attacks(name)]
     yield from kits.kit_rows(measured.kits, every_attack, tick)

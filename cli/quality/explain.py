@@ -20,6 +20,8 @@ _REASONS = {
     "gaming_filler": "Filler shares words with the reference.",
     "gaming_gibberish": "The letters look like words.",
     "moved_max": "One misspelt word was most of what a short key point asks for.",
+    "moved_share_translation": "Each language is read by its own words: what is foreseen in one is not in the other.",
+    "moved_max_translation": "Russian has more forms and derived words, and no tier but the one of words reads it.",
     "ms_per_120_words": "Wall clock: other work on the machine counts in.",
     "resident_mb": "The model's weights are held in memory as they are.",
     "kits_moved_by_attack": "The attack names a skill or a trade, and the guard took it for a part of the vacancy.",
@@ -31,6 +33,5 @@ _MOVED = "Scores near the border of two levels move by a hair and change the lev
 
 def why_missed(row: Row) -> str:
     """One sentence on the likely cause."""
-    if row.metric.startswith("moved_share"):
-        return _MOVED
-    return _REASONS.get(row.metric, "")
+    reason = _REASONS.get(row.metric, "")
+    return _MOVED if not reason and row.metric.startswith("moved_share") else reason

@@ -125,12 +125,13 @@ class EngineJudge:
 
 
 class KeptJudge:
-    """A judge whose readings are appended to a file and taken from it the next time."""
+    """A judge whose readings are appended to a file and taken from it the next time; `reused` counts the latter."""
 
     def __init__(self, judge: Judge, path: Path) -> None:
         self._judge = judge
         self._path = path
         self._kept = _load(path)
+        self.reused = 0
         self.tier, self.version, self.clock = judge.tier, judge.version, judge.clock
 
     def see(self, request: ReadingRequest) -> Seen:
@@ -139,6 +140,7 @@ class KeptJudge:
     def see_many(self, requests: Sequence[ReadingRequest]) -> list[Seen]:
         keys = [self._key(request) for request in requests]
         missing = {key: request for key, request in zip(keys, requests, strict=True) if key not in self._kept}
+        self.reused += len(requests) - len(missing)
         for key, seen in zip(missing, see_all(self._judge, list(missing.values())), strict=True):
             self._kept[key] = seen
             with self._path.open("a", encoding="utf-8") as file:
@@ -147,6 +149,11 @@ class KeptJudge:
 
     def _key(self, request: ReadingRequest) -> str:
         return hashlib.sha256(f"{self.version}\n{request.model_dump_json()}".encode()).hexdigest()[:24]
+
+
+def reused(judge: Judge) -> int:
+    """How many readings so far were taken from a file: they cost no time and tell nothing of speed."""
+    return judge.reused if isinstance(judge, KeptJudge) else 0
 
 
 def _load(path: Path) -> dict[str, Seen]:

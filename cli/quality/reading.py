@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cli.quality.data import Graded
-from cli.quality.judge import Judge, see_all
+from cli.quality.judge import Judge, reused, see_all
 from cli.quality.rows import Goal, Row, row
 from cli.quality.statistics import (
     GOOD,
@@ -73,11 +73,11 @@ _GAMING_GOALS = {
 
 
 def agreement(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) -> Iterator[Row]:
-    """Scores against grades over one file."""
+    """Scores against grades over one file; speed by what was read now, if anything was."""
     requests = [graded.request() for graded in rows]
-    start = judge.clock()
+    start, known = judge.clock(), reused(judge)
     seen = see_all(judge, requests, tick)
-    seconds = judge.clock() - start
+    seconds, fresh = judge.clock() - start, len(rows) - (reused(judge) - known)
     scores, grades = [one.score for one in seen], [graded.grade for graded in rows]
     lengths = [len(graded.answer.split()) for graded in rows]
     results = {
@@ -86,9 +86,11 @@ def agreement(dataset: str, rows: Sequence[Graded], judge: Judge, tick: Tick) ->
         "rmse_of_5": error_of_five(scores, grades),
         "auc_good_poor": area_good_poor(scores, grades),
         "partial_r_length": partial_given_length(scores, grades, lengths),
-        "answers_per_s": len(rows) / seconds if seconds else 0.0,
+        "answers_per_s": fresh / seconds if seconds else 0.0,
         "abstained_share": sum(one.level == 0 for one in seen) / len(seen),
     }
+    if not fresh:
+        del results["answers_per_s"]
     for metric, result in results.items():
         yield row(dataset, judge.tier, metric, result, _goal(dataset, judge.tier, metric))
 

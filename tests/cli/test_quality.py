@@ -13,7 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.quality import borders, quality
+from cli.quality import borders, quality, translation
 from cli.quality.data import Graded, graded, pieces, sampled
 from cli.quality.judge import EngineJudge, KeptJudge, Seen, see_all
 from cli.quality.rows import Goal, row
@@ -120,6 +120,7 @@ def test_every_line_is_printed_and_written(folder: Path, tmp_path: Path) -> None
     for metric in ("differing_when_read_again", "ms_per_120_words", "resident_mb"):
         assert ("sample", metric) in found or metric == "ms_per_120_words"
     assert found["sample", "differing_when_read_again"]["result"] == 0
+    assert ("bank", "moved_share_translation") in found
     assert found["borders", "fence_random_bits"]["result"] >= 128
     assert found["kits", "kits_written"]["result"] == 240
     missed = {line["metric"] for line in rows if line["dataset"] in ("borders", "kits") and line["ok"] is False}
@@ -171,7 +172,10 @@ def test_run_goes_on_from_kept_readings(folder: Path, tmp_path: Path, monkeypatc
         raise AssertionError("read again")
 
     monkeypatch.setattr("cli.quality.judge.OfflineJudge.see", broken)
-    assert run(str(folder), "--resume", str(kept)).exit_code == 0
+    assert run(str(folder), "--resume", str(kept), "--json", str(tmp_path / "rows.json")).exit_code == 0
+    metrics = {line["metric"] for line in json.loads((tmp_path / "rows.json").read_text())}
+    assert "r" in metrics
+    assert "answers_per_s" not in metrics, "nothing was read that could have taken time"
 
 
 def test_changed_answer_is_read_anew(tmp_path: Path, folder: Path) -> None:
@@ -190,6 +194,24 @@ def test_changed_answer_is_read_anew(tmp_path: Path, folder: Path) -> None:
     for answer in ("a b c", "a b c", "a b c d"):
         judge.see(first.request(answer))
     assert counting.seen == 2
+
+
+@pytest.mark.parametrize(("levels", "share", "furthest"), [((3, 3), 0.0, 0.0), ((4, 2), 1.0, 2.0)])
+def test_a_level_that_moves_with_the_language_is_counted(
+    levels: tuple[int, int], share: float, furthest: float
+) -> None:
+    class Partial:
+        tier = version = "partial"
+        clock = staticmethod(time.process_time)
+
+        def see(self, request: ReadingRequest) -> Seen:
+            assert request.translations["ru"].text != request.criteria.text
+            return Seen(0.5, levels[any("а" <= letter <= "я" for letter in request.answer)], ())
+
+    rows = {line.metric: line for line in translation.translation_rows(Partial(), lambda: None)}
+    assert rows["moved_share_translation"].result == share
+    assert rows["moved_max_translation"].result == furthest
+    assert rows["moved_max_translation"].ok is (furthest <= 1)
 
 
 @pytest.mark.parametrize(

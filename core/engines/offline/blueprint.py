@@ -13,6 +13,8 @@ from core.engines.plan import DIFFICULTIES, TOLERANCE, DifficultyPlan
 Numbers = tuple[int, int, int]
 """Questions so far: easy, medium, hard."""
 TYPICAL_PER_SOFT = 2
+LEADERSHIP = "leadership"
+LEADS = ("senior", "lead")
 
 
 def cover(
@@ -52,20 +54,28 @@ def fillers(understanding: Understanding, lexicon: Lexicon, competencies: Sequen
     """Skills for the places left when the required ones are covered, in the order to try them.
 
     What the role needs, competencies and wishes by turns; then second and third questions on what is
-    required; then competencies; at last the rest of the family.
+    required; then competencies; at last the rest of the family. Where the trade itself is not known, competencies
+    come before second questions: those on one skill are put to another trade.
     """
+    competencies = _leading_last(competencies, understanding)
     typical = [skill for skill in understanding.typical if skill not in understanding.must]
     soft = [*understanding.soft, *(() if understanding.soft else competencies[:1])]
     yield from _by_turns(typical, soft, understanding.nice)
-    for _ in range(2):
-        yield from understanding.must
-        yield from typical
-    yield from (skill for skill in competencies if skill not in understanding.soft)
-    yield from understanding.soft
+    others = [skill for skill in competencies if skill not in soft]
+    again = [*understanding.must, *typical] * 2
+    yield from (*again, *others) if understanding.typical else (*others, *again)
+    yield from soft
     for family in understanding.families:
         entries = lexicon.skills
         yield from (skill for skill in lexicon.skills_of(family) if not entries[skill].named)
     yield from chain.from_iterable([competencies] * 3)
+
+
+def _leading_last(competencies: Sequence[str], understanding: Understanding) -> list[str]:
+    """Who is not hired to lead is asked about leading only when nothing else is left."""
+    if understanding.seniority in LEADS:
+        return list(competencies)
+    return sorted(competencies, key=lambda skill: skill == LEADERSHIP)
 
 
 def wanted(numbers: Numbers, plan: DifficultyPlan, *, loose: bool) -> list[Difficulty]:

@@ -114,9 +114,8 @@ class _Draft:
         return [self._bank.kit_question(other, self._request.language) for other in usable]
 
     def _unknown_trade(self) -> tuple[str, ...]:
-        """The vacancy's title where the bank knows nothing of its trade at all: a person should hear of it."""
-        understanding = self._understanding
-        if understanding.families or understanding.must:
+        """The vacancy's title where the bank does not know its trade: a person should hear of it."""
+        if self._understanding.typical or len(self._understanding.must) > 1:
             return ()
         lines = f"{self._request.title}\n{self._request.description}".strip().splitlines()
         return (shorten(lines[0], width=TITLE_SHOWN, placeholder="…"),) if lines else ()

@@ -6,7 +6,7 @@ All is found by the words and stems of bank/skills.yaml, so nothing in a descrip
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -183,7 +183,7 @@ class Lexicon:
             must=tuple(skill for skill in must if skill not in said),
             nice=tuple(skill for skill in nice if skill not in said and skill not in must),
             soft=tuple(dict.fromkeys(said)),
-            typical=self._typical(roles, families),
+            typical=self._typical(roles, families, {*must, *nice}),
             unknown=_without_repeats([*unknown, *names]),
             seniority=level,
             experience_years=years,
@@ -265,14 +265,17 @@ class Lexicon:
             resolved.extend((line, mention) for mention in _longest(fitting))
         return resolved
 
-    def _typical(self, roles: Mapping[str, float], families: Sequence[str]) -> tuple[str, ...]:
-        """What the roles named need; without a role, the family's skills that suit any vacancy of it."""
+    def _typical(self, roles: Mapping[str, float], families: Sequence[str], named: Collection[str]) -> tuple[str, ...]:
+        """What the roles named need; without a role, the family's skills that suit any vacancy of it.
+
+        One skill makes no family: a lawyer negotiates and a nanny cooks.
+        """
         needed: list[str] = []
         for role in sorted(roles, key=lambda role: -roles[role]):
             family, _, number = role.partition(":")
             if family in families:
                 needed.extend(self._families[family].roles[int(number)].skills)
-        if not needed and families:
+        if not needed and families and sum(self._family_of[skill] == families[0] for skill in named) > 1:
             needed = [id_ for id_, entry in self._families[families[0]].skills.items() if not entry.named]
         return tuple(dict.fromkeys(needed))
 

@@ -7,7 +7,7 @@ see negation or key words in a senseless order; what repeats a key point nearly 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import sqrt
 from typing import Literal
@@ -26,7 +26,7 @@ from core.engines.offline.semantic import Meanings, blended, meanings
 from core.engines.offline.sentences import Sentence, sentences
 from core.engines.offline.words import FUNCTION_WEIGHT, Word, words
 
-READER_VERSION = "reader-1"
+READER_VERSION = "reader-2"
 
 COVERED = 0.3
 """Cover from which a key point counts as said: people put it in words of their own, and share few."""
@@ -34,6 +34,9 @@ FULL = 0.55
 """Cover from which nothing of a key point is missed."""
 FULL_ALONE = 0.85
 """The same where a question has a single short key point, and no other evens out its chance words."""
+RUSSIAN = 1.14
+"""What a cover in Russian counts for: stems of its many word forms meet less often. Of the bank's anchors, which say
+the same in both languages, those in Russian covered their key points that much less than those in English."""
 QUESTION_ONLY = 0.26
 """The highest score of an answer that has no word of a key point but those the question gave it."""
 LEVEL_FLOORS: tuple[tuple[float, Level], ...] = ((0.66, 5), (0.42, 4), (0.27, 3), (0.13, 2), (0.0, 1))
@@ -130,7 +133,8 @@ class AnswerReader:
         asked, groups = _key_points(points, criteria.text)
         said = WordsSaid(parts, asked)
         meant = meanings(self._encoder, answer, parts) if self._encoder and language == "en" else None
-        covers = tuple(self._cover(said, meant, group, asked) for group in groups)
+        share = RUSSIAN if language == "ru" else 1.0
+        covers = tuple(_times(self._cover(said, meant, group, asked), share) for group in groups)
         told: tuple[Cover, ...] = ()
         if is_story_question(criteria.text, request.competency, points):
             told = story_covers(points, answer, parts)
@@ -168,6 +172,10 @@ class AnswerReader:
         score = sum(cover.score * weight for cover, weight in zip(covers, weights, strict=True)) / sum(weights)
         places = sorted({place for cover in covers for place in cover.sentences})
         return Cover(round(score, 6), tuple(places))
+
+
+def _times(cover: Cover, share: float) -> Cover:
+    return replace(cover, score=round(min(1.0, share * cover.score), 6))
 
 
 def _reason_to_abstain(match: Match) -> ReadingFlag | None:

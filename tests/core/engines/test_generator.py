@@ -91,6 +91,22 @@ def test_what_the_bank_lacks_is_told_and_its_place_taken() -> None:
     assert "ownership" in {question.skill for question in soft}
 
 
+def test_one_skill_does_not_make_another_trade() -> None:
+    description = "Negotiate contracts with suppliers, advise on data protection."
+    kit = GENERATOR.write(ask(description, title="Legal counsel", language="en"))
+    trade = [question.skill for question in kit.questions if LEXICON.family_of(question.skill) != SOFT_FAMILY]
+    assert trade == ["negotiation"], "a lawyer is not asked about sales"
+    assert "Legal counsel" in kit.uncovered_skills
+
+
+def test_who_is_not_to_lead_is_not_asked_of_leading_and_of_nothing_twice() -> None:
+    for seed in range(5):
+        kit = GENERATOR.write(ask("Сварка рам по чертежу, смены 2/2.", title="Сварщик", seed=seed))
+        skills = [question.skill for question in kit.questions]
+        assert "leadership" not in skills
+        assert len(set(skills)) == 5
+
+
 def test_an_unknown_trade_is_told_of() -> None:
     kit = GENERATOR.write(ask("Чтение чертежей, смены по 12 часов", title="Сварщик"))
     assert kit.uncovered_skills == ("Сварщик",)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.quality.reading import GOOD_LEVEL
-from core.engines.base import Anchors, Criteria, ReadingRequest
+from core.engines.base import Anchors, Criteria, Language, ReadingRequest
+from core.engines.offline.bank import load_bank
 from core.engines.offline.encoder import Encoder
 from core.engines.offline.reader import AnswerReader
 
@@ -55,6 +56,24 @@ def test_vague_answer_stands_low(reader: AnswerReader, case: dict[str, Any]) -> 
 def test_good_answer_to_another_question_does_not_pass(reader: AnswerReader, case: dict[str, Any]) -> None:
     others = [c for c in CASES if c is not case and c["language"] == case["language"]]
     assert all((reader.read(request(case, other["strong"])).level or 0) <= 3 for other in others)
+
+
+@by_tier
+def test_the_same_said_in_russian_counts_as_much(reader: AnswerReader) -> None:
+    """The bank's anchors say the same in both languages; what a single pair differs by evens out over many."""
+    bank = load_bank()
+
+    def covered(language: Language) -> float:
+        questions = list(bank.questions(language))[1::16]
+        asked = [
+            (one.criteria(), one.competency, text)
+            for one in questions
+            for text in (one.anchors.middle, one.anchors.high)
+        ]
+        reads = [reader.assess(ReadingRequest(criteria=c, competency=k, answer=a))[1] for c, k, a in asked]
+        return sum(reads) / len(reads)
+
+    assert covered("ru") == pytest.approx(covered("en"), rel=0.08)
 
 
 @pytest.mark.parametrize(
