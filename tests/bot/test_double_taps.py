@@ -49,6 +49,10 @@ NOTICE = """
            gen_random_uuid()::text
     FROM users WHERE telegram_id = $1
 """
+HEARD = """
+    UPDATE response_parts p SET kind = 'voice', file_id = 'file', transcription = 'ready', transcript = 'I nod.'
+    FROM responses r WHERE r.id = p.response_id AND r.interview_id = $1
+"""
 COUNTED = [name for name in Base.metadata.tables if name not in PLUMBING]
 COUNTS = f"SELECT ARRAY[{', '.join(f'(SELECT count(*) FROM {name})' for name in COUNTED)}]"
 
@@ -177,6 +181,7 @@ async def _walk(office: Office, walker: Walker) -> None:
     await office.recruitment.report(recruiter, invited.name)
     await walker.tap_all(recruiter)
     await _promises(office, walker, recruiter, invited.name, await office.invited(opening))
+    await _spoken(office, walker, await office.invited(opening))
     await _privacy(office, walker, await office.invited(opening))
     await _vacancy_and_lists(office, walker)
     await _administration(office, walker, recruiter, await office.invited(opening))
@@ -199,6 +204,24 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
         if "Done" in (await speaker.person.screen()).buttons:
             await office.recruitment.tap(speaker, "button-done")
             await walker.tap_all(speaker)
+
+
+async def _spoken(office: Office, walker: Walker, invited: Invited) -> None:
+    """What a model has written down of a spoken answer: confirmed, then left out. This stage has no such model."""
+    speaker, recruitment = invited.speaker, office.recruitment
+    await recruitment.begin(speaker, invited.link)
+    await speaker.person.send("I nod to the second guest.")
+    await walker.ledger.settled()
+    await recruitment.tap(speaker, "button-done")
+    for number in (2, 3):
+        await speaker.person.wait_text(f"{number}/3")
+        await recruitment.tap(speaker, "button-skip")
+    interview = await walker.ledger.interview_of(invited.name, "id")
+    await walker.ledger.run(HEARD, interview)
+    await walker.say(speaker, "/status")
+    await walker.ledger.run(HEARD, interview)
+    await recruitment.tap(speaker, "button-submit")
+    await walker.tap_all(speaker)
 
 
 async def _promises(office: Office, walker: Walker, recruiter: Speaker, finished: str, invited: Invited) -> None:

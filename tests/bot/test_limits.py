@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from cli.demo.recruitment import BUFFER, FIRST_SCREEN, THANKS, Speaker, find_link
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, FOLLOW_UP, THANKS, Speaker, find_link
 from cli.stage import Stage
 from tests.bot.ledger import Ledger
 from tests.bot.people import COMPANY, DESCRIPTIONS, Office, unique
@@ -115,7 +117,13 @@ async def _longest_interview(office: Office, recruiter: Speaker, ledger: Ledger,
             await candidate.person.send(line * 8)
             await candidate.person.wait_text(BUFFER)
         await tap(candidate, "button-done")
-        await candidate.person.wait_text(f"{number + 1}/15" if number < 15 else "last question")
+        following = f"^{number + 1}/15 " if number < 15 else "last question"
+        message = await candidate.person.wait_text(re.compile(f"{following}|{FOLLOW_UP.pattern}"))
+        if FOLLOW_UP.match(message.text):
+            await candidate.person.send(line * 8)
+            await candidate.person.wait_text(BUFFER)
+            await tap(candidate, "button-done")
+            await candidate.person.wait_text(re.compile(following))
     await tap(candidate, "button-submit")
     await candidate.person.wait_text(THANKS)
     await person.wait_text("Rated", timeout=30)

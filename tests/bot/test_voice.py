@@ -224,7 +224,7 @@ async def test_every_screen_of_a_candidate_has_the_ways_out(desk: Desk, invited:
     can_leave(summary)
     await desk.press(summary, "button-later")
     left = await desk.sees(re.compile("/start"))
-    assert labels(left) == [desk.words("button-ask")]
+    assert labels(left) == [desk.words("button-ask"), desk.words("button-my-data")]
     assert (await desk.say("/start")).text.startswith(desk.words("summary-title"))
 
 
