@@ -125,7 +125,7 @@ async def list_candidates(
     "", status_code=201, response_model=Candidate, dependencies=[Repeatable], responses=responses(401, 403, 409)
 )
 async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> Candidate:
-    """Add a candidate. One with the same e-mail is refused with the id of the one there is."""
+    """Add a candidate. One with the same e-mail or phone is refused with the id of the one there is."""
     return _candidate(await candidates.add(body.fields(), acting=acting))
 
 
@@ -155,7 +155,7 @@ async def read_cv(
     "/candidates", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409)
 )
 async def import_candidates(body: Import, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> ImportOutcome:
-    """Add many candidates, all or none; those whose e-mail is known are left as they are."""
+    """Add many candidates, all or none; those whose e-mail or phone is known are left as they are."""
     outcome = await candidates.import_all([person.fields() for person in body.candidates], acting=acting)
     return ImportOutcome(candidates=[Imported(id=candidate_id, added=added) for candidate_id, added in outcome])
 

@@ -17,7 +17,7 @@ from core.engines.offline.protected import without_protected
 from core.errors import DomainError, NotFoundError
 from core.models import Candidate
 from core.services.actor import Actor
-from core.services.candidate_service import visible_candidate, visible_to
+from core.services.candidate_service import Known, phone_digits, same_person, visible_candidate, visible_to
 from core.services.keyset import After, Slice, slice_of
 from core.services.paging import matches
 from core.services.unit import act, record
@@ -38,6 +38,10 @@ class CandidateFields:
     job_position: str | None = None
     cv_text: str | None = None
 
+    @property
+    def known(self) -> Known:
+        return Known(self.email, self.phone)
+
 
 @dataclass(frozen=True)
 class CandidateEntry:
@@ -50,7 +54,7 @@ class CandidateEntry:
 
 
 class DuplicateCandidateError(DomainError):
-    """The actor already sees a candidate with this e-mail; `candidate_id` says which."""
+    """The actor already sees a candidate with this e-mail or phone; `candidate_id` says which."""
 
     code = "candidate-duplicate"
 
@@ -80,8 +84,8 @@ class CandidateDirectory:
         """A new candidate. Raises DuplicateCandidateError."""
         acting.require_staff()
         async with act(self._database, acting) as session:
-            await _one_at_a_time(session, fields.email)
-            if twin := await _twin(session, fields.email, acting):
+            await _one_at_a_time(session, fields.known)
+            if twin := await _twin(session, fields.known, acting):
                 raise DuplicateCandidateError(candidate_id=str(twin))
             return _entry(await _add(session, fields, acting))
 
@@ -89,10 +93,10 @@ class CandidateDirectory:
         """Add many at once, all or none: for each its id, and whether it is new (or a duplicate's id)."""
         acting.require_staff()
         async with act(self._database, acting) as session:
-            await _one_at_a_time(session, *(fields.email for fields in people))
+            await _one_at_a_time(session, *(fields.known for fields in people))
             outcome: list[tuple[uuid.UUID, bool]] = []
             for fields in people:
-                twin = await _twin(session, fields.email, acting)
+                twin = await _twin(session, fields.known, acting)
                 outcome.append((twin, False) if twin else ((await _add(session, fields, acting)).id, True))
             return outcome
 
@@ -101,9 +105,9 @@ class CandidateDirectory:
         acting.require_staff()
         async with act(self._database, acting) as session:
             candidate = await _present(session, candidate_id, acting)
-            await _one_at_a_time(session, changes.get("email"))
-            twin = await _twin(session, changes.get("email"), acting)
-            if twin not in (None, candidate.id):
+            known = Known(changes.get("email"), changes.get("phone"))
+            await _one_at_a_time(session, known)
+            if twin := await _twin(session, known, acting, other_than=candidate.id):
                 raise DuplicateCandidateError(candidate_id=str(twin))
             for field, value in changes.items():
                 setattr(candidate, field, list(value) if field == "skills" else value)
@@ -127,22 +131,19 @@ async def _present(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor
     return candidate
 
 
-async def _one_at_a_time(session: AsyncSession, *emails: str | None) -> None:
+async def _one_at_a_time(session: AsyncSession, *people: Known) -> None:
     """Two who add the same person wait for each other; in one order, so that they never wait in a circle."""
-    for email in sorted({email.lower() for email in emails if email}):
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 1))"), {"email": email})
+    marks = {known.email.lower() for known in people if known.email} | {phone_digits(known.phone) for known in people}
+    for mark in sorted(marks - {""}):
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:mark, 1))"), {"mark": mark})
 
 
-async def _twin(session: AsyncSession, email: str | None, acting: Actor) -> uuid.UUID | None:
-    """A candidate with that e-mail whom the actor sees."""
-    if not email:
-        return None
-    return await session.scalar(
-        select(Candidate.id)
-        .where(func.lower(Candidate.email) == email.lower(), Candidate.archived_at.is_(None), visible_to(acting))
-        .order_by(Candidate.created_at)
-        .limit(1)
-    )
+async def _twin(
+    session: AsyncSession, known: Known, acting: Actor, *, other_than: uuid.UUID | None = None
+) -> uuid.UUID | None:
+    """A candidate on the lists with that e-mail or phone whom the actor sees."""
+    same = await same_person(session, known, acting)
+    return next((row.id for row in same if row.archived_at is None and row.id != other_than), None)
 
 
 async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:

@@ -126,10 +126,22 @@ async def test_a_duplicate_is_shown_not_doubled(recruiter: Caller, colleague: Ca
     assert refused["params"] == {"candidate_id": first["id"]}
     await colleague.call("POST", "/candidates", 201, json=body)  # whom one can't see, one isn't told of
 
-    people = {"candidates": [body, {"name": "Igor Sample"}, {"name": "Igor Sample"}]}
+    digits = f"{uuid.uuid4().int % 10**10:010}"
+    by_phone = {"name": "Vera Sample", "phone": f"+7{digits}"}
+    second = (await recruiter.call("POST", "/candidates", 201, json=by_phone)).json()
+    written = {"name": "Vera S.", "phone": f"8 ({digits[:3]}) {digits[3:6]}-{digits[6:]}"}
+    refused = (await recruiter.call("POST", "/candidates", 409, json=written)).json()
+    assert refused["params"] == {"candidate_id": second["id"]}
+    path = f"/candidates/{first['id']}"
+    await recruiter.call("PATCH", path, 200, json={"email": email})  # their own is no double
+    refused = (await recruiter.call("PATCH", path, 409, json={"phone": written["phone"]})).json()
+    assert refused["params"] == {"candidate_id": second["id"]}
+    await colleague.call("POST", "/candidates", 201, json=written)
+
+    people = {"candidates": [body, {"name": "Igor Sample"}, {"name": "Igor Sample"}, written]}
     outcome = (await recruiter.call("POST", "/imports/candidates", 200, json=people)).json()["candidates"]
-    assert [one["added"] for one in outcome] == [False, True, True]
-    assert outcome[0]["id"] == first["id"]
+    assert [one["added"] for one in outcome] == [False, True, True, False]
+    assert [outcome[0]["id"], outcome[3]["id"]] == [first["id"], second["id"]]
 
 
 async def test_pages_hold_everyone_once_while_people_are_added(recruiter: Caller) -> None:
