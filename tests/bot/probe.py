@@ -33,11 +33,16 @@ class Ids:
 
 @dataclass(frozen=True)
 class Row:
-    """How a handler is reached, and by whom: `act` is a message, or a tap made of ids."""
+    """How a handler is reached, and by whom: `act` is a message, or a tap made of ids.
+
+    `ready`: what lies there beforehand for those who may, as a statement about $1, their Telegram id, and $2, the
+    vacancy; with it the act succeeds.
+    """
 
     act: str | Callable[[Ids], CallbackData]
     to: frozenset[str]
     refusal: str = "error-not-found"
+    ready: str | None = None
 
 
 STAFF = frozenset({"recruiter", "admin"})

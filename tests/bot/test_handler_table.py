@@ -71,6 +71,18 @@ from tests.bot.probe import (
     staff,
 )
 
+READERS = OWNERS | {"recruiter"}
+GATHERED = """
+    INSERT INTO gathered (id, user_id, vacancy_id, batch, source, fields)
+    SELECT gen_random_uuid(), id, $2, gen_random_uuid(), 'cv.pdf', '{"name": "Gathered Sample"}'
+    FROM users WHERE telegram_id = $1
+"""
+PROPOSED = """
+    INSERT INTO drafts (user_id, flow, step, fields)
+    SELECT id, 'cv', 'review', '{"name": "Proposed Sample"}' FROM users
+    WHERE telegram_id = $1 AND $2::uuid IS NOT NULL
+    ON CONFLICT (user_id) DO UPDATE SET flow = excluded.flow, step = excluded.step, fields = excluded.fields
+"""
 OTHERWISE = {
     "links.follow_link": "test_links.py",
     "strangers.stranger": "test_strangers_are_turned_away",
@@ -138,12 +150,12 @@ TABLE: dict[str, list[Row]] = {
     "forms.begin": [staff(f"/{command}") for command in ("company", "new", "newvacancy", "newcandidate")],
     "bulk.begin": [owned(lambda ids: BulkAct(act="begin", vacancy_id=ids.vacancy))],
     "bulk.clear": [owned(lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy))],
-    "bulk.make": [Row(lambda ids: BulkAct(act="make", vacancy_id=ids.vacancy), frozenset())],
+    "bulk.make": [Row(lambda ids: BulkAct(act="make", vacancy_id=ids.vacancy), OWNERS, ready=GATHERED)],
     "bulk.links": [owned(lambda ids: BulkAct(act="links", vacancy_id=ids.vacancy))],
-    "cv.confirm": [Row(lambda ids: CvAct(act="confirm"), frozenset(), "error-already-moved-on")],
-    "cv.confirm_as": [Row(lambda ids: CvSame(candidate_id=ids.candidate), frozenset())],
-    "cv.turn_review": [Row(lambda ids: CvAct(act="fields"), frozenset(), "error-already-moved-on")],
-    "cv.change": [Row(lambda ids: CvField(field="name"), frozenset(), "error-already-moved-on")],
+    "cv.confirm": [Row(lambda ids: CvAct(act="confirm"), READERS, "error-forbidden", PROPOSED)],
+    "cv.confirm_as": [Row(lambda ids: CvSame(candidate_id=ids.candidate), OWNERS, ready=PROPOSED)],
+    "cv.turn_review": [Row(lambda ids: CvAct(act="fields"), READERS, "error-forbidden", PROPOSED)],
+    "cv.change": [Row(lambda ids: CvField(field="name"), READERS, "error-forbidden", PROPOSED)],
     "forms.begin_term": [owned(lambda ids: VacancyTerm(term="pay", vacancy_id=ids.vacancy))],
     "forms.skip": [Row(lambda ids: FormSkip(flow="candidate", step="email"), frozenset(), "error-already-moved-on")],
     "vacancy.write_kit": [owned(lambda ids: VacancyAct(act="write_kit", vacancy_id=ids.vacancy))],
@@ -364,7 +376,9 @@ async def test_whoever_may_not_is_refused_and_nothing_changes(
 
 
 @pytest.mark.parametrize("role", ["owner", "recruiter", "candidate"])
-async def test_whoever_may_reaches_the_handler(cast: Cast, role: str, recruitment: Recruitment, texts: Texts) -> None:
+async def test_whoever_may_reaches_the_handler(
+    cast: Cast, role: str, recruitment: Recruitment, texts: Texts, ledger: Ledger
+) -> None:
     probe, speaker = Probe(recruitment, texts), getattr(cast, role)
     refusals = {
         probe.words(speaker, key) for key in ("error-not-found", "error-forbidden", "error-unknown-command", "stranger")
@@ -372,19 +386,28 @@ async def test_whoever_may_reaches_the_handler(cast: Cast, role: str, recruitmen
     for name, rows in TABLE.items():
         for row in rows:
             if role in row.to:
-                told = await probe.told(speaker, row.act, cast.ids)
+                told = await prepared(probe, speaker, row, cast.ids, ledger)
                 assert told not in refusals, f"{role} tried {name}"
 
 
+async def prepared(probe: Probe, speaker: Speaker, row: Row, ids: Ids, ledger: Ledger) -> str:
+    """What somebody who may is told; where everything was made ready, nothing but the success on the screen."""
+    if row.ready:
+        await ledger.run(row.ready, speaker.person.id, ids.vacancy)
+    told = await probe.told(speaker, row.act, ids)
+    assert told == "" or not row.ready
+    return told
+
+
 async def test_admin_reaches_everything_of_staff(
-    cast: Cast, office: Office, recruitment: Recruitment, texts: Texts
+    cast: Cast, office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger
 ) -> None:
     probe = Probe(recruitment, texts)
     refusals = {probe.words(office.admin, key) for key in ("error-not-found", "error-forbidden", "stranger")}
     for name, rows in TABLE.items():
         for row in rows:
             if "admin" in row.to:
-                told = await probe.told(office.admin, row.act, cast.ids)
+                told = await prepared(probe, office.admin, row, cast.ids, ledger)
                 assert told not in refusals, f"the admin tried {name}"
 
 
