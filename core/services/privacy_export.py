@@ -35,6 +35,7 @@ from core.models import (
     User,
     Vacancy,
 )
+from core.services.gathered_copy import GatheredCopy, gathered_copies
 
 
 class _Part(BaseModel):
@@ -227,6 +228,7 @@ class PersonCopy(_Part):
     made_at: datetime
     account: AccountCopy
     candidates: list[CandidateCopy]
+    gathered: list[GatheredCopy]
     interviews: list[InterviewCopy]
     open_form: OpenFormCopy | None
     notifications: list[NotificationCopy]
@@ -256,6 +258,7 @@ async def collect(session: AsyncSession, user: User) -> PersonCopy:
         made_at=now,
         account=AccountCopy.model_validate(user),
         candidates=[CandidateCopy.model_validate(row) for row in candidates],
+        gathered=await gathered_copies(session, [row.id for row in candidates]),
         interviews=interviews,
         open_form=OpenFormCopy.model_validate(draft) if draft else None,
         notifications=[NotificationCopy.model_validate(row) for row in notifications],

@@ -11,8 +11,11 @@ from dishka import AsyncContainer
 
 from core.errors import NotFoundError, StaleError
 from core.models import (
+    Candidate,
     Evaluation,
+    Gathered,
     Interview,
+    StoredJobMatch,
 )
 from core.services.interview_board import InterviewBoard
 from core.services.interview_service import CONSENT_VERSION
@@ -24,7 +27,7 @@ from tests.core.scripted_engine import answering, evaluating
 FIRST, SECOND = "I sort the parcels by district.", "Then I call everyone ahead."
 COPY_KEYS = {
     "schema_version", "made_at", "account", "candidates", "interviews", "open_form", "notifications", "audit",
-    "updates",
+    "updates", "gathered",
 }  # fmt: skip
 INTERVIEW_KEYS = {
     "id", "vacancy", "status", "created_at", "expires_at", "started_at", "completed_at", "withdrawn_at",
@@ -208,6 +211,35 @@ async def test_the_copy_holds_everything_but_ratings(office: Office, privacy: Pr
     assert keys_of(copy) & RATING_WORDS == set()
     assert "Not this time" not in json.dumps(copy)
     assert "reject" not in json.dumps(copy)
+
+
+async def test_the_copy_holds_the_cv_and_what_was_made_of_it(office: Office, privacy: PrivacyService) -> None:
+    case, other = await office.handed_in(FIRST), await office.handed_in(FIRST)
+    number = str(office.number())
+    match = {
+        "matched": [], "missing": [], "quotes_dropped": 0, "seniority_wanted": None, "seniority_wanted_words": None,
+        "seniority_had": None, "seniority_had_words": None,
+        "beyond": [{"skill": f"skillfound{number}", "wanted": None,
+                    "had": {"text": f"hadwords{number}", "start": 0, "end": 8}}],
+    }  # fmt: skip
+    async with office.database.transaction() as session:
+        row = await session.get_one(Candidate, case.candidate_id)
+        row.email, row.phone, row.job_position = f"canary{number}@example.com", f"+1000{number}", f"position{number}"
+        row.skills, row.cv_text, row.cv_hash = [f"skillsaid{number}"], f"cvtext{number}", number
+        session.add(
+            StoredJobMatch(interview_id=case.interview_id, engine="openai", model="script", prompt_version="1",
+                           cv_hash=number, match=match)
+        )  # fmt: skip
+        for twin, word in ((case, "mine"), (other, "theirs")):
+            session.add(
+                Gathered(user_id=case.recruiter.user_id, vacancy_id=case.vacancy_id, batch=case.interview_id,
+                         source=f"{word}{number}.pdf", fields={"name": f"{word}name{number}"},
+                         twin_id=twin.candidate_id)
+            )  # fmt: skip
+    copy = (await privacy.export(acting=case.answerer)).decode()
+    canaries = ("cvtext", "skillsaid", "position", "skillfound", "hadwords", "mine", "minename", "canary", "+1000")
+    assert [word for word in canaries if f"{word}{number}" not in copy] == []
+    assert "theirs" not in copy
 
 
 async def test_the_copy_holds_nobody_else(office: Office, privacy: PrivacyService) -> None:
