@@ -5,7 +5,6 @@ The list of handlers is read off the router itself: one that isn't in the table 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,29 +59,21 @@ from tests.bot.probe import (
     ANYTHING,
     CANDIDATE,
     EVERYONE,
+    GATHERED,
     OWNERS,
+    PROPOSED,
+    READERS,
     Ids,
     Probe,
     Row,
     admins,
     anyone,
+    ids_of,
     own_interview,
     owned,
     staff,
 )
 
-READERS = OWNERS | {"recruiter"}
-GATHERED = """
-    INSERT INTO gathered (id, user_id, vacancy_id, batch, source, fields)
-    SELECT gen_random_uuid(), id, $2, gen_random_uuid(), 'cv.pdf', '{"name": "Gathered Sample"}'
-    FROM users WHERE telegram_id = $1
-"""
-PROPOSED = """
-    INSERT INTO drafts (user_id, flow, step, fields)
-    SELECT id, 'cv', 'review', '{"name": "Proposed Sample"}' FROM users
-    WHERE telegram_id = $1 AND $2::uuid IS NOT NULL
-    ON CONFLICT (user_id) DO UPDATE SET flow = excluded.flow, step = excluded.step, fields = excluded.fields
-"""
 OTHERWISE = {
     "links.follow_link": "test_links.py",
     "strangers.stranger": "test_strangers_are_turned_away",
@@ -309,36 +300,6 @@ async def cast(
     recruiter = await office.recruiter(language)
     ids = await ids_of(invited.name, finished.name, ledger)
     return Cast(opening.recruiter, recruiter, invited.speaker, foreign.speaker, stranger, ids)
-
-
-async def ids_of(name: str, finished: str, ledger: Ledger) -> Ids:
-    interview = await ledger.interview_of(name, "id")
-
-    async def one(query: str) -> uuid.UUID:
-        return uuid.UUID(str(await ledger.one(query, interview)))
-
-    return Ids(
-        vacancy=await one("SELECT vacancy_id FROM interviews WHERE id = $1"),
-        kit=await one("SELECT kit_id FROM interviews WHERE id = $1"),
-        question=await one(
-            "SELECT q.id FROM questions q JOIN interviews i ON i.kit_id = q.kit_id WHERE i.id = $1 AND q.position = 2"
-        ),
-        candidate=await one("SELECT candidate_id FROM interviews WHERE id = $1"),
-        interview=interview,
-        response=await one("SELECT id FROM responses WHERE interview_id = $1 AND position = 1"),
-        recruiter=await one("SELECT created_by FROM interviews WHERE id = $1"),
-        reported=await ledger.interview_of(finished, "id"),
-        asked=await one(
-            "INSERT INTO candidate_questions (id, interview_id, text, reply, replied_at, replied_by) "
-            "SELECT gen_random_uuid(), id, 'Is there a canteen?', 'Yes.', now(), created_by FROM interviews "
-            "WHERE id = $1 RETURNING id"
-        ),
-        faq=await one(
-            "INSERT INTO vacancy_faq (id, vacancy_id, question_id, question, reply, added_by) "
-            "SELECT gen_random_uuid(), vacancy_id, q.id, q.text, q.reply, created_by FROM candidate_questions q "
-            "JOIN interviews i ON i.id = q.interview_id WHERE i.id = $1 RETURNING id"
-        ),
-    )
 
 
 async def test_strangers_are_turned_away(cast: Cast, recruitment: Recruitment, texts: Texts, ledger: Ledger) -> None:
