@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject
 from aiogram.fsm.context import FSMContext
@@ -109,13 +111,16 @@ async def my_data_tap(query: CallbackQuery, actor: Actor, t: Speech, privacy: Fr
 
 @router.callback_query(PrivacyAct.filter(F.act == "erase"))
 async def erase(
-    query: CallbackQuery, actor: Actor, t: Speech, state: FSMContext, privacy: FromDishka[PrivacyService]
+    query: CallbackQuery, bot: Bot, actor: Actor, t: Speech, state: FSMContext, privacy: FromDishka[PrivacyService]
 ) -> None:
     """Erase, and say so directly: a message of the outbox would be kept."""
-    await privacy.erase(acting=actor)
+    waiting = await privacy.erase(acting=actor)
     await state.clear()
     await surely(lambda: _say_erased(query, t("erasure-done")))
     await surely(lambda: acknowledge(query))
+    for tap in set(waiting) - {query.id}:
+        with suppress(TelegramBadRequest):  # too old to be answered
+            await surely(partial(bot.answer_callback_query, tap))
 
 
 async def _say_erased(query: CallbackQuery, words: str) -> None:

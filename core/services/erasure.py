@@ -192,6 +192,13 @@ async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
         )
 
 
+async def waiting_taps(session: AsyncSession, account: User) -> tuple[str, ...]:
+    """The ids of an account's taps that nobody has worked yet."""
+    tap = Update.body["callback_query"]["id"].astext
+    taps = select(tap).where(Update.chat_id == account.telegram_id, Update.done_at.is_(None), tap.is_not(None))
+    return tuple(await session.scalars(taps))
+
+
 async def _erase_account(session: AsyncSession, account: User) -> None:
     """The account's row stays, empty, so that the audit still tells one person's acts from another's."""
     if account.telegram_id:

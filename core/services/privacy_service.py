@@ -29,7 +29,7 @@ from core.services.actor import Actor
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.engine_choice import Engines
-from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations
+from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
 from core.services.report_cache import ReportCache
@@ -201,11 +201,12 @@ class PrivacyService:
             await record(session, acting.user_id, "person.exported", acting.user_id)
             return (await collect(session, user)).model_dump_json(indent=2).encode()
 
-    async def erase(self, *, acting: Actor) -> None:
+    async def erase(self, *, acting: Actor) -> tuple[str, ...]:
         """Erase the one who asks, at once and for good; a proof of each consent is kept.
 
-        Nothing is written to them: the face says itself that it is done. Raises ForbiddenError
-        `erasure-of-staff` for staff, HeldError.
+        Nothing is written to them: the face says itself that it is done, also to the taps whose ids this gives:
+        they were waiting their turn and are erased as well. Raises ForbiddenError `erasure-of-staff` for staff,
+        HeldError.
         """
         if acting.is_staff:
             raise ForbiddenError("erasure-of-staff")
@@ -220,9 +221,11 @@ class PrivacyService:
                 if interview.status in OPEN:
                     await withdraw(session, interview)
                     await flow.tell_members(session, interview, "candidate_erased", key=str(interview.id))
+            waiting = await waiting_taps(session, user)
             await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
             await record(session, user.id, "person.erased", user.id)
         await self._reports.drop(*(interview.id for interview in interviews))
+        return waiting
 
     async def _newest(self, session: AsyncSession, acting: Actor) -> Interview:
         interview = await session.scalar(

@@ -34,6 +34,7 @@ ANSWER = (
     "In my last project I built the order service with FastAPI and PostgreSQL myself. I measured the slow query "
     "with EXPLAIN, added a partial index and moved counters into Redis, so that the p99 fell from 900 to 80 ms."
 )
+CV = "Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL, Redis in an online shop."
 COMPANY = Company("Sample Ltd", "0000000000", "1 Example Street", "privacy@example.com", None, "Russia")
 
 
@@ -88,7 +89,9 @@ class Stand:
     async def interview(self, recruiter: Caller, questions: dict[str, Any] | None = None) -> dict[str, Any]:
         """A new candidate, invited."""
         questions = questions or await self.approved_set(recruiter)
-        candidate = (await recruiter.call("POST", "/candidates", 201, json={"name": "Boris Sample"})).json()
+        candidate = (
+            await recruiter.call("POST", "/candidates", 201, json={"name": "Boris Sample", "cv_text": CV})
+        ).json()
         wanted = {"vacancy_id": questions["vacancy_id"], "candidate_id": candidate["id"]}
         invited: dict[str, Any] = (await recruiter.call("POST", "/interviews", 201, json=wanted)).json()
         return invited
