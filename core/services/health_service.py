@@ -103,7 +103,8 @@ class HealthService:
                     count = await _revive_notifications(session)
                 case "jobs":
                     count = await jobs.requeue_failed(session)
-            await record(session, acting.user_id, "dead_letters.retried", None, queue=queue, count=count)
+            if count:
+                await record(session, acting.user_id, "dead_letters.retried", None, queue=queue, count=count)
             await reply(session, acting, "health", edit_message_id=edit_message_id)
 
     async def _ping_redis(self) -> int | None:

@@ -77,38 +77,37 @@ class InterviewLinks:
             await reply(session, acting, "not_me", edit_message_id=edit_message_id)
 
     async def open_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
-        """Make the vacancy's apply link. Raises DomainError while the plan or the company is missing."""
+        """Make the vacancy's apply link; one that is open stays as it is, it may be posted already.
+
+        Raises DomainError while the plan or the company is missing.
+        """
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
+            await session.refresh(vacancy, with_for_update=True)
             if vacancy.status == "archived":
                 raise StaleError
             await get_company(session)
             await approved_kit(session, vacancy.id)
-            await close_apply_links(session, vacancy.id)
-            await add_invite(session, self._tokens, acting, kind="apply", lasts=APPLY_LINK_LASTS, vacancy_id=vacancy.id)
-            await record(session, acting.user_id, "vacancy.apply_link_opened", vacancy.id)
+            if await _open_apply_link(session, vacancy.id) is None:
+                await close_apply_links(session, vacancy.id)  # those whose time is over
+                lasts = APPLY_LINK_LASTS
+                await add_invite(session, self._tokens, acting, kind="apply", lasts=lasts, vacancy_id=vacancy.id)
+                await record(session, acting.user_id, "vacancy.apply_link_opened", vacancy.id)
             await self._show_apply(session, vacancy.id, acting, edit_message_id)
 
     async def close_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
         """Nobody applies by the link any more; those who did go on."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            await close_apply_links(session, vacancy.id)
-            await record(session, acting.user_id, "vacancy.apply_link_closed", vacancy.id)
+            if await close_apply_links(session, vacancy.id):
+                await record(session, acting.user_id, "vacancy.apply_link_closed", vacancy.id)
             await self._show_apply(session, vacancy.id, acting, edit_message_id)
 
     async def apply_link(self, vacancy_id: uuid.UUID, *, acting: Actor) -> ApplyLink | None:
         """The open apply link of a vacancy, if there is one. Raises NotFoundError."""
         async with self._database.transaction() as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            invite = await session.scalar(
-                select(Invite).where(
-                    Invite.vacancy_id == vacancy.id,
-                    Invite.kind == "apply",
-                    Invite.revoked_at.is_(None),
-                    Invite.expires_at > func.now(),
-                )
-            )
+            invite = await _open_apply_link(session, vacancy.id)
             if invite is None:
                 return None
             return ApplyLink(vacancy.id, vacancy.title, self._tokens.token(invite.id), invite.expires_at)
@@ -164,12 +163,25 @@ async def revoke_links(session: AsyncSession, interview_id: uuid.UUID) -> None:
     )
 
 
-async def close_apply_links(session: AsyncSession, vacancy_id: uuid.UUID) -> None:
-    """Close the apply link of a vacancy."""
-    await session.execute(
+async def close_apply_links(session: AsyncSession, vacancy_id: uuid.UUID) -> bool:
+    """Close the apply link of a vacancy; whether there was one to close."""
+    closed = await session.scalars(
         update(Invite)
         .where(Invite.vacancy_id == vacancy_id, Invite.kind == "apply", Invite.revoked_at.is_(None))
         .values(revoked_at=func.now())
+        .returning(Invite.id)
+    )
+    return bool(closed.all())
+
+
+async def _open_apply_link(session: AsyncSession, vacancy_id: uuid.UUID) -> Invite | None:
+    return await session.scalar(
+        select(Invite).where(
+            Invite.vacancy_id == vacancy_id,
+            Invite.kind == "apply",
+            Invite.revoked_at.is_(None),
+            Invite.expires_at > func.now(),
+        )
     )
 
 

@@ -142,10 +142,10 @@ class KitEditing:
         """Say how much a question counts. Raises NotFoundError, StaleError."""
         async with act(self._database, acting) as session:
             kit, question = await draft_question(session, question_id, acting)
-            question.weight = number_of(weight)
-            await record(
-                session, acting.user_id, "kit.question_weighed", kit.id, question_id=str(question.id), weight=weight
-            )
+            if question.weight != number_of(weight):
+                question.weight = number_of(weight)
+                details = {"question_id": str(question.id), "weight": weight}
+                await record(session, acting.user_id, "kit.question_weighed", kit.id, **details)
             await _show_question(session, question.id, edit_message_id, acting)
 
     async def set_level(
@@ -157,10 +157,10 @@ class KitEditing:
         """
         async with act(self._database, acting) as session:
             kit, question = await draft_question(session, question_id, acting)
-            question.difficulty = level
-            await record(
-                session, acting.user_id, "kit.question_level_set", kit.id, question_id=str(question.id), level=level
-            )
+            if question.difficulty != level:
+                question.difficulty = level
+                details = {"question_id": str(question.id), "level": level}
+                await record(session, acting.user_id, "kit.question_level_set", kit.id, **details)
             await _show_question(session, question.id, edit_message_id, acting)
 
     async def delete(self, question_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:

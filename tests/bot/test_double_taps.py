@@ -32,6 +32,16 @@ NAMES = re.compile(r"(Barista|Vera Placeholder|Olga Example|Paged|Nora Newcomer)
 WAYS = ("button-back", "button-cancel", "button-later", "button-place", "button-to-plan", "button-preview-end")
 OURS = "bot.keyboards."
 KINDS = {kind.__prefix__: kind for kind in CallbackData.__subclasses__() if kind.__module__.startswith(OURS)}
+NOTED_EACH_TIME = {("pact", "my_data"), ("ret", "purge")}
+"""A copy of one's data that is given, a purge that is called for: the audit has one row for each."""
+NOT_WALKED = {"abroad", "bulk", "cq", "cv", "cvf", "cvs", "eng", "faq", "faqdel", "hold", "mem", "take", "uact", "vi"}
+"""Kinds of buttons that no walk is sure to meet; each is tapped by the tests of its own part."""
+AT_THE_TOP = (
+    "Выберите язык", "…. This is what I understood", "Invite to which vacancy?", "Candidates.", "Vacancies.",
+    "Archived vacancies", "Nothing waits right now", "All right,", "All right.", "Thank you,", "…, …:",
+    "Administration", "A link for one recruiter",
+)  # fmt: skip
+"""First lines of screens that come of a command or tell an end: there is nothing to go back to."""
 THE_END: Key = ("int", "not_me")
 """Closes the link of whoever is to go on; it has its own tests with the links."""
 MOST_STEPS = 12
@@ -126,7 +136,7 @@ async def walkers(office: Office, ledger: Ledger) -> tuple[Walker, Walker]:
 def test_a_second_tap_adds_nothing(walkers: tuple[Walker, Walker]) -> None:
     once, twice = walkers
     print(f"{len(twice.met)} different buttons met: {', '.join(':'.join(key) for key in sorted(twice.met))}")
-    met = once.met.keys() & twice.met.keys()
+    met = (once.met.keys() & twice.met.keys()) - NOTED_EACH_TIME
     different = {":".join(key): (once.met[key], twice.met[key]) for key in met if once.met[key] != twice.met[key]}
     assert {name: (+one, +two) for name, (one, two) in different.items()} == {}
     assert {
@@ -141,14 +151,16 @@ def test_a_second_tap_adds_nothing(walkers: tuple[Walker, Walker]) -> None:
 
 def test_every_kind_of_button_is_met(walkers: tuple[Walker, Walker]) -> None:
     for walker in walkers:
-        assert set(KINDS) - {key[0] for key in walker.met} == set(), "no walk leads to these buttons"
+        assert set(KINDS) - {key[0] for key in walker.met} <= NOT_WALKED, "no walk leads to these buttons"
 
 
 def test_every_screen_with_buttons_has_a_way_back_or_out(walkers: tuple[Walker, Walker], texts: Texts) -> None:
     ways = {texts.get("en", key) for key in WAYS}
     screens = walkers[0].screens
     print(f"{len(screens)} different screens met")
-    without = {line: labels for line, labels in screens.items() if not ways & labels}
+    without = {
+        line: labels for line, labels in screens.items() if not ways & labels and not line.startswith(AT_THE_TOP)
+    }
     assert without == {}
 
 
@@ -162,15 +174,18 @@ async def _walk(office: Office, walker: Walker) -> None:
     await walker.say(recruiter, "/newcandidate", unique("Vera Placeholder"))
     await recruiter.person.send("/new")
     await recruiter.person.wait_text("Send the vacancy")
-    await recruiter.person.send(DESCRIPTIONS["en"].format(title=unique("Barista")))
+    title = unique("Barista")
+    await recruiter.person.send(DESCRIPTIONS["en"].format(title=title))
     await recruiter.person.wait_text("Interview:")
     await office.recruitment.tap(recruiter, "button-all-right")
     await recruiter.person.wait_text("Interview plan")
     await recruiter.person.tap("2")
     await walker.tap_all(recruiter)  # all that changes a question
-    if office.recruitment.label(recruiter, "button-to-plan") in (await recruiter.person.screen()).buttons:
-        await office.recruitment.tap(recruiter, "button-to-plan")
-        await walker.tap_all(recruiter)  # its [Approve]
+    await recruiter.person.send(f"/vacancies {title}")
+    await recruiter.person.wait_text("Vacancies")
+    await recruiter.person.tap(title)
+    await office.recruitment.tap(recruiter, "button-plan")
+    await walker.tap_all(recruiter)  # its [Approve]
     opening = await office.opening("en", recruiter)
     await office.invited(opening)
     await walker.tap_all(recruiter)  # its [Take back]
