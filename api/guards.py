@@ -26,7 +26,7 @@ LARGEST_BODY: Final = 2_000_000
 """Bytes: an interview of 15 answers, each as long as an answer may be, in any script."""
 LARGEST_UPLOAD: Final = LARGEST_FILE + 100_000
 """Bytes: a file, and what multipart puts around it."""
-UPLOADS = frozenset({"/api/v1/candidates/cv"})
+UPLOADS = frozenset({"/api/v1/imports/cv"})
 PROBES = frozenset({"/api/v1/utils/live", "/api/v1/utils/ready"})
 """Called by whatever watches the process, by address and without TLS."""
 HSTS = "max-age=31536000"

@@ -129,7 +129,7 @@ async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDish
     return _candidate(await candidates.add(body.fields(), acting=acting))
 
 
-@router.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
+@imports.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
 async def read_cv(
     file: Annotated[UploadFile, File(description="A PDF, a DOCX or plain text, 5 MB at most.")],
     acting: Writer,

@@ -23,7 +23,7 @@ from typing import Any
 import structlog
 
 from core.services.actor import Role
-from tests.api.stand import ANSWER, V1, Caller, Stand, listening, settings_of, wired, working
+from tests.api.stand import ANSWER, CV, V1, Caller, Stand, listening, settings_of, wired, working
 from tests.core.servers import temporary_servers
 
 ROLES: tuple[Role, ...] = ("user", "recruiter", "admin")
@@ -99,6 +99,11 @@ CONFIG = """
 [[operations]]
 include-path-regex = "/auth/(password|register)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422", "5xx"]
+
+# To the schema a file is any bytes; what is no CV is refused.
+[[operations]]
+include-path = "/api/v1/imports/cv"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "413", "415", "422", "5xx"]
 """
 
 SPENT = """
@@ -144,10 +149,12 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
             "POST /interviews/{interview_id}/cancel": [interview["id"] for interview in interviews[14:20]],
             "POST /questions/{set_id}/approve": drafts,
             "POST /interviews/{interview_id}/decision": [report["interview_id"] for report in reports] * 3,
+            "GET /interviews/{interview_id}/report": [report["interview_id"] for report in reports] * 50,
         },
         "bodies": {
             "POST /interviews": invitations,
             "POST /evaluations": submissions,
+            "POST /imports/cv": [{"file": CV}] * 50,
             "POST /auth/register": [await _registration(admin) for _ in range(5)],
             "POST /auth/login": [{name: login[name] for name in ("email", "password")} for login in logins],
             "POST /auth/refresh": [{"refresh_token": login["refresh_token"]} for login in logins],

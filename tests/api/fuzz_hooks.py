@@ -15,13 +15,19 @@ POOL: dict[str, Any] = json.loads(Path(os.environ["MISMATCH_FUZZ_POOL"]).read_te
 SHARE = 0.5
 """Of well-formed requests that are about something that exists."""
 
+served: set[str] = set()
+"""Operations that were called about something that exists: the first well-formed request of each is."""
+
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """Put ids and bodies in the place of generated ones; malformed cases stay as they are."""
     label = case.operation.label.replace("/api/v1", "")
-    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE or random.random() > SHARE:
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
+    if label in served and random.random() > SHARE:
+        return
+    served.add(label)
     doomed = POOL["doomed"].get(label)
     for name in case.path_parameters or {}:
         known = doomed if doomed else POOL["ids"].get(name)

@@ -93,7 +93,7 @@ def body_for(path: str, method: str, ids: dict[str, str]) -> dict[str, Any] | No
 
 def sent(method: str, path: str, ids: dict[str, str]) -> dict[str, Any]:
     """What a well-formed request carries: a file to the one operation that takes one, JSON to all others."""
-    if (method, path) == ("POST", "/candidates/cv"):
+    if (method, path) == ("POST", "/imports/cv"):
         return {"files": {"file": ("cv.txt", CV.encode())}}
     return {"json": body_for(path, method, ids)}
 

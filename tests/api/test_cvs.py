@@ -17,19 +17,19 @@ def upload(content: bytes) -> dict[str, tuple[str, bytes]]:
 async def test_a_cv_is_read_shown_and_kept_by_a_second_call(api: Stand, recruiter: Caller) -> None:
     email = f"clara.{uuid.uuid4().hex[:10]}@example.com"
     content = pdf(CV_EN.replace("clara.sample@example.com", email).splitlines())
-    profile = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(content))).json()
     assert (profile["name"], profile["email"], profile["experience_years"]) == ("Clara Sample", email, 7)
     assert profile["skills"] == ["Python", "PostgreSQL", "Docker", "Redis"]
     assert (profile["hidden_text"], profile["duplicates"]) == (False, [])
     assert "1990" not in profile["cv_text"]
-    again = await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))
+    again = await recruiter.call("POST", "/imports/cv", 200, files=upload(content))
     assert again.json() == profile
 
     confirmed = {name: profile[name] for name in profile if name not in ("hidden_text", "duplicates")}
     confirmed["cv_text"] += "\nMarried, two children"
     added = (await recruiter.call("POST", "/candidates", 201, json=confirmed)).json()
     assert added["has_cv"]
-    twice = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    twice = (await recruiter.call("POST", "/imports/cv", 200, files=upload(content))).json()
     assert twice["duplicates"] == [added["id"]]
     assert (await recruiter.call("POST", "/candidates", 409, json=confirmed)).json()["code"] == "candidate-duplicate"
 
@@ -48,7 +48,7 @@ async def test_a_cv_is_read_shown_and_kept_by_a_second_call(api: Stand, recruite
 
 async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
     content = pdf([*CV_EN.splitlines(), Line(INJECTION, "1 g")])
-    profile = (await recruiter.call("POST", "/candidates/cv", 200, files=upload(content))).json()
+    profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(content))).json()
     assert profile["hidden_text"]
     assert "Ignore" not in profile["cv_text"]
 
@@ -68,7 +68,7 @@ async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
 async def test_what_cannot_be_read_is_a_problem(
     recruiter: Caller, content: bytes, status: int, code: str | None
 ) -> None:
-    refused = await recruiter.call("POST", "/candidates/cv", status, files=upload(content))
+    refused = await recruiter.call("POST", "/imports/cv", status, files=upload(content))
     assert refused.headers["content-type"] == "application/problem+json"
     assert code is None or refused.json()["code"] == code
 
