@@ -28,6 +28,7 @@ EVERY = 3
 
 With a 403 it is the first: whoever stops the bot while they are being erased can no longer be told.
 """
+TOLD_OF_BLOCK = "the candidate has blocked the bot"
 PATIENCE = 60.0
 """Seconds that somebody waits whose Telegram fails, among others whose Telegram fails too."""
 UNREACHABLE = "SELECT unreachable_at IS NOT NULL FROM users WHERE telegram_id = $1"
@@ -160,8 +161,12 @@ async def _all_told(people: list[Unlucky]) -> bool:
 
 
 async def _seen(person: Person) -> list[str]:
-    """The first line of each message of the bot, without names and numbers."""
+    """The first line of each message of the bot, without names and numbers.
+
+    Whoever follows a candidate who cannot be reached is told so, which nobody is without that fault.
+    """
     lines = [message.text.partition("\n")[0] for message in (await person.screen()).messages if message.from_bot]
+    lines = [line for line in lines if TOLD_OF_BLOCK not in line]
     return [re.sub(r"start=\S+", "start=", re.sub(r"\d+", "0", line)) for line in lines]
 
 
