@@ -16,6 +16,8 @@ T = TypeVar("T")
 Row = list[InlineKeyboardButton]
 Number = Annotated[int, Field(ge=0, le=9999)]
 """A page of a list, counted from 0."""
+Stored = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A number that is looked for: one that no column of integers can hold is refused before that."""
 KEPT_QUERY = 46
 """Bytes of a search that every page button can carry."""
 PARTED = "\n"

@@ -8,7 +8,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.keyboards.base import button, keyboard
+from bot.keyboards.base import Stored, button, keyboard
 from bot.texts import Speech
 from core.services.interview_screens import QuestionScreen, Summary
 from core.services.screening_service import ReadBy
@@ -30,7 +30,7 @@ class AnswerAct(CallbackData, prefix="ans"):
 
     act: Literal["done", "add", "rewrite", "skip", "reopen", "simpler"]
     response_id: uuid.UUID
-    version: int
+    version: Stored
 
 
 class TranscriptAct(CallbackData, prefix="heard"):
@@ -38,7 +38,7 @@ class TranscriptAct(CallbackData, prefix="heard"):
 
     act: Literal["confirm", "leave"]
     interview_id: uuid.UUID
-    seen: int
+    seen: Stored
 
 
 class ReportAct(CallbackData, prefix="rep"):

@@ -9,7 +9,7 @@ from typing import Literal
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.keyboards.base import Row, button, keyboard
+from bot.keyboards.base import Row, Stored, button, keyboard
 from bot.keyboards.preview import Preview
 from bot.keyboards.vacancy import InviteVacancy, VacancyAct
 from bot.texts import Speech
@@ -41,7 +41,7 @@ class QuestionMove(CallbackData, prefix="km"):
     """`position` is where the question was when the button was drawn."""
 
     direction: Literal["up", "down"]
-    position: int
+    position: Stored
     question_id: uuid.UUID
 
 

@@ -7,7 +7,7 @@ import uuid
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.keyboards.base import button, keyboard
+from bot.keyboards.base import Stored, button, keyboard
 from bot.keyboards.vacancy import VacancyAct
 from bot.texts import Speech
 
@@ -16,7 +16,7 @@ class Preview(CallbackData, prefix="prev"):
     """Question `number` of a kit, counted from 1; 0 is the first screen."""
 
     kit_id: uuid.UUID
-    number: int
+    number: Stored
 
 
 def preview_keyboard(

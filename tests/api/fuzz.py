@@ -124,14 +124,16 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     candidates = [one["id"] for one in people]
     sets = [await seeding.approved_set(owner) for _ in range(3)]
     interviews = [await seeding.interview(owner, questions) for questions in sets for _ in range(8)]
+    kept = await seeding.approved_set(owner)  # of a vacancy that no other request is about: none closes it first
+    awaited = [await seeding.interview(owner, kept) for _ in range(8)]
     reports = [await seeding.submit(owner, interview) for interview in interviews[:6]]
     open_vacancies = [await _vacancy(owner) for _ in range(10)]
     drafts = [await _draft(owner, vacancy) for vacancy in open_vacancies]
     for draft in drafts:
         await seeding.until(owner, f"/questions/{draft}", "generating")
     keys = [await _key(owner) for _ in range(10)]
-    submissions = [_submission(interview, sets) for interview in interviews[6:14]]
-    invitations = [{"vacancy_id": sets[0]["vacancy_id"], "candidate_id": candidate} for candidate in candidates[30:50]]
+    submissions = [_submission(interview, kept["questions"]) for interview in awaited]
+    invitations = [{"vacancy_id": kept["vacancy_id"], "candidate_id": candidate} for candidate in candidates[30:50]]
     logins = [await _registered(seeding, admin) for _ in range(4)]
     change = {"current_password": logins[-1]["password"], "new_password": "another long password"}
     return {
@@ -168,8 +170,7 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     }, f"Bearer {person.token}"
 
 
-def _submission(interview: dict[str, Any], sets: list[dict[str, Any]]) -> dict[str, Any]:
-    questions = next(one for one in sets if one["id"] == interview["question_set_id"])["questions"]
+def _submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "interview_id": interview["id"],
         "consent": {"version": "2", "language": "en"},

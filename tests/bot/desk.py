@@ -60,6 +60,14 @@ class Desk:
         await until(has)
         return await self.now(message)
 
+    async def loses(self, message: Message, label: str) -> None:
+        """Wait until a message has that button no more."""
+
+        async def gone() -> bool:
+            return label not in labels(await self.now(message))
+
+        await until(gone)
+
     async def toast(self) -> str:
         """The words of the last toast or alert."""
         return (await self.speaker.person.screen()).toasts[-1].text

@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
+from annotated_types import Ge
+from pydantic.fields import FieldInfo
 
 import bot.handlers  # noqa: F401 — so that every kind of button is known
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
@@ -152,13 +154,19 @@ async def _ids(ledger: Ledger, victims: Opening, name: str) -> dict[str, uuid.UU
 def _tampered(kind: type[CallbackData], ids: dict[str, uuid.UUID]) -> Iterator[str]:
     """Every button of that kind, filled with the ids of others."""
     choices = {
-        name: _values(name, hint, ids) for name, hint in get_type_hints(kind).items() if name in kind.model_fields
+        name: _values(name, hint, ids, _lowest(kind.model_fields[name]))
+        for name, hint in get_type_hints(kind).items()
+        if name in kind.model_fields
     }
     for values in itertools.product(*choices.values()):
         yield kind(**dict(zip(choices, values, strict=True))).pack()
 
 
-def _values(name: str, hint: Any, ids: dict[str, uuid.UUID]) -> tuple[Any, ...]:
+def _lowest(field: FieldInfo) -> int:
+    return next((int(str(bound.ge)) for bound in field.metadata if isinstance(bound, Ge)), 0)
+
+
+def _values(name: str, hint: Any, ids: dict[str, uuid.UUID], lowest: int) -> tuple[Any, ...]:
     if name == "pair":
         return tuple(pack_pair(ids["vacancy_id"], ids[other]) for other in ("candidate_id", "user_id"))
     if hint is uuid.UUID:
@@ -166,6 +174,6 @@ def _values(name: str, hint: Any, ids: dict[str, uuid.UUID]) -> tuple[Any, ...]:
     if get_origin(hint) is Literal:
         return get_args(hint)
     if get_origin(hint) is types.UnionType:
-        return _values(name, get_args(hint)[0], ids)
+        return _values(name, get_args(hint)[0], ids, lowest)
     named: dict[str, tuple[Any, ...]] = {"term": TERMS, "field": ("name", "email"), "query": ("Placeholder",)}
-    return named.get(name, {int: (0, 1), bool: (False, True), str: ("x",)}[hint])
+    return named.get(name, {int: (lowest, lowest + 1), bool: (False, True), str: ("x",)}[hint])
