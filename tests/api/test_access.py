@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +42,11 @@ class Estate:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def estate(api: Stand) -> AsyncIterator[Estate]:
-    recruiter = await api.person("recruiter")
+async def estate(api: Stand) -> Estate:
+    return await make_estate(api, await api.person("recruiter"))
+
+
+async def make_estate(api: Stand, recruiter: Caller) -> Estate:
     interview = await api.interview(recruiter)
     submitted = await api.submit(recruiter, interview)
     report = await api.until(recruiter, f"/evaluations/{submitted['id']}", "pending")
@@ -57,7 +59,7 @@ async def estate(api: Stand) -> AsyncIterator[Estate]:
         "evaluation_id": report["id"],
         "key_id": key.json()["card"]["id"],
     }
-    yield Estate(recruiter, ids, report)
+    return Estate(recruiter, ids, report)
 
 
 def body_for(path: str, method: str, ids: dict[str, str]) -> dict[str, Any] | None:

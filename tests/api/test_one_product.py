@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncIterator
 
 import asyncpg
-import pytest_asyncio
-from dishka import make_async_container
 
 from bot.texts import Texts
 from cli.demo.recruitment import Recruitment
 from cli.stage import Stage
-from core.config import Settings
-from core.container import CoreProvider
-from tests.api.stand import ANSWER, V1, Stand, listening
-
-
-@pytest_asyncio.fixture(scope="module")
-async def beside(stage: Stage) -> AsyncIterator[Stand]:
-    """The API over the database in which the bot and the worker of the stage work."""
-    values = {"api_port": 0, "rate_limit_login": 1_000_000, "rate_limit_requests": 1_000_000}
-    settings = Settings.model_validate({**stage.settings.model_dump(by_alias=True), **values})
-    container = make_async_container(CoreProvider(), context={Settings: settings})
-    async with listening(container, settings) as running:
-        await running.describe_company()
-        yield running
-    await container.close()
+from tests.api.stand import ANSWER, V1, Stand
 
 
 async def test_invited_here_answered_there_read_in_both(
