@@ -62,17 +62,9 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
 async def consent(context: ViewContext, params: Params) -> Screen:
     """The consent, a document of its own."""
     first, terms = await _before_consent(context, params)
-    company = first.company
     text = context.t(
         "consent",
-        company=company.legal_name,
-        tax=company.tax_number,
-        address=clip(company.address, 500),
-        contact=company.data_contact,
-        location=company.data_location,
-        vacancy=first.vacancy_title,
-        actions=context.t(f"consent-actions-{first.read_by}"),
-        decided=terms.decided,
+        **_agreed_to(context, first, terms),
     )
     return Screen(with_time_limit(context.t, text, first.time_limit), consent_keyboard(context.t, first.interview_id))
 
@@ -81,22 +73,29 @@ async def consent(context: ViewContext, params: Params) -> Screen:
 async def consent_full(context: ViewContext, params: Params) -> Screen:
     """All that the consent says, with the terms in force."""
     first, terms = await _before_consent(context, params)
-    company = first.company
     text = context.t(
         "consent-full",
-        company=company.legal_name,
-        tax=company.tax_number,
-        address=clip(company.address, 500),
-        contact=company.data_contact,
-        location=company.data_location,
-        vacancy=first.vacancy_title,
-        actions=context.t(f"consent-actions-{first.read_by}"),
-        decided=terms.decided,
+        **_agreed_to(context, first, terms),
         unopened=terms.unopened,
         audio=terms.audio,
         proof=terms.proof,
     )
     return Screen(text, full_text_keyboard(context.t, first.interview_id))
+
+
+def _agreed_to(context: ViewContext, first: FirstScreen, terms: Terms) -> dict[str, str | int]:
+    """Who asks for what: the same words in the consent and in its full text."""
+    company = first.company
+    return {
+        "company": company.legal_name,
+        "tax": company.tax_number,
+        "address": clip(company.address, 500),
+        "contact": company.data_contact,
+        "location": company.data_location,
+        "vacancy": first.vacancy_title,
+        "actions": context.t(f"consent-actions-{first.read_by}"),
+        "decided": terms.decided,
+    }
 
 
 async def _before_consent(context: ViewContext, params: Params) -> tuple[FirstScreen, Terms]:

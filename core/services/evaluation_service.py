@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from core import jobs
 from core.database import Database
@@ -25,6 +24,7 @@ from core.scoring import Judgement, check_reading, judge, total
 from core.services.actor import Actor
 from core.services.engine_choice import Engines
 from core.services.finished_notices import tell_result
+from core.services.readings import Author, readings_by
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 
@@ -32,17 +32,7 @@ MOST_ATTEMPTS = 5
 """Times an evaluation may be begun before it is `failed` and a person is told."""
 
 Verdict = Literal["advance", "hold", "reject"]
-_T = TypeVar("_T")
 _TRANSLATIONS = TypeAdapter(dict[base.Language, base.Criteria])
-
-
-@dataclass(frozen=True)
-class _Author:
-    """Who made a reading, so that it can be told from others and made again."""
-
-    engine: str
-    model: str
-    prompt_version: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ class EvaluationService:
         self._database = database
         self._engines = engines
         self._third_eye = third_eye
-        self._third_author = _Author("offline", third_eye.version, third_eye.version)
+        self._third_author = Author("offline", third_eye.version, third_eye.version)
 
     async def read_response(self, response_id: uuid.UUID, version: int) -> None:
         """The job for one answer: as many independent readings as the engine honestly gives.
@@ -182,7 +172,7 @@ class EvaluationService:
                 await self._keep(response_id, version, 1, self._third_author, request.answer, reading)
 
     async def _unread(
-        self, response_id: uuid.UUID, version: int, number: int, author: _Author
+        self, response_id: uuid.UUID, version: int, number: int, author: Author
     ) -> base.ReadingRequest | None:
         async with self._database.transaction() as session:
             row = (
@@ -197,7 +187,7 @@ class EvaluationService:
             ).one_or_none()
             if row is None or not row.Response.text.strip():  # voice alone is for a person to hear
                 return None
-            made = _readings(ResponseReading.id, response_id, version, author)
+            made = readings_by(author, response_id, version)
             if await session.scalar(made.where(ResponseReading.number == number)):
                 return None
             response, question, *names = row
@@ -214,7 +204,7 @@ class EvaluationService:
         response_id: uuid.UUID,
         version: int,
         number: int,
-        author: _Author,
+        author: Author,
         answer: str,
         reading: base.Reading,
     ) -> None:
@@ -329,19 +319,22 @@ class EvaluationService:
         for response_id, version, status, question in rows.all():
             levels: list[int | None] = []
             if status == "answered":
-                read = _readings(ResponseReading.level, response_id, version, _author(engine))
-                levels = list(await session.scalars(read.order_by(ResponseReading.number)))
+                read = readings_by(_author(engine), response_id, version)
+                levels = [reading.level for reading in await session.scalars(read)]
             judgement = judge(question.weight, levels)
             if _has_third_eye(engine):
-                seen = await session.scalar(_readings(ResponseReading.level, response_id, version, self._third_author))
-                if needs_third_look(cast(base.Level | None, seen), cast(list[base.Level | None], levels)):
+                read = readings_by(self._third_author, response_id, version)
+                seen = await session.scalar(read)
+                if needs_third_look(
+                    cast(base.Level | None, seen and seen.level), cast(list[base.Level | None], levels)
+                ):
                     judgement = replace(judgement, level=None, needs_human=True)
             judged.append(_Judged(response_id, judgement, question.is_personal))
         return judged
 
 
-def _author(engine: base.Engine) -> _Author:
-    return _Author(engine.name, engine.model, engine.prompt_version)
+def _author(engine: base.Engine) -> Author:
+    return Author(engine.name, engine.model, engine.prompt_version)
 
 
 def _has_third_eye(engine: base.Engine) -> bool:
@@ -369,15 +362,4 @@ def _to_be_read(version: int) -> tuple[ColumnElement[bool], ...]:
         Response.status == "answered",
         Interview.status != "withdrawn",
         Interview.read_by == "engine",
-    )
-
-
-def _readings(column: InstrumentedAttribute[_T], response_id: uuid.UUID, version: int, author: _Author) -> Select[_T]:
-    """What one author has read of one version of an answer."""
-    return select(column).where(
-        ResponseReading.response_id == response_id,
-        ResponseReading.response_version == version,
-        ResponseReading.engine == author.engine,
-        ResponseReading.model == author.model,
-        ResponseReading.prompt_version == author.prompt_version,
     )

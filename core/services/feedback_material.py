@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.engines import base
 from core.engines.feedback import Answered, FeedbackRequest
 from core.engines.offline.feedback import OwnWords, ReadAnswer
-from core.models import Candidate, Evaluation, Interview, Question, Response, ResponsePart, ResponseReading, User
+from core.models import Candidate, Evaluation, Interview, Question, Response, ResponsePart, User
+from core.services.readings import readings_by
 
 LONGEST_QUOTE = 1000
 """Characters of a message that can be quoted; Telegram takes 1024."""
@@ -87,17 +88,7 @@ async def _read(
     level: float | None,
     language: base.Language,
 ) -> ReadAnswer:
-    readings = await session.scalars(
-        select(ResponseReading)
-        .where(
-            ResponseReading.response_id == response.id,
-            ResponseReading.response_version == response.version,
-            ResponseReading.engine == evaluation.engine,
-            ResponseReading.model == evaluation.model,
-            ResponseReading.prompt_version == evaluation.prompt_version,
-        )
-        .order_by(ResponseReading.number)
-    )
+    readings = await session.scalars(readings_by(evaluation, response.id, response.version))
     made = readings.all()
     quotes = {(quote["start"], quote["end"]): quote["text"] for reading in made for quote in reading.quotes}
     return ReadAnswer(

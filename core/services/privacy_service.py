@@ -20,7 +20,6 @@ from core.models import (
     Interview,
     Question,
     Response,
-    ResponseReading,
     User,
     Vacancy,
 )
@@ -32,6 +31,7 @@ from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
+from core.services.readings import readings_by
 from core.services.report_cache import ReportCache
 from core.services.unit import act, record, reply
 
@@ -295,17 +295,7 @@ async def _found(session: AsyncSession, evaluation: Evaluation) -> tuple[FoundWo
     )
     found = []
     for response, competency in rows.all():
-        quotes = await session.scalars(
-            select(ResponseReading.quotes)
-            .where(
-                ResponseReading.response_id == response.id,
-                ResponseReading.response_version == response.version,
-                ResponseReading.engine == evaluation.engine,
-                ResponseReading.model == evaluation.model,
-                ResponseReading.prompt_version == evaluation.prompt_version,
-            )
-            .order_by(ResponseReading.number)
-        )
-        words = tuple(dict.fromkeys(cast(str, quote["text"]) for reading in quotes for quote in reading))
+        readings = await session.scalars(readings_by(evaluation, response.id, response.version))
+        words = tuple(dict.fromkeys(cast(str, quote["text"]) for reading in readings for quote in reading.quotes))
         found.append(FoundWords(response.position, competency, response.status, response.has_voice, words))
     return tuple(found)

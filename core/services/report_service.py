@@ -26,6 +26,7 @@ from core.models import (
 from core.scoring import Recommendation
 from core.services.actor import Actor
 from core.services.evaluation_service import Verdict
+from core.services.readings import readings_by
 from core.services.report_cache import ReportCache
 from core.services.screening import Asked, asked_terms
 from core.services.screening_service import ReadBy
@@ -244,17 +245,7 @@ async def report_lines(session: AsyncSession, evaluation: Evaluation) -> tuple[R
     )
     lines = []
     for response, question in rows.all():
-        readings = await session.scalars(
-            select(ResponseReading)
-            .where(
-                ResponseReading.response_id == response.id,
-                ResponseReading.response_version == response.version,
-                ResponseReading.engine == evaluation.engine,
-                ResponseReading.model == evaluation.model,
-                ResponseReading.prompt_version == evaluation.prompt_version,
-            )
-            .order_by(ResponseReading.number)
-        )
+        readings = await session.scalars(readings_by(evaluation, response.id, response.version))
         lines.append(_line(response, question, list(readings), judgements[str(response.id)]))
     return tuple(lines)
 

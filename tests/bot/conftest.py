@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import cast, get_args
 
 import asyncpg
 import psutil
@@ -10,6 +11,7 @@ import pytest
 
 from cli.demo.recruitment import Recruitment
 from cli.stage import Stage
+from core.services.actor import Language
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office, Opening, open_office
 
@@ -29,6 +31,18 @@ async def opening(office: Office) -> Opening:
 async def russian_opening(office: Office) -> Opening:
     """A Russian opening that no test changes."""
     return await office.opening("ru")
+
+
+@pytest.fixture(params=get_args(Language))
+def language(request: pytest.FixtureRequest) -> Language:
+    """Each in turn."""
+    return cast(Language, request.param)
+
+
+@pytest.fixture
+def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
+    """The opening that no test changes, in that language."""
+    return russian_opening if language == "ru" else opening
 
 
 @pytest.fixture(scope="session")

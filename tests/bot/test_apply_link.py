@@ -26,11 +26,6 @@ INTERVIEWS = """
 ACCOUNT = "SELECT user_id FROM candidates WHERE name = $1"
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
 @pytest.fixture
 async def opening(language: Language, office: Office) -> Opening:
     """An opening of its own: these tests archive it and close its links."""

@@ -27,16 +27,6 @@ AGREED: dict[Language, str] = {"en": "Yes, I can.", "ru": "Да, подходи�
 OWN_WORDS: dict[Language, str] = {"en": "From 2,400 € <net>", "ru": "От 90 000 ₽ <на руки>"}
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
-@pytest.fixture
-def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if language == "ru" else opening
-
-
 @pytest.fixture
 async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
     return await office.invited(one_opening, language)

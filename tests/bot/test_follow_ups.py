@@ -19,11 +19,6 @@ MORE: dict[Language, str] = {"en": "A finer grind, and I taste it again.", "ru":
 ANSWER = "SELECT {} FROM responses WHERE interview_id = $1 AND position = 1"
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
 @pytest.fixture
 async def following(office: Office, language: Language, recruitment: Recruitment, texts: Texts) -> Opening:
     """An opening of three questions whose recruiter has switched follow-ups on."""

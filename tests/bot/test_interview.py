@@ -26,16 +26,6 @@ ANSWERS: dict[Language, tuple[str, ...]] = {
 }
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
-@pytest.fixture
-def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if language == "ru" else opening
-
-
 @pytest.mark.both_modes
 async def test_the_whole_way_with_rewriting_skipping_and_returning(
     office: Office, one_opening: Opening, language: Language, ledger: Ledger

@@ -16,11 +16,6 @@ from tests.bot.people import QUESTIONS, Office, Opening
 TAGS = re.compile("<[^>]+>")
 
 
-@pytest.fixture(params=["en", "ru"])
-def one_opening(request: pytest.FixtureRequest, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if request.param == "ru" else opening
-
-
 @pytest.mark.both_modes
 async def test_the_whole_walk_there_and_back_and_out(
     office: Office, one_opening: Opening, recruitment: Recruitment, texts: Texts, ledger: Ledger

@@ -24,16 +24,6 @@ from tests.bot.people import Invited, Office, Opening
 RATED = re.compile(r"\b[1-5]([.,]\d+)?/5\b|worth inviting|worth discussing|requirements not shown|стоит позвать")
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
-@pytest.fixture
-def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if language == "ru" else opening
-
-
 @pytest.mark.both_modes
 async def test_the_notice_is_there_for_everyone_and_before_consent(
     office: Office, one_opening: Opening, language: Language

@@ -27,11 +27,6 @@ SCHEDULE: dict[Language, tuple[str, str]] = {
 }
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
 class Floor:
     """A vacancy of its own, and desks for its people."""
 

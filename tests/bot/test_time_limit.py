@@ -19,16 +19,6 @@ OVER = "UPDATE interviews SET answers_until = now() - interval '1 second' WHERE 
 STATUSES = "SELECT status FROM responses WHERE interview_id = $1 ORDER BY position"
 
 
-@pytest.fixture(params=["en", "ru"])
-def language(request: pytest.FixtureRequest) -> Language:
-    return "ru" if request.param == "ru" else "en"
-
-
-@pytest.fixture
-def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if language == "ru" else opening
-
-
 @pytest.fixture
 async def limited(office: Office, language: Language, recruitment: Recruitment, texts: Texts) -> Invited:
     """Invited to an opening whose recruiter has set a limit."""

@@ -24,11 +24,6 @@ PARTS = """
 DEAD = "SELECT count(*) FROM updates WHERE chat_id = $1 AND dead_at IS NOT NULL"
 
 
-@pytest.fixture(params=["en", "ru"])
-def one_opening(request: pytest.FixtureRequest, opening: Opening, russian_opening: Opening) -> Opening:
-    return russian_opening if request.param == "ru" else opening
-
-
 @pytest.fixture
 async def invited(one_opening: Opening, office: Office) -> Invited:
     return await office.invited(one_opening, one_opening.language)
