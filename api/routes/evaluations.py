@@ -78,7 +78,11 @@ class Evaluation(Stamped):
 
 
 class ReportLine(Shape):
-    """One question: what was said, the level it was read at, and the candidate's own words for it."""
+    """One question: what was said, the level it was read at, and the candidate's own words for it.
+
+    `answer` is all that was said. Where a follow-up was put (`asked_on`), `main_answer` came before it, and
+    `follow_up_answer` after; `follow_ups` are those that nobody has asked yet.
+    """
 
     position: int
     question: str
@@ -94,6 +98,9 @@ class ReportLine(Shape):
     rationale: str
     flags: list[str]
     follow_ups: list[str]
+    asked_on: str | None
+    main_answer: str | None
+    follow_up_answer: str | None
 
 
 class DecisionOut(Shape):

@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from core.files.shapes import LONGEST_TEXT, FileFaultError, HiddenLetters
@@ -30,6 +29,8 @@ LEAST_DARKNESS = 24
 BODY = "word/document.xml"
 _READ = re.compile(r"word/(?:header\d*|document|footer\d*)\.xml")
 _NOT_SHOWN = frozenset({SAME_AGAIN, f"{WORD}del", f"{WORD}instrText", f"{WORD}moveFrom", f"{WORD}rPr"})
+_FAULTS = (zipfile.BadZipFile, zlib.error, ParseError, RuntimeError, EOFError, LookupError, ValueError, OSError)
+"""What the libraries raise on files that are broken, locked, or made to harm; forbidden XML is a ValueError."""
 _BREAKS = {f"{WORD}tab": " ", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
 
 
@@ -38,10 +39,7 @@ def read_docx(content: bytes, hidden: HiddenLetters) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             return _text(package, hidden)
-    except (
-        zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError, RuntimeError,
-        EOFError, UnicodeError, LookupError, ValueError, OSError,
-    ) as error:  # fmt: skip
+    except _FAULTS as error:
         locked = isinstance(error, RuntimeError) and "password" in str(error)
         raise FileFaultError("locked" if locked else "unreadable") from None
 

@@ -4,7 +4,7 @@ privacy =
 
     Kept by: { $company }, tax number { $tax }, { $address }.
     What for: to consider you for the vacancy, nothing else.
-    What: your name, Telegram account, contacts if they were given; your answers and which words were found in them.
+    What: your name, Telegram account, contacts and CV if they were given; your answers, and which words were found in them; what you said to the terms of the job; your questions and the replies; feedback that was sent to you.
     Where: { $location }.
     How long: until the decision and this many days more: { $decided }; if the interview was never begun, days: { $unopened }. The record of your consent and the log of acts, without name and answers, days: { $proof }.
     Questions about data: { $contact }.
