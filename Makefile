@@ -25,8 +25,8 @@ demo: .venv/ready ## an interview from end to end, no token needed [ANSWERS=file
 dev: .venv/ready ## like run, started anew when a source file changes
 	@$(RUN)/watchfiles --filter python --sigint-timeout 30 '$(RUN)/mismatch run' api bot core worker cli
 
-test: .venv/ready ## run the tests [TESTS=path]
-	@$(RUN)/python -m pytest $(TESTS)
+test: .venv/ready ## run the tests, in two processes [TESTS=path]
+	@$(RUN)/python -m pytest --numprocesses 2 $(TESTS)
 
 lint: .venv/ready ## style, types and the layers between the parts
 	@status=0; \

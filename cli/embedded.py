@@ -244,8 +244,8 @@ def _prepared(data_dir: Path, *, fsync: bool) -> Iterator[Embedded]:
             logs.mkdir(mode=0o700, exist_ok=True)
             account.own(logs)
             if account.uid == folder.stat().st_uid:  # root works in somebody's folder: leave nothing closed to them
-                account.own(lock)
-                account.own(keys_file)
+                for path in filter(None, (lock, keys_file, programs.copy)):
+                    account.own(path)
         except OSError as error:
             raise EmbeddedError(f"{error.filename or folder} cannot be used: {error.strerror}.") from error
         yield Embedded(folder, account, programs, keys, fsync=fsync)

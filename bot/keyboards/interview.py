@@ -34,11 +34,11 @@ class AnswerAct(CallbackData, prefix="ans"):
 
 
 class TranscriptAct(CallbackData, prefix="heard"):
-    """`seen` stands for the transcripts on the screen."""
+    """`seen` stands for the transcripts on the screen: a checksum, no number that is looked for."""
 
     act: Literal["confirm", "leave"]
     interview_id: uuid.UUID
-    seen: Stored
+    seen: int
 
 
 class ReportAct(CallbackData, prefix="rep"):

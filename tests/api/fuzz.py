@@ -127,6 +127,8 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     kept = await seeding.approved_set(owner)  # of a vacancy that no other request is about: none closes it first
     awaited = [await seeding.interview(owner, kept) for _ in range(8)]
     reports = [await seeding.submit(owner, interview) for interview in interviews[:6]]
+    for report in reports:
+        await seeding.until(owner, f"/evaluations/{report['id']}", "pending")
     open_vacancies = [await _vacancy(owner) for _ in range(10)]
     drafts = [await _draft(owner, vacancy) for vacancy in open_vacancies]
     for draft in drafts:

@@ -116,12 +116,12 @@ async def test_an_evaluation_waits_for_a_model_that_is_down(trouble: Trouble, ki
     trouble.model.order(kind, times=None, seconds=30.0, purpose=READING)
     invited = await trouble.handed_in()
     await trouble.circuit_opens()
-    await trouble.ledger.settled(SECONDS)  # those under way when the fifth failed
+    await trouble.ledger.settled(SECONDS)
     asked = len(trouble.model.chats)
     assert await trouble.status(invited) == "completed"
     evaluation = await trouble.evaluation(invited)
     assert (evaluation["status"], evaluation["score"], evaluation["recommendation"]) == ("pending", None, None)
-    assert 5 <= asked <= 5 + len(ANSWERS)
+    assert 5 <= asked <= 5 + 2 * len(ANSWERS)  # both readings of each may be under way when the fifth call fails
 
     await trouble.time_passes()  # the jobs are due, the circuit is still open
     await trouble.ledger.settled(SECONDS)

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from dishka import AsyncContainer
@@ -23,7 +23,6 @@ from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger, until
 from tests.bot.people import Invited, Office, Opening
 
-ZONE = "Europe/Moscow"
 OF = "interview_id IN (SELECT i.id FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1)"
 MINE = "id IN (SELECT i.id FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1)"
 SILENCE = (
@@ -51,6 +50,7 @@ class Scene:
     ledger: Ledger
     reminders: ReminderService
     promises: PromiseService
+    zone: str
 
     @property
     def language(self) -> Language:
@@ -63,7 +63,7 @@ class Scene:
     async def remind(self) -> int:
         """The job, run by two workers at the last moment at which people may be written to."""
         now: datetime = await self.ledger.one("SELECT now()")
-        return sum(await asyncio.gather(*(self.reminders.remind_due(last_allowed(now, ZONE)) for _ in range(2))))
+        return sum(await asyncio.gather(*(self.reminders.remind_due(last_allowed(now, self.zone)) for _ in range(2))))
 
     async def silent(self, name: str, left: str) -> None:
         for statement in SILENCE:
@@ -89,7 +89,14 @@ async def scene(
     opening = await office.opening(request.param)
     desk = Desk(opening.recruiter, recruitment, texts)
     reminders, promises = await container.get(ReminderService), await container.get(PromiseService)
-    return Scene(opening, desk, office, ledger, reminders, promises)
+    zone = zone_of_afternoon()
+    await ledger.run("UPDATE vacancies SET time_zone = $2 WHERE title = $1", opening.title, zone)
+    return Scene(opening, desk, office, ledger, reminders, promises, zone)
+
+
+def zone_of_afternoon() -> str:
+    """Where it is two in the afternoon: whenever the tests are run, no night begins or ends while they do."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 14:+d}"
 
 
 def beginning(desk: Desk, key: str, **params: str | int) -> str:

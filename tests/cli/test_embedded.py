@@ -234,9 +234,10 @@ async def test_kill_of_the_parent_leaves_nothing_in_the_way(folder: Path) -> Non
 
 
 def orphaned_postgres(folder: Path) -> subprocess.Popen[bytes]:
-    """A PostgreSQL in this folder that nobody looks after."""
+    """A PostgreSQL in this folder that nobody looks after, started as the servers before it were."""
+    programs = Programs(next(folder.glob("programs-*"), None))
     return subprocess.Popen(
-        [Programs().postgres(), "-D", folder / "postgres", "-k", "", "-c", "listen_addresses="],
+        [programs.postgres(), "-D", folder / "postgres", "-k", "", "-c", "listen_addresses="],
         user=(folder / "postgres").stat().st_uid if os.geteuid() == 0 else None,
         stderr=subprocess.DEVNULL,
     )

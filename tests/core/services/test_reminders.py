@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from dishka import AsyncContainer
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from core.database import Database
 from core.errors import NotFoundError, StaleError
@@ -37,15 +37,15 @@ async def latest_allowed(database: Database) -> datetime:
     return last_allowed(now, ZONE)
 
 
-async def fall_silent(database: Database, case: Case, *, since: timedelta, left: timedelta) -> None:
-    """The candidate was last heard of so long ago, and has so long left."""
-    then = func.now() - since
+async def fall_silent(database: Database, case: Case, now: datetime, *, left: timedelta = DAYS) -> None:
+    """The candidate was last heard of days before that moment, and has so long left after it."""
+    then = now - DAYS
     own = select(Response.id).where(Response.interview_id == case.interview_id)
-    started = sql_case((Interview.started_at.is_not(None), then))
+    started = sql_case((Interview.started_at.is_not(None), literal(then)))
     changes = (
         update(Interview)
         .where(Interview.id == case.interview_id)
-        .values(created_at=then, started_at=started, expires_at=func.now() + left, remind_at=None),
+        .values(created_at=then, started_at=started, expires_at=now + left, remind_at=None),
         update(Response).where(Response.id.in_(own), Response.asked_at.is_not(None)).values(asked_at=then),
         update(ResponsePart).where(ResponsePart.response_id.in_(own)).values(created_at=then),
         update(Invite)
@@ -65,12 +65,12 @@ async def test_after_a_long_silence_two_workers_remind_once(
     office: Office, database: Database, reminders: ReminderService
 ) -> None:
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
     now = await latest_allowed(database)
+    await fall_silent(database, case, now)
     await asyncio.gather(*(reminders.remind_due(now) for _ in range(4)))
     assert await reminded(office, case) == 1
     for _ in range(3):
-        await fall_silent(database, case, since=DAYS, left=DAYS)
+        await fall_silent(database, case, now)
         await reminders.remind_due(now)
     assert await reminded(office, case) == 1
 
@@ -79,11 +79,11 @@ async def test_the_end_is_told_once_more_and_there_is_no_third(
     office: Office, database: Database, reminders: ReminderService
 ) -> None:
     case = await office.opened()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
     now = await latest_allowed(database)
+    await fall_silent(database, case, now)
     await reminders.remind_due(now)
     for _ in range(3):
-        await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
+        await fall_silent(database, case, now, left=timedelta(hours=2))
         await reminders.remind_due(now)
     assert await reminded(office, case) == 2
 
@@ -92,9 +92,10 @@ async def test_whoever_has_just_been_heard_of_is_left_in_peace(
     office: Office, database: Database, reminders: ReminderService
 ) -> None:
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now)
     await office.say(case, "I sort the parcels first.")  # no «Done» yet
-    await reminders.remind_due(await latest_allowed(database))
+    await reminders.remind_due(now)
     assert await reminded(office, case) == 0
 
 
@@ -102,15 +103,16 @@ async def test_whoever_has_not_opened_the_link_cannot_be_reminded(
     office: Office, database: Database, reminders: ReminderService
 ) -> None:
     case = await office.invited()
-    await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
-    await reminders.remind_due(await latest_allowed(database))
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now, left=timedelta(hours=2))
+    await reminders.remind_due(now)
     assert "reminder" not in await office.told(case.recruiter)
 
 
 async def test_at_night_it_waits(office: Office, database: Database, reminders: ReminderService) -> None:
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
     allowed = await latest_allowed(database)
+    await fall_silent(database, case, allowed)
     night = allowed.replace(hour=0)  # 3:00 in Moscow
     await reminders.remind_due(night)
     assert await reminded(office, case) == 0
@@ -155,8 +157,9 @@ async def test_what_changed_before_it_is_sent_is_not_said_any_more(
     office: Office, database: Database, reminders: ReminderService, change: Change
 ) -> None:
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
-    await reminders.remind_due(await latest_allowed(database))
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now)
+    await reminders.remind_due(now)
     assert (await reminders.reminder(case.interview_id, "silence", acting=case.answerer)).answered == 0
     await change(office, database, reminders, case)
     with pytest.raises(StaleError):
@@ -168,9 +171,9 @@ async def test_whoever_wants_no_reminder_gets_none_until_they_come_back(
     office: Office, database: Database, reminders: ReminderService, change: Change
 ) -> None:
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=timedelta(hours=2))
-    await change(office, database, reminders, case)
     now = await latest_allowed(database)
+    await fall_silent(database, case, now)
+    await change(office, database, reminders, case)
     await reminders.remind_due(now)
     assert await reminded(office, case) == 0
     await reminders.go_on(case.interview_id, acting=case.answerer)
@@ -192,10 +195,10 @@ async def test_a_blocked_bot_stops_reminders_and_the_recruiter_is_told_once(
 ) -> None:
     notifications = await installation.get(NotificationService)
     case = await office.begun()
-    await fall_silent(database, case, since=DAYS, left=DAYS)
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now)
     for _ in range(2):
         await notifications.unreachable(case.answerer.user_id)
-    now = await latest_allowed(database)
     await reminders.remind_due(now)
     assert await reminded(office, case) == 0
     async with database.transaction() as session:
