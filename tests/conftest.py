@@ -16,6 +16,7 @@ from bot.texts import Texts
 from cli.demo.recruitment import Recruitment
 from cli.stage import Stage
 from cli.stage import stage as set_stage
+from tests.bot.ledger import Ledger
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
@@ -25,8 +26,8 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
         return "webhook" if nodeid.endswith("webhook]") else nodeid.partition("::")[0]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadScopeScheduling:
-    return ByFile(config)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -48,6 +49,11 @@ async def database(stage: Stage) -> AsyncIterator[asyncpg.Pool]:
     """A look behind the scenes, for what no screen shows."""
     async with asyncpg.create_pool(stage.servers.database_url, min_size=1, max_size=4, command_timeout=10) as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+async def ledger(database: asyncpg.Pool, stage: Stage) -> Ledger:
+    return Ledger(database, stage.telegram)
 
 
 @pytest.fixture(scope="session")

@@ -275,7 +275,7 @@ async def _known_reply(session: AsyncSession, vacancy: Vacancy, text: str) -> st
     saved = await session.execute(
         select(VacancyFaq.question, VacancyFaq.reply).where(VacancyFaq.vacancy_id == vacancy.id)
     )
-    if said := reply_for(text, [SavedReply(question, answer) for question, answer in saved.tuples()]):
+    if said := reply_for(text, [SavedReply(question, answer) for question, answer in saved]):
         return said
     terms: dict[Topic, str | None] = {topic: getattr(vacancy, topic) for topic in TOPICS}
     found = term_for(text, terms)

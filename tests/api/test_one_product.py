@@ -52,7 +52,7 @@ async def test_what_was_asked_on_there_is_told_apart_here(
     line = (await _evaluated(beside, recruiter, interview["id"]))["lines"][0]
     assert line["asked_on"] in asked.text
     assert (line["main_answer"], line["follow_up_answer"]) == ("I build services.", "With FastAPI, mostly.")
-    assert line["answer"] == "I build services.\n\nWith FastAPI, mostly."
+    assert line["answer"] == "I build services.\nWith FastAPI, mostly."
     assert line["asked_on"] not in line["follow_ups"]
 
 

@@ -25,6 +25,7 @@ from cli.demo.recruitment import Recruitment, Speaker
 from core.services.actor import Role
 from tests.api.stand import Caller, Stand
 from tests.api.test_access import FOR_ANYONE, OPEN, Estate, make_estate, operations, sent
+from tests.bot.ledger import Ledger
 from tests.bot.probe import Ids, Probe
 
 Act = str | Callable[[Ids], CallbackData]
@@ -110,7 +111,7 @@ async def owned(beside: Stand, recruitment: Recruitment) -> Owned:
     ],
 )
 async def test_the_same_person_may_do_the_same_in_both(
-    owned: Owned, beside: Stand, recruitment: Recruitment, texts: Texts, part: str, role: Role
+    owned: Owned, beside: Stand, recruitment: Recruitment, texts: Texts, ledger: Ledger, part: str, role: Role
 ) -> None:
     person = owned.owner if part == "owner" else await _person(beside, recruitment, role)
     if part == "colleague":
@@ -130,6 +131,7 @@ async def test_the_same_person_may_do_the_same_in_both(
         )
         assert answer.status_code < 500, (method, path)
         here = answer.status_code not in (403, 404)
+        await ledger.settled()  # what the act before has called forth is on the screen
         told = await probe.told(person.speaker, act, owned.ids)
         assert (told not in refusals) == here, (part, method, path, answer.status_code, told)
         tried["let through" if here else "refused"] += 1

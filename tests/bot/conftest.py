@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import cast, get_args
 
-import asyncpg
 import psutil
 import pytest
 
@@ -43,11 +42,6 @@ def language(request: pytest.FixtureRequest) -> Language:
 def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
     """The opening that no test changes, in that language."""
     return russian_opening if language == "ru" else opening
-
-
-@pytest.fixture(scope="session")
-async def ledger(database: asyncpg.Pool, stage: Stage) -> Ledger:
-    return Ledger(database, stage.telegram)
 
 
 @pytest.fixture

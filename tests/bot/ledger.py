@@ -19,7 +19,8 @@ WORK_LEFT = """
     SELECT 'update ' || update_id FROM updates WHERE done_at IS NULL AND dead_at IS NULL
     UNION ALL
     SELECT 'message ' || kind FROM notifications n JOIN users u ON u.id = n.recipient_id
-    WHERE n.sent_at IS NULL AND n.dead_at IS NULL AND u.unreachable_at IS NULL AND u.blocked_at IS NULL
+    WHERE n.sent_at IS NULL AND n.dead_at IS NULL
+      AND u.telegram_id IS NOT NULL AND u.unreachable_at IS NULL AND u.blocked_at IS NULL
       AND coalesce(n.not_before, now()) <= now()
     UNION ALL
     SELECT 'job ' || entrypoint FROM pgqueuer.pgqueuer WHERE status IN ('queued', 'picked') AND execute_after <= now()
