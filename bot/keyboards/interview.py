@@ -157,18 +157,5 @@ def _confirm(t: Speech, summary: Summary) -> InlineKeyboardButton:
     return button(t.plain("button-transcripts-right"), act)
 
 
-def report_keyboard(t: Speech, interview_id: uuid.UUID, *, voice: bool) -> InlineKeyboardMarkup:
-    listen = [button(t.plain("button-listen"), ReportAct(act="listen", interview_id=interview_id))] if voice else []
-    return keyboard(
-        [
-            button(t.plain("button-advance"), ReportAct(act="advance", interview_id=interview_id)),
-            button(t.plain("button-hold"), ReportAct(act="hold", interview_id=interview_id)),
-            button(t.plain("button-reject"), ReportAct(act="reject", interview_id=interview_id)),
-        ],
-        [button(t.plain("button-answers"), ReportAct(act="answers", interview_id=interview_id)), *listen],
-        [button(t.plain("button-feedback"), FeedbackAct(act="open", interview_id=interview_id))],
-    )
-
-
 def _answer(act: Literal["done", "add", "rewrite", "skip", "reopen", "simpler"], question: QuestionScreen) -> AnswerAct:
     return AnswerAct(act=act, response_id=question.response_id, version=question.version)

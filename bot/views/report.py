@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.keyboards.base import button, keyboard
-from bot.keyboards.interview import ReportAct, report_keyboard
+from bot.keyboards.interview import ReportAct
+from bot.keyboards.report import report_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.screening import compared

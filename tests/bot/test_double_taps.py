@@ -38,7 +38,7 @@ NOT_WALKED = {"abroad", "bulk", "cq", "cv", "cvf", "cvs", "eng", "faq", "faqdel"
 """Kinds of buttons that no walk is sure to meet; each is tapped by the tests of its own part."""
 AT_THE_TOP = (
     "Выберите язык", "…. This is what I understood", "Invite to which vacancy?", "Candidates.", "Vacancies.",
-    "Archived vacancies", "Nothing waits right now", "All right,", "All right.", "Thank you,", "…, …:",
+    "Archived vacancies", "Nothing waits right now", "All right,", "All right.", "Thank you,",
     "Administration", "A link for one recruiter",
 )  # fmt: skip
 """First lines of screens that come of a command or tell an end: there is nothing to go back to."""

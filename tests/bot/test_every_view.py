@@ -8,20 +8,21 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from bot.texts import utf16_length
+from bot.texts import Texts, utf16_length
 from bot.views import Screen, Views, registered
 from cli.demo.recruitment import BUFFER
 from cli.serve import wired
 from cli.stage import Stage
 from core.errors import DomainError
-from core.services.actor import Actor
+from core.services.actor import Actor, Language
 from playground.markup import parse_html
 from tests.bot.ledger import Ledger
 from tests.bot.people import COMPANY, QUESTIONS, Office
+from tests.bot.test_double_taps import WAYS
 
 LONGEST_TEXT = 4096
 MOST_BUTTONS = 100
@@ -81,6 +82,15 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 }
 ASKED_BACK = {"candidate_question", "question_answered", "question_forwarded", "question_settled", "question_taken"}
 
+TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", "vacancies"}
+"""They come of a command."""
+NOTICES = {
+    "candidate_erased", "candidate_question", "human_requested", "interview_to_read", "interview_withdrawn",
+    "kit_failed", "question_settled", "question_taken", "reports_gathered",
+}  # fmt: skip
+"""They come by themselves."""
+ENDS = {"consent_declined", "later", "place_closed", "thanks"}
+"""Nothing is left to do; their buttons lead to one's data and to a question."""
 Rendered = dict[str, list[Screen]]
 
 
@@ -152,6 +162,18 @@ def test_no_text_is_longer_than_telegram_takes(rendered: Rendered) -> None:
     }
     print(f"the longest: {sorted(lengths.items(), key=lambda item: -item[1])[:5]}")
     assert {kind: length for kind, length in lengths.items() if not 0 < length <= LONGEST_TEXT} == {}
+
+
+def test_every_screen_with_buttons_has_a_way_back_or_out(rendered: Rendered, texts: Texts) -> None:
+    ways = {texts.get(language, key) for key in WAYS for language in get_args(Language)}
+    without: dict[str, set[str]] = {}
+    for kind, screens in rendered.items():
+        for screen in screens:
+            rows = screen.keyboard.inline_keyboard if screen.keyboard else []
+            labels = {button.text for row in rows for button in row}
+            if labels and not ways & labels:
+                without[kind] = labels
+    assert {kind: labels for kind, labels in without.items() if kind not in TOPS | NOTICES | ENDS} == {}
 
 
 def test_no_button_is_more_than_telegram_takes(rendered: Rendered) -> None:
