@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -65,10 +66,9 @@ class Lanes(Generic[Lane]):
             if self._stopping and self._busy:
                 await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
                 continue
-            try:
-                await asyncio.wait_for(self._woken.wait(), self._look_every)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_every):  # wait_for may lose a cancellation before Python 3.12
+                    await self._woken.wait()
 
     async def _look(self) -> int:
         try:

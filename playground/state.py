@@ -38,7 +38,8 @@ class Signal:
     async def wait(self, seconds: float) -> bool:
         """Whether a change came within that time."""
         try:
-            await asyncio.wait_for(self._event.wait(), max(seconds, 0))
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._event.wait()
         except TimeoutError:
             return False
         return True

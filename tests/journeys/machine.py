@@ -25,6 +25,8 @@ from tests.journeys.oracle import Oracle
 from tests.journeys.product import Product, Violation
 
 STEPS = 60
+LONGEST_STEP = 60.0
+"""Seconds that a step may take; what stands still is a violation too."""
 TOLD_EVERY = 50
 WAYS_TO_THE_END = 20
 """Taps in which whoever is in the middle of an interview must be able to hand it in."""
@@ -127,7 +129,7 @@ class Journey(RuleBasedStateMachine):
             return
         self._trace.append(what)
         try:
-            self._run.runner.run(deed)
+            self._run.runner.run(_in_time(deed))
         except Exception as error:
             self._is_over = True
             steps = "\n  ".join(self._trace)
@@ -184,3 +186,8 @@ class Journey(RuleBasedStateMachine):
             self._trace.append(f"{player.key} [{tap.label}]")
             player.tap(tap)
         raise Violation(f"{player.key} cannot hand in: {player.newest and player.newest.text!r}")
+
+
+async def _in_time(deed: Coroutine[Any, Any, None]) -> None:
+    async with asyncio.timeout(LONGEST_STEP):
+        await deed
