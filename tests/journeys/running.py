@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,6 +52,9 @@ def run_journeys(
 def run_share(count: int, number: int) -> Tally:
     """What one of several processes lives; its violations say how to see them again."""
     logging.getLogger("aiogram").setLevel(logging.CRITICAL)
+    gc.set_threshold(
+        50_000, 50, 100
+    )  # a look at every object there is, every few steps, would take a sixth of the time
     tally = run_journeys(count, number=number, progress=partial(print, flush=True))
     tally.violations = [f"seed {number}, count {count}, {violation}" for violation in tally.violations]
     return tally
