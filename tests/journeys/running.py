@@ -52,9 +52,7 @@ def run_journeys(
 def run_share(count: int, number: int) -> Tally:
     """What one of several processes lives; its violations say how to see them again."""
     logging.getLogger("aiogram").setLevel(logging.CRITICAL)
-    gc.set_threshold(
-        50_000, 50, 100
-    )  # a look at every object there is, every few steps, would take a sixth of the time
+    gc.set_threshold(50_000, 50, 100)  # looking at all objects that often takes a sixth of the time
     tally = run_journeys(count, number=number, progress=partial(print, flush=True))
     tally.violations = [f"seed {number}, count {count}, {violation}" for violation in tally.violations]
     return tally
