@@ -67,7 +67,7 @@ async def confirm(query: CallbackQuery, callback_data: UserAct, actor: Actor, vi
     await turn(query, views, "user_confirm", actor, user_id=callback_data.user_id, act=callback_data.act)
 
 
-@router.callback_query(UserAct.filter(F.confirmed))
+@router.callback_query(UserAct.filter(F.confirmed), flags={ONCE: True})
 async def user_act(
     query: CallbackQuery, callback_data: UserAct, actor: Actor, admins: FromDishka[AdminService], t: Speech
 ) -> None:
@@ -92,7 +92,7 @@ async def engine_confirm(
     await turn(query, views, "engine_confirm", actor, act=callback_data.act)
 
 
-@router.callback_query(EngineAct.filter(F.confirmed))
+@router.callback_query(EngineAct.filter(F.confirmed), flags={ONCE: True})
 async def engine_act(
     query: CallbackQuery, callback_data: EngineAct, actor: Actor, engines: FromDishka[EngineSwitch], t: Speech
 ) -> None:

@@ -10,7 +10,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.handlers.replies import ONCE, acknowledge, message_id, show, turn
 from bot.keyboards.lists import (
     CandidateAct,
     CandidateField,
@@ -100,7 +100,7 @@ async def vacancies_page(
     await turn(query, views, "vacancies", actor, **callback_data.model_dump())
 
 
-@router.callback_query(Member.filter())
+@router.callback_query(Member.filter(), flags={ONCE: True})
 async def set_member(
     query: CallbackQuery, callback_data: Member, actor: Actor, vacancies: FromDishka[VacancyService]
 ) -> None:

@@ -35,7 +35,7 @@ KINDS = {kind.__prefix__: kind for kind in CallbackData.__subclasses__() if kind
 NOTED_EACH_TIME = {("pact", "my_data"), ("ret", "purge")}
 """A copy of one's data that is given, a purge that is called for: the audit has one row for each."""
 NOT_WALKED = {"abroad", "bulk", "cq", "cv", "cvf", "cvs", "eng", "faq", "faqdel", "hold", "mem", "take", "uact", "vi"}
-"""Kinds of buttons that no walk is sure to meet; each is tapped by the tests of its own part."""
+"""Kinds of buttons that no walk is sure to meet; they are tapped twice in test_taps_off_the_walk.py."""
 AT_THE_TOP = (
     "Выберите язык", "…. This is what I understood", "Invite to which vacancy?", "Candidates.", "Vacancies.",
     "Archived vacancies", "Nothing waits right now", "All right,", "All right.", "Thank you,",
