@@ -29,7 +29,8 @@ WAITING = """
     WHERE $1::bigint IS NOT NULL AND interview_id IN (SELECT id FROM interviews WHERE vacancy_id = $2)
 """
 CHOSEN_BEFORE = """
-    INSERT INTO engine_choice (id) SELECT gen_random_uuid() WHERE ($1::bigint, $2::uuid) IS NOT NULL ON CONFLICT DO NOTHING
+    INSERT INTO engine_choice (id) SELECT gen_random_uuid() WHERE ($1::bigint, $2::uuid) IS NOT NULL
+    ON CONFLICT DO NOTHING
 """
 
 
