@@ -8,7 +8,7 @@ import structlog
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import Message, ReplyParameters
 
-from bot.views.base import Quoting
+from core.services.feedback_material import OwnMessage
 
 log = structlog.get_logger()
 REFUSALS = ("QUOTE_TEXT_INVALID", "message to be replied not found")
@@ -16,7 +16,7 @@ REFUSALS = ("QUOTE_TEXT_INVALID", "message to be replied not found")
 
 
 async def send_quoting(
-    send: Callable[[ReplyParameters | None], Awaitable[Message]], quoting: Quoting | None, bot_id: int
+    send: Callable[[ReplyParameters | None], Awaitable[Message]], quoting: OwnMessage | None, bot_id: int
 ) -> Message:
     """Send with the mark where there is one of this bot's chat; without it when Telegram refuses."""
     if quoting is None or quoting.bot_id != bot_id:

@@ -14,17 +14,9 @@ from dishka import AsyncContainer
 
 from bot.texts import Html, Speech, Texts
 from core.services.actor import Actor
+from core.services.feedback_material import OwnMessage
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Quoting:
-    """A sentence of the person's own message, exactly as sent, to be marked by a reply to it."""
-
-    bot_id: int
-    message_id: int
-    words: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Screen:
 
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
-    quoting: Quoting | None = None
+    quoting: OwnMessage | None = None
     effect: str | None = None
     reaction: Reaction | None = None
 

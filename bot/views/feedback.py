@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.keyboards.feedback import feedback_keyboard
 from bot.texts import Html, Speech, clip
-from bot.views.base import Params, Quoting, Screen, ViewContext, view
+from bot.views.base import Params, Screen, ViewContext, view
 from core.services.feedback_service import FeedbackService, FeedbackText
 
 LONGEST_WORDS = 2000
@@ -35,11 +35,7 @@ async def feedback(context: ViewContext, params: Params) -> Screen:
     """To the candidate; Telegram marks the sentence of theirs that stands first."""
     service = await context.get(FeedbackService)
     found = await service.feedback(params.id("interview_id"), acting=context.viewer)
-    message = found.message
-    return Screen(
-        _text(context.t.other(found.language), found),
-        quoting=Quoting(message.bot_id, message.message_id, message.words) if message else None,
-    )
+    return Screen(_text(context.t.other(found.language), found), quoting=found.message)
 
 
 def _text(t: Speech, found: FeedbackText) -> Html:

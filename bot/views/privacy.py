@@ -38,7 +38,7 @@ async def privacy(context: ViewContext, params: Params) -> Screen:
 
 @view("why")
 async def why(context: ViewContext, params: Params) -> Screen:
-    """What the program did with the answers; no level, no score, no recommendation."""
+    """What the program did with the answers; no level, no score, no recommendation. Telegram marks the first words."""
     told = await (await context.get(PrivacyService)).explanation(acting=context.viewer)
     t = context.t
     lines = [
@@ -52,7 +52,7 @@ async def why(context: ViewContext, params: Params) -> Screen:
         lines += [Html(), t("why-found"), *(_found(t, found, room) for found in told.found)]
     else:
         lines.append(t("why-not-yet"))
-    return Screen(Html("\n".join(lines)), why_keyboard(t))
+    return Screen(Html("\n".join(lines)), why_keyboard(t), quoting=told.message)
 
 
 @view("human_promised")

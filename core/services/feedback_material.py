@@ -38,7 +38,7 @@ class Material:
 
 @dataclass(frozen=True)
 class OwnMessage:
-    """The message of the candidate in which a sentence stands; `words` exactly as sent."""
+    """The candidate's message in which a sentence stands; `words` exactly as sent, to be marked by a reply."""
 
     bot_id: int
     message_id: int

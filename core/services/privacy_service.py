@@ -29,6 +29,7 @@ from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
+from core.services.feedback_material import OwnMessage, own_message
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
 from core.services.readings import readings_by
@@ -92,6 +93,8 @@ class Explanation:
     competencies: tuple[str, ...]
     found: tuple[FoundWords, ...]
     """Empty until the answers were read."""
+    message: OwnMessage | None
+    """The message of theirs in which the first words found stand."""
 
 
 @dataclass(frozen=True)
@@ -143,13 +146,15 @@ class PrivacyService:
                     Evaluation.recommendation.is_not(None),
                 )
             )
+            found = await _found(session, evaluation) if evaluation else ()
             return Explanation(
                 vacancy.title,
                 recruiter.name or "",
                 (evaluation.engine if evaluation else None) or engine.name,
                 (evaluation.model if evaluation else None) or engine.model,
                 tuple(dict.fromkeys(competencies)),
-                await _found(session, evaluation) if evaluation else (),
+                found,
+                await _first_message(session, interview.id, found),
             )
 
     async def ask_for_person(self, *, edit_message_id: int | None = None, acting: Actor) -> None:
@@ -299,3 +304,13 @@ async def _found(session: AsyncSession, evaluation: Evaluation) -> tuple[FoundWo
         words = tuple(dict.fromkeys(cast(str, quote["text"]) for reading in readings for quote in reading.quotes))
         found.append(FoundWords(response.position, competency, response.status, response.has_voice, words))
     return tuple(found)
+
+
+async def _first_message(
+    session: AsyncSession, interview_id: uuid.UUID, found: tuple[FoundWords, ...]
+) -> OwnMessage | None:
+    first = next((one for one in found if one.quotes), None)
+    if first is None:
+        return None
+    answered = select(Response.id).where(Response.interview_id == interview_id, Response.position == first.position)
+    return await own_message(session, (await session.scalars(answered)).one(), first.quotes[0])

@@ -70,8 +70,13 @@ async def test_why_quotes_the_candidate_and_tells_no_rating(
     )
     assert quotes
     await person.send("/why")
-    shown = (await person.wait_text(one_opening.title)).text
+    told = await person.wait_text(one_opening.title)
+    shown = told.text
     assert all(" ".join(quote.split()) in shown for quote in quotes)
+    assert told.quote, "Telegram marks the words in the candidate's own message"
+    message_id, words = told.quote
+    marked = next(message for message in (await person.screen()).messages if message.id == message_id)
+    assert words in marked.text == said
     assert one_opening.recruiter.person.first_name in shown
     assert not RATED.search(shown), shown
 
