@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
 from tests.journeys.cast import Player
-from tests.journeys.product import Product, Violation
+from tests.journeys.product import LOOK_EVERY, Product, Violation
 
 OVER = ("completed", "evaluated", "cancelled", "withdrawn", "expired")
 AFTER: dict[str, frozenset[str]] = {
@@ -25,6 +27,8 @@ AFTER: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(),
 }
 """What an interview may be found to be later on; one that nobody began may be given a new link when expired."""
+ANSWERED_IN = 5.0
+"""Seconds that the answer to a tap may take once its work is done."""
 SHOWN_PARTS = re.compile(r"^(\d+)/\d+ .*(?:messages|сообщений): (\d+)")
 FOUND = """
     SELECT i.id, i.status, i.started_at IS NOT NULL AS begun, u.telegram_id, c.erased_at, i.purged_at,
@@ -103,6 +107,7 @@ class Oracle:
 
     async def check(self) -> None:
         """What must hold whenever all work is done."""
+        await self._answers_come()
         found = await self.found()
         for interview_id, interview in found.items():
             self._check_path(self._known.get(interview_id), interview)
@@ -112,6 +117,14 @@ class Oracle:
         for player in self._players:
             self._check_screen(player)
         self._check_log()
+
+    async def _answers_come(self) -> None:
+        """A tap is answered after the commit of what it does."""
+        queries = self._product.world.queries
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWERED_IN):
+                while not all(player.was_answered(queries) for player in self._players):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_EVERY)
 
     async def check_end(self) -> None:
         """What is read once, when the journey is over."""
