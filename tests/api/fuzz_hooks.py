@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,5 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
     bodies = POOL["bodies"].get(label)
     if bodies:
         case.body = bodies.pop()
+        if "Idempotency-Key" in (case.headers or {}):  # a key that came before with another body would be refused
+            case.headers["Idempotency-Key"] = uuid.uuid4().hex
