@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from core.services.keyset import After
@@ -42,6 +42,16 @@ Email = Annotated[
     ),
 ]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ()-]{3,40}[0-9]$", examples=["+7 900 000-00-00"])]
+
+
+def _number(value: object) -> object:
+    """Pydantic would take `true` for 1 and "5" for 5; the schema says neither."""
+    if isinstance(value, bool | str):
+        raise ValueError("Input should be a number")  # noqa: TRY004 — Pydantic takes no TypeError
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_number)]
 
 
 class Shape(BaseModel):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
+
 from tests.api.stand import DESCRIPTION, Caller, Stand
 
 
@@ -98,6 +100,11 @@ async def test_a_vacancy_is_understood_changed_archived(recruiter: Caller) -> No
     await recruiter.call("DELETE", f"/vacancies/{vacancy['id']}", 204)
     await recruiter.call("GET", f"/vacancies/{vacancy['id']}", 404)
     assert (await recruiter.call("GET", "/vacancies", 200)).json()["items"] == []
+
+
+@pytest.mark.parametrize("years", [True, "5", 5.5])
+async def test_what_is_no_number_is_not_taken_for_one(recruiter: Caller, years: object) -> None:
+    await recruiter.call("POST", "/candidates", 422, json={"name": "Sample", "experience_years": years})
 
 
 async def test_candidates_are_added_found_changed_archived(recruiter: Caller) -> None:
