@@ -51,7 +51,8 @@ def _number(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_number)]
+Number = BeforeValidator(_number)
+"""Stands last among what is said of a field: before its bounds it would take them out of the schema."""
 
 
 class Shape(BaseModel):

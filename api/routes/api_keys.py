@@ -12,7 +12,7 @@ from pydantic import Field
 
 from api.problems import responses
 from api.security import SignedIn
-from api.shapes import Line, Shape, Stamped, Whole
+from api.shapes import Line, Number, Shape, Stamped
 from core.services.api_key_service import ApiKeyCard, ApiKeyService, Scope
 
 router = APIRouter(prefix="/auth/api-keys", tags=["api keys"], route_class=DishkaRoute)
@@ -25,7 +25,7 @@ class NewKey(Shape):
     scopes: Annotated[
         list[Scope], Field(min_length=1, max_length=12, examples=[["candidates:read", "candidates:write"]])
     ]
-    lasts_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
+    lasts_days: Annotated[int, Field(ge=1, le=3650), Number] | None = None
 
 
 class Key(Stamped):

@@ -12,7 +12,7 @@ from pydantic import Field
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
 from api.security import need
-from api.shapes import Email, Line, Page, Paged, Phone, Search, Shape, Stamped, Whole
+from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/candidates", tags=["candidates"], route_class=OnceRo
 imports = APIRouter(prefix="/imports", tags=["candidates"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
-Years = Annotated[Whole, Field(ge=0, le=60)]
+Years = Annotated[int, Field(ge=0, le=60), Number]
 Skills = Annotated[list[Line], Field(max_length=50, examples=[["Python", "PostgreSQL"]])]
 MOST_IMPORTED = 200
 CvText = Annotated[

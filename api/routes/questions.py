@@ -12,7 +12,7 @@ from pydantic import Field
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
 from api.security import need
-from api.shapes import Description, Page, Paged, Shape, Stamped, Whole
+from api.shapes import Description, Number, Page, Paged, Shape, Stamped
 from core.engines.base import Criteria, Difficulty
 from core.services.actor import Actor, Language
 from core.services.interview_generator import InterviewGenerator
@@ -30,7 +30,7 @@ LOCATION = {"Location": {"description": "Where the set will be", "schema": {"typ
 class Profile(Shape):
     """What is known of whom the questions are for; never who they are."""
 
-    experience_years: Annotated[Whole, Field(ge=0, le=60, examples=[3])] | None = None
+    experience_years: Annotated[int, Field(ge=0, le=60, examples=[3]), Number] | None = None
 
 
 class Asking(Shape):
@@ -39,7 +39,7 @@ class Asking(Shape):
     job_description: Description
     profile: Profile = Profile()
     difficulty: Difficulty | None = None
-    count: Annotated[Whole, Field(ge=1, le=15, examples=[5])] | None = None
+    count: Annotated[int, Field(ge=1, le=15, examples=[5]), Number] | None = None
     language: Language | None = None
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
 from api.security import need
-from api.shapes import Description, Line, Page, Paged, Search, Shape, Stamped, Whole
+from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped
 from core.engines.base import Difficulty
 from core.services.actor import Actor, Language
 from core.services.keyset import Slice
@@ -21,7 +21,7 @@ from core.services.vacancy_directory import VacancyDirectory, VacancyEntry
 router = APIRouter(prefix="/vacancies", tags=["vacancies"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("vacancies:read"))]
 Writer = Annotated[Actor, Depends(need("vacancies:write"))]
-Count = Annotated[Whole, Field(ge=1, le=15)]
+Count = Annotated[int, Field(ge=1, le=15), Number]
 
 
 class Terms(Shape):

@@ -29,6 +29,8 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
     if label in served and random.random() > SHARE:
         return
     served.add(label)
+    for name in [name for name in case.headers or {} if name.lower() == "idempotency-key"]:
+        case.headers[name] = uuid.uuid4().hex  # one that came before with another request would be refused
     doomed = POOL["doomed"].get(label)
     for name in case.path_parameters or {}:
         known = doomed if doomed else POOL["ids"].get(name)
@@ -37,5 +39,3 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
     bodies = POOL["bodies"].get(label)
     if bodies:
         case.body = bodies.pop()
-        if "Idempotency-Key" in (case.headers or {}):  # a key that came before with another body would be refused
-            case.headers["Idempotency-Key"] = uuid.uuid4().hex
