@@ -8,6 +8,8 @@ export UV_PYTHON_DOWNLOADS := never
 ifneq ($(shell [ -n "$$HOME" ] && [ -w "$$HOME" ] && echo home),home)
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
 endif
+# ENGINE=… here says what to measure or show; as a setting it would say which engine works, and want its key.
+unexport ENGINE
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 RUN := .venv/bin
 
