@@ -8,8 +8,6 @@ export UV_PYTHON_DOWNLOADS := never
 ifneq ($(shell [ -n "$$HOME" ] && [ -w "$$HOME" ] && echo home),home)
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
 endif
-# ENGINE=… here says what to measure or show; as a setting it would say which engine works, and want its key.
-unexport ENGINE
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 RUN := .venv/bin
 
@@ -38,7 +36,7 @@ lint: .venv/ready ## style, types and the layers between the parts
 
 quality: .venv/ready ## measure an engine [ENGINE=offline|openai] [DATA=folder] [JSON=file] [TIER=lexical|semantic] [SAMPLE=60]
 	@$(if $(filter semantic,$(TIER)),$(UV) sync --frozen --inexact --quiet --extra semantic)
-	@$(RUN)/mismatch quality $(if $(ENGINE),--engine "$(ENGINE)") $(if $(TIER),--tier "$(TIER)") $(if $(JSON),--json "$(JSON)") $(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(DATA),"$(DATA)")
+	@env -u ENGINE $(RUN)/mismatch quality $(if $(ENGINE),--engine "$(ENGINE)") $(if $(TIER),--tier "$(TIER)") $(if $(JSON),--json "$(JSON)") $(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(DATA),"$(DATA)")
 
 kit: .venv/ready ## write the questions for a vacancy FILE=description.txt
 	@$(RUN)/mismatch kit $(if $(FILE),"$(FILE)")
