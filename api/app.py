@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 from dishka import AsyncContainer
 from dishka.integrations.fastapi import setup_dishka
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 
@@ -19,6 +19,7 @@ from api.guards import Deadline, Door, Ledger
 from api.metrics import Metrics
 from api.problems import Problem, register_problems
 from api.routes import (
+    PREFIX,
     api_keys,
     auth,
     candidates,
@@ -35,7 +36,6 @@ from core.rate_limit import RateLimits
 from core.services.api_key_service import ApiKeyService
 from core.services.auth_service import AuthService
 
-PREFIX = "/api/v1"
 DRAIN_SECONDS = 20
 """Longest time that requests under way get to end, once it is told to stop."""
 ABOUT = """\
@@ -100,11 +100,9 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     )
     app.state.metrics = Metrics()
     register_problems(app)
-    routes = APIRouter(prefix=PREFIX)
     for part in (auth, api_keys, company, vacancies, questions, candidates, interviews, evaluations, utils):
-        routes.include_router(part.router)
-    routes.include_router(candidates.imports)
-    app.include_router(routes)
+        app.router.routes += part.router.routes  # include_router would match each path once a level more
+    app.router.routes += candidates.imports.routes
     setup_dishka(container, app)
     _guard(app, settings)
     return app

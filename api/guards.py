@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
 from api.problems import problem
+from api.routes import PREFIX
 from core.config import Settings
 from core.files.shapes import LARGEST_FILE
 from core.rate_limit import Allowance
@@ -26,8 +27,8 @@ LARGEST_BODY: Final = 2_000_000
 """Bytes: an interview of 15 answers, each as long as an answer may be, in any script."""
 LARGEST_UPLOAD: Final = LARGEST_FILE + 100_000
 """Bytes: a file, and what multipart puts around it."""
-UPLOADS = frozenset({"/api/v1/imports/cv"})
-PROBES = frozenset({"/api/v1/utils/live", "/api/v1/utils/ready"})
+UPLOADS = frozenset({f"{PREFIX}/imports/cv"})
+PROBES = frozenset({f"{PREFIX}/utils/live", f"{PREFIX}/utils/ready"})
 """Called by whatever watches the process, by address and without TLS."""
 HSTS = "max-age=31536000"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 from sqlalchemy import PoolProxiedConnection, event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 CONNECT_TIMEOUT = 5.0
 """Seconds to wait for a new connection."""
@@ -24,25 +30,41 @@ SERVER_SETTINGS = {
 }
 
 
-async def connect(dsn: str) -> asyncpg.Connection:
+async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
     """Open one connection with the house's time-outs. One DSN serves SQLAlchemy, jobs and locks."""
     return await asyncpg.connect(
         dsn,
         timeout=CONNECT_TIMEOUT,
         command_timeout=COMMAND_TIMEOUT,
-        server_settings=SERVER_SETTINGS,
+        server_settings={**SERVER_SETTINGS, **server_settings},
     )
 
 
 def create_engine(dsn: str) -> AsyncEngine:
-    """The pool of one process."""
+    """The pool of one process, for transactions."""
+    return _pool(lambda: connect(dsn))
+
+
+def create_reading_engine(dsn: str) -> AsyncEngine:
+    """The pool for reading by single statements: no BEGIN, no COMMIT, nothing to roll back; PostgreSQL refuses
+    to write there.
+    """
+    return _pool(
+        lambda: connect(dsn, default_transaction_read_only="on"),
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+    )
+
+
+def _pool(connector: Callable[[], Awaitable[asyncpg.Connection]], **options: Any) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: connect(dsn),
+        async_creator=connector,
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
         hide_parameters=True,  # what people typed stays out of error messages
+        **options,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
@@ -58,22 +80,12 @@ def _refuse_closed(connection: PoolProxiedConnection, *_: object) -> None:
         raise DisconnectionError
 
 
-class _Reader(Session):
-    """Refuses to write: there is no transaction that would hold several changes together."""
-
-
-@event.listens_for(_Reader, "before_flush")
-def _refuse_writing(*_: object) -> None:
-    raise RuntimeError("a reading session does not write")
-
-
 class Database:
     """Hands out transactions: what is inside is committed together, or not at all."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, reading: AsyncEngine) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        by_itself = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._readers = async_sessionmaker(by_itself, sync_session_class=_Reader)
+        self._reading = reading
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -81,11 +93,9 @@ class Database:
         async with self._sessions.begin() as session:
             yield session
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads, without BEGIN and COMMIT: one round trip a statement instead of three.
+    def reading(self) -> AsyncConnection:
+        """A connection (`async with`) that reads columns: one round trip a statement, and no objects to track.
 
         Under READ COMMITTED each statement sees the database of its own moment anyway.
         """
-        async with self._readers() as session:
-            yield session
+        return self._reading.connect()

@@ -7,6 +7,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import jwt
 
@@ -16,6 +17,8 @@ ACCESS_LASTS = timedelta(hours=24)
 ISSUER = "mismatch"
 AUDIENCE = "mismatch-api"
 KIND = "access"
+REMEMBERED = 4096
+"""Tokens of which a process remembers that they were good."""
 _REQUIRED = ["exp", "iat", "sub", "jti", "iss", "aud", "typ"]
 
 
@@ -39,6 +42,7 @@ class AccessTokens:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
+        self._checked = lru_cache(REMEMBERED)(self._check)
 
     def issue(self, claims: AccessClaims) -> str:
         """A token that is good for 24 hours, or until its session ends."""
@@ -57,7 +61,16 @@ class AccessTokens:
         return jwt.encode(payload, self._secret, algorithm="HS256")
 
     def read(self, token: str) -> AccessClaims:
-        """What a token says. Raises TokenError."""
+        """What a token says. Raises TokenError.
+
+        A good signature stays good, so it is checked once; whether the time is over is looked at each time.
+        """
+        claims, expires = self._checked(token)
+        if expires <= datetime.now(UTC).timestamp():
+            raise TokenError
+        return claims
+
+    def _check(self, token: str) -> tuple[AccessClaims, float]:
         try:
             payload = jwt.decode(
                 token,
@@ -69,7 +82,8 @@ class AccessTokens:
             )
             if payload["typ"] != KIND:
                 raise TokenError
-            return AccessClaims(uuid.UUID(payload["sub"]), uuid.UUID(payload["sid"]), int(payload["ver"]))
+            claims = AccessClaims(uuid.UUID(payload["sub"]), uuid.UUID(payload["sid"]), int(payload["ver"]))
+            return claims, float(payload["exp"])
         except (jwt.InvalidTokenError, ValueError, TypeError, KeyError, AttributeError):
             raise TokenError from None
 

@@ -11,11 +11,12 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import SignedIn
 from api.shapes import Line, Number, Shape, Stamped
 from core.services.api_key_service import ApiKeyCard, ApiKeyService, Scope
 
-router = APIRouter(prefix="/auth/api-keys", tags=["api keys"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_class=DishkaRoute)
 
 
 class NewKey(Shape):

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import LoginCounted, SignedIn
 from api.shapes import Email, Line, Shape
 from core.services.actor import Language, Role
@@ -18,7 +19,7 @@ from core.services.auth_service import Account, AuthService, Grant, Registration
 from core.services.invite_service import InviteService, StaffInvite
 from core.services.user_service import UserService
 
-router = APIRouter(prefix="/auth", tags=["auth"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=DishkaRoute)
 
 NewPassword = Annotated[
     str,

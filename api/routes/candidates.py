@@ -11,6 +11,7 @@ from pydantic import Field
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import need
 from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
 from core.files.shapes import LARGEST_FILE
@@ -18,8 +19,8 @@ from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
 from core.services.cv_service import LONGEST_CV, CvService
 
-router = APIRouter(prefix="/candidates", tags=["candidates"], route_class=OnceRoute)
-imports = APIRouter(prefix="/imports", tags=["candidates"], route_class=OnceRoute)
+router = APIRouter(prefix=f"{PREFIX}/candidates", tags=["candidates"], route_class=OnceRoute)
+imports = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60), Number]

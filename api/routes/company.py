@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import need
 from api.shapes import Line, Note, Shape
 from core.errors import NotFoundError
 from core.services.actor import Actor
 from core.services.company_service import Company, CompanyService
 
-router = APIRouter(prefix="/company", tags=["company"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/company", tags=["company"], route_class=DishkaRoute)
 
 
 class CompanyProfile(Shape):

@@ -13,6 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import need
 from api.shapes import Page, Paged, Shape, Stamped
 from core.scoring import Recommendation
@@ -28,7 +29,7 @@ from core.services.evaluation_service import Verdict
 from core.services.interview_directory import GivenAnswer, InterviewDirectory
 from core.services.keyset import Slice
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"], route_class=OnceRoute)
+router = APIRouter(prefix=f"{PREFIX}/evaluations", tags=["evaluations"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("evaluations:read"))]
 Writer = Annotated[Actor, Depends(need("evaluations:write"))]
 AnswerText = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\s\x00][^\x00]*$")]
@@ -201,7 +202,7 @@ async def export(
 
 
 def _accepted(detail: EvaluationDetail, response: Response) -> Report:
-    response.headers["Location"] = f"/api/v1/evaluations/{detail.entry.id}"
+    response.headers["Location"] = f"{PREFIX}/evaluations/{detail.entry.id}"
     response.headers["Retry-After"] = "1"
     return _report(detail)
 

@@ -13,6 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes import PREFIX
 from api.routes.evaluations import ReportLine
 from api.security import need
 from api.shapes import Note, Page, Paged, Shape, Stamped
@@ -37,7 +38,7 @@ from core.services.report_service import ReportService
 from core.services.screening import ScreenedTerm, ScreeningAnswer
 from core.services.screening_service import ReadBy
 
-router = APIRouter(prefix="/interviews", tags=["interviews"], route_class=OnceRoute)
+router = APIRouter(prefix=f"{PREFIX}/interviews", tags=["interviews"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("interviews:read"))]
 Writer = Annotated[Actor, Depends(need("interviews:write"))]
 

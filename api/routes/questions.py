@@ -11,6 +11,7 @@ from pydantic import Field
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import need
 from api.shapes import Description, Number, Page, Paged, Shape, Stamped
 from core.engines.base import Criteria, Difficulty
@@ -20,7 +21,7 @@ from core.services.keyset import Slice
 from core.services.question_directory import QuestionDirectory, SetHead, SetRequest
 from core.services.question_directory import QuestionSet as StoredSet
 
-router = APIRouter(tags=["questions"], route_class=OnceRoute)
+router = APIRouter(prefix=PREFIX, tags=["questions"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("questions:read"))]
 Writer = Annotated[Actor, Depends(need("questions:write"))]
 POLL = {"Retry-After": {"description": "Seconds to wait before asking again", "schema": {"type": "string"}}}
@@ -155,7 +156,7 @@ async def approve_question_set(
 def _answer(found: StoredSet, response: Response) -> QuestionSet:
     if found.head.status == "generating":
         response.status_code = 202
-        response.headers["Location"] = f"/api/v1/questions/{found.head.id}"
+        response.headers["Location"] = f"{PREFIX}/questions/{found.head.id}"
         response.headers["Retry-After"] = "1"
     return _set(found)
 

@@ -11,13 +11,14 @@ from fastapi import APIRouter, Request, Response
 
 from api.metrics import CONTENT_TYPE, Metrics
 from api.problems import responses
+from api.routes import PREFIX
 from api.shapes import Shape
 from core.config import Settings
 from core.errors import NotFoundError
 from core.services.health_service import HealthService, Readiness
 from core.tokens import TokenError
 
-router = APIRouter(prefix="/utils", tags=["utils"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/utils", tags=["utils"], route_class=DishkaRoute)
 
 
 class Live(Shape):

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from api.idempotency import OnceRoute, Repeatable
 from api.problems import responses
+from api.routes import PREFIX
 from api.security import need
 from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped
 from core.engines.base import Difficulty
@@ -18,7 +19,7 @@ from core.services.actor import Actor, Language
 from core.services.keyset import Slice
 from core.services.vacancy_directory import VacancyDirectory, VacancyEntry
 
-router = APIRouter(prefix="/vacancies", tags=["vacancies"], route_class=OnceRoute)
+router = APIRouter(prefix=f"{PREFIX}/vacancies", tags=["vacancies"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("vacancies:read"))]
 Writer = Annotated[Actor, Depends(need("vacancies:write"))]
 Count = Annotated[int, Field(ge=1, le=15), Number]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from core.database import Database
 from core.errors import DomainError, NotFoundError
@@ -34,6 +34,16 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 KEY_PREFIX = "mmk_"
 MOST_KEYS = 50
 """Keys that work, per person."""
+_WORKING = (
+    select(ApiKey.id, ApiKey.scopes, User.id.label("user_id"), User.role, User.language)
+    .join(User, User.id == ApiKey.user_id)
+    .where(
+        ApiKey.token_hash == bindparam("token_hash"),
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()),
+        User.blocked_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -107,19 +117,8 @@ class ApiKeyService:
 
     async def authenticate(self, key: str) -> tuple[Actor, uuid.UUID, frozenset[Scope]]:
         """Whose key this is, its id and scopes. Raises TokenError."""
-        async with self._database.transaction() as session:
-            row = (
-                await session.execute(
-                    select(ApiKey.id, ApiKey.scopes, User.id.label("user_id"), User.role, User.language)
-                    .join(User, User.id == ApiKey.user_id)
-                    .where(
-                        ApiKey.token_hash == secret_hash(key),
-                        ApiKey.revoked_at.is_(None),
-                        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()),
-                        User.blocked_at.is_(None),
-                    )
-                )
-            ).one_or_none()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_WORKING, {"token_hash": secret_hash(key)})).one_or_none()
         if row is None:
             raise TokenError
         actor = Actor(row.user_id, cast(Role, row.role), cast(Language, row.language), silent=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import cast
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Text, func, literal, select, update
+from sqlalchemy import Text, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +27,9 @@ from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, ne
 
 REFRESH_LASTS = timedelta(days=30)
 REFRESH_PREFIX = "mmr_"
+_ACCOUNT = select(User.id, User.name, User.email, User.role, User.language, User.telegram_id).where(
+    User.id == bindparam("user_id")
+)
 _TYPED = literal(["message", "text"], ARRAY(Text))
 """Where an update of Telegram holds what was typed."""
 
@@ -226,16 +229,11 @@ class AuthService:
 
     async def account(self, *, acting: Actor) -> Account:
         """The account of the one who asks."""
-        async with self._database.reading() as session:
-            user = await session.get_one(User, acting.user_id)
-            return Account(
-                user.id,
-                user.name,
-                user.email,
-                cast(Role, user.role),
-                cast(Language, user.language),
-                user.telegram_id is not None,
-            )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_ACCOUNT, {"user_id": acting.user_id})).one()
+        return Account(
+            row.id, row.name, row.email, cast(Role, row.role), cast(Language, row.language), row.telegram_id is not None
+        )
 
     async def _open(self, session: AsyncSession, user: User) -> Grant:
         opened = Session(id=uuid.uuid4(), user_id=user.id, session_version=user.session_version)

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -137,14 +137,17 @@ def _subscriber(phone: InstrumentedAttribute[str | None] | str | None) -> Column
 
 def visible_to(acting: Actor) -> ColumnElement[bool]:
     """Whoever added them, a colleague on one of their vacancies, an admin."""
-    if acting.is_admin:
-        return true()
+    return true() if acting.is_admin else own_or_shared(literal(acting.user_id))
+
+
+def own_or_shared(user_id: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+    """Added by that user, or invited for one of their vacancies."""
     shared = (
         select(Interview.candidate_id)
         .join(VacancyMember, VacancyMember.vacancy_id == Interview.vacancy_id)
-        .where(VacancyMember.user_id == acting.user_id)
+        .where(VacancyMember.user_id == user_id)
     )
-    return or_(Candidate.created_by == acting.user_id, Candidate.id.in_(shared))
+    return or_(Candidate.created_by == user_id, Candidate.id.in_(shared))
 
 
 async def visible_candidate(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor) -> Candidate:

@@ -175,6 +175,18 @@ async def test_only_our_own_tokens_are_taken(api: Stand, recruiter: Caller) -> N
         assert sent.status_code == 401, raw
 
 
+async def test_a_token_that_was_taken_before_is_refused_once_its_time_is_over(api: Stand, recruiter: Caller) -> None:
+    assert api.settings.jwt_secret
+    secret = api.settings.jwt_secret.get_secret_value()
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    token = jwt.encode(forged(api, recruiter, exp=soon), secret, "HS256")
+    assert await me(api, token) == 200
+    async with asyncio.timeout(10):
+        while await me(api, token) == 200:
+            pass
+    assert datetime.now(UTC) >= soon.replace(microsecond=0)
+
+
 async def test_a_refresh_token_is_no_access_token(api: Stand) -> None:
     account = await register(api)
     assert await me(api, account["refresh_token"]) == 401

@@ -330,7 +330,7 @@ async def test_metrics_need_their_token(api: Stand) -> None:
             assert refused.status_code == 401
         right = {"Authorization": "Bearer a-token-for-metrics"}
         text = (await measured.http.get(f"{V1}/utils/metrics", headers=right)).text
-        assert 'route="/candidates/{candidate_id}",status="401"' in text
+        assert 'route="/api/v1/candidates/{candidate_id}",status="401"' in text
 
 
 async def test_the_start_refuses_a_short_secret(api_servers: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
