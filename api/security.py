@@ -14,7 +14,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from api.guards import client_address
 from core.config import Settings
 from core.errors import DomainError
-from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError
+from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError, Window
 from core.services.actor import Actor
 from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
 from core.services.auth_service import AuthService
@@ -57,42 +57,45 @@ class Gate:
             try:
                 caller = await self._identify(request)
             except TokenError:
-                await self._count(request, f"stranger:{client_address(request.scope, self._settings)}")
+                address = client_address(request.scope, self._settings)
+                await self._count(request, self._limits.requests_of(f"stranger:{address}"))
                 raise
         request.state.caller = caller
         return caller
 
     async def count_login(self, request: Request) -> None:
         """Sign-ins are few per address, and none while they can't be counted."""
-        try:
-            request.state.allowance = await self._limits.login(client_address(request.scope, self._settings))
-        except RateLimitError as error:
-            request.state.allowance = error.allowance
-            raise
+        await self._allow(request, self._limits.logins_from(client_address(request.scope, self._settings)))
 
     async def _identify(self, request: Request) -> Caller:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip() if scheme.lower() == "bearer" else ""
         key = token if token.startswith(KEY_PREFIX) else request.headers.get("x-api-key", "")
         if token and not token.startswith(KEY_PREFIX):
-            actor, session_id = await self._auth.authenticate(token)
-            await self._count(request, f"user:{actor.user_id}")
-            return Caller(actor, session_id, None, f"user:{actor.user_id}")
+            known = await self._auth.authenticate(token)
+            await self._count(request, known.window, known.count)
+            return Caller(known.actor, known.session_id, None, f"user:{known.actor.user_id}")
         if key:  # counted first: a burst of one key never reaches PostgreSQL
-            await self._count(request, f"key:{secret_hash(key).hex()}")
+            await self._count(request, self._limits.requests_of(f"key:{secret_hash(key).hex()}"))
             actor, key_id, scopes = await self._keys.authenticate(key)
             return Caller(actor, None, scopes, f"key:{key_id}")
         raise TokenError
 
-    async def _count(self, request: Request, counted_as: str) -> None:
+    async def _count(self, request: Request, window: Window, count: int | None = None) -> None:
+        """What only reads goes on where nothing can be counted."""
         try:
-            request.state.allowance = await self._limits.request(counted_as)
-        except RateLimitError as error:
-            request.state.allowance = error.allowance
-            raise
+            await self._allow(request, window, count)
         except RateLimitUnavailableError:
             if request.method not in READING:
                 raise
+
+    async def _allow(self, request: Request, window: Window, count: int | None = None) -> None:
+        """Count, unless it was done, and keep for the answer's headers what is left."""
+        try:
+            request.state.allowance = await self._limits.count(window) if count is None else window.allowance(count)
+        except RateLimitError as error:
+            request.state.allowance = error.allowance
+            raise
 
 
 def gate(request: Request) -> Gate:

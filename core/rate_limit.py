@@ -5,16 +5,25 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from math import ceil
+from typing import Protocol, cast
 
-from limits.aio.storage import RedisStorage
-from limits.errors import StorageError
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from core.config import Settings
 from core.errors import DomainError
 
 LOGIN_PERIOD = 60
 """Seconds in which `rate_limit_login` sign-ins are allowed."""
+
+COUNT = """
+local function count(key, period)
+    local counted = redis.call('INCR', key)
+    if counted == 1 then redis.call('EXPIRE', key, period) end
+    return counted
+end
+"""
+"""In Lua, so that it can be asked together with what else Redis knows of a caller."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +51,54 @@ class RateLimitUnavailableError(DomainError):
     code = "limits-unavailable"
 
 
+@dataclass(frozen=True)
+class Window:
+    """The span in which a caller's requests are counted; `period` and `reset`, when it ends, are in seconds."""
+
+    key: str
+    limit: int
+    period: int
+    reset: int
+
+    @classmethod
+    def now(cls, caller: str, limit: int, period: int) -> Window:
+        """The span that the clock is in: all of one length begin together."""
+        now = time.time()
+        number = int(now // period)
+        return cls(f"limits:{caller}:{number}", limit, period, max(1, ceil((number + 1) * period - now)))
+
+    def allowance(self, count: int) -> Allowance:
+        """What is left after so many. Raises RateLimitError when it was one too many."""
+        allowance = Allowance(self.limit, max(0, self.limit - count), self.reset)
+        if count > self.limit:
+            raise RateLimitError(allowance)
+        return allowance
+
+
+class _Script(Protocol):
+    async def __call__(self, keys: list[str], args: list[int]) -> int: ...
+
+
 class RateLimits:
-    """Fixed windows aligned to the clock: one atomic step in Redis a request."""
+    """Fixed windows: one atomic step in Redis a request."""
 
     def __init__(self, redis: Redis, settings: Settings) -> None:
-        self._storage = RedisStorage(
-            "async+redis://",
-            implementation="redispy",
-            wrap_exceptions=True,
-            key_prefix="limits",
-            connection_pool=redis.connection_pool,  # type: ignore[arg-type] # taken since limits 2.1, not in its types
-        )
+        self._count = cast(_Script, redis.register_script(f"{COUNT} return count(KEYS[1], ARGV[1])"))
         self._requests, self._period = settings.rate_limit_requests, settings.rate_limit_period
         self._logins = settings.rate_limit_login
 
-    async def request(self, caller: str) -> Allowance:
+    def requests_of(self, caller: str) -> Window:
+        """Where a caller's requests are counted."""
+        return Window.now(f"request:{caller}", self._requests, self._period)
+
+    def logins_from(self, address: str) -> Window:
+        """Where the sign-ins from an address are counted, whatever account they are for."""
+        return Window.now(f"login:{address}", self._logins, LOGIN_PERIOD)
+
+    async def count(self, window: Window) -> Allowance:
         """Count a request. Raises RateLimitError, RateLimitUnavailableError."""
-        return await self._count(f"request:{caller}", self._requests, self._period)
-
-    async def login(self, address: str) -> Allowance:
-        """Count a sign-in from an address, whatever account it is for. Raises as `request` does."""
-        return await self._count(f"login:{address}", self._logins, LOGIN_PERIOD)
-
-    async def _count(self, key: str, limit: int, period: int) -> Allowance:
-        now = time.time()
-        window = int(now // period)
         try:
-            count = await self._storage.incr(f"{key}:{window}", period)
-        except StorageError:
+            counted = await self._count([window.key], [window.period])
+        except RedisError:
             raise RateLimitUnavailableError from None
-        allowance = Allowance(limit, max(0, limit - count), max(1, ceil((window + 1) * period - now)))
-        if count > limit:
-            raise RateLimitError(allowance)
-        return allowance
+        return window.allowance(counted)

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from core.rate_limit import COUNT, Window
+
 LASTS = 60
 """Seconds; also the longest that a change which Redis was never told of goes unseen."""
+
+_ENTER = (
+    COUNT
+    + """
+local known = redis.call('HMGET', KEYS[1], 'version', 'role', 'language', ARGV[1])
+if not (known[1] and known[2] and known[3]) or known[4] ~= '1' then return {} end
+if known[1] ~= ARGV[2] then return {known[1], known[2], known[3]} end
+return {known[1], known[2], known[3], count(KEYS[2], ARGV[3])}
+"""
+)
+"""Both questions of a request at once. Only whoever is let in is counted as that person: a token that was revoked
+must not use up its owner's requests."""
 
 _KEEP = """
 local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
@@ -41,27 +54,30 @@ class Standing:
 
 
 class _Script(Protocol):
-    async def __call__(self, keys: list[str], args: list[str | int]) -> object: ...
+    async def __call__(self, keys: list[str], args: list[str | int]) -> Any: ...
 
 
 class SessionCache:
     """Reads and writes never fail: without Redis nothing is known, and PostgreSQL is asked."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+        self._enter = cast(_Script, redis.register_script(_ENTER))
         self._keep = cast(_Script, redis.register_script(_KEEP))
 
-    async def standing(self, user_id: uuid.UUID, session_id: uuid.UUID) -> Standing | None:
-        """The standing of an account whose session is known to be open; None when PostgreSQL must be asked."""
+    async def enter(
+        self, user_id: uuid.UUID, session_id: uuid.UUID, version: int, window: Window
+    ) -> tuple[Standing | None, int | None]:
+        """The standing of an account whose session is known to be open, None when PostgreSQL must be asked; and,
+        if it has that version, how many requests there were in the window with this one.
+        """
         try:
-            fields = ["version", "role", "language", str(session_id)]
-            known = cast(Awaitable[list[bytes | None]], self._redis.hmget(_key(user_id), fields))
-            version, role, language, opened = await known
+            known = await self._enter([_key(user_id), window.key], [str(session_id), version, window.period])
         except RedisError:
-            return None
-        if version is None or role is None or language is None or opened != b"1":
-            return None
-        return Standing(int(version), role.decode(), language.decode())
+            return None, None
+        if not known:
+            return None, None
+        standing = Standing(int(known[0]), known[1].decode(), known[2].decode())
+        return standing, known[3] if len(known) > 3 else None
 
     async def opened(self, user_id: uuid.UUID, session_id: uuid.UUID, standing: Standing) -> None:
         """Keep what PostgreSQL said."""

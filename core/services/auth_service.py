@@ -19,6 +19,7 @@ from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
+from core.rate_limit import RateLimits, Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
 from core.services.unit import act, record
@@ -72,6 +73,16 @@ class Account:
     in_telegram: bool
 
 
+@dataclass(frozen=True)
+class Authenticated:
+    """Who acts, by which session; where their requests are counted, and how many there were, None: not yet counted."""
+
+    actor: Actor
+    session_id: uuid.UUID
+    window: Window
+    count: int | None
+
+
 class AuthService:
     """Accounts are those of the bot: one person, one account, whichever face they use."""
 
@@ -82,12 +93,14 @@ class AuthService:
         passwords: Passwords,
         tokens: AccessTokens,
         cache: SessionCache,
+        limits: RateLimits,
     ) -> None:
         self._database = database
         self._links = links
         self._passwords = passwords
         self._tokens = tokens
         self._cache = cache
+        self._limits = limits
         self._asked: dict[AccessClaims, asyncio.Task[Standing]] = {}
 
     async def register(self, registration: Registration) -> Grant:
@@ -157,16 +170,17 @@ class AuthService:
             await self._cache.ended(*stolen)
         raise TokenError
 
-    async def authenticate(self, access_token: str) -> tuple[Actor, uuid.UUID]:
-        """Whose token this is, and of which session. Raises TokenError."""
+    async def authenticate(self, access_token: str) -> Authenticated:
+        """Whose token this is. Raises TokenError."""
         claims = self._tokens.read(access_token)
-        standing = await self._cache.standing(claims.user_id, claims.session_id)
+        window = self._limits.requests_of(f"user:{claims.user_id}")
+        standing, count = await self._cache.enter(claims.user_id, claims.session_id, claims.version, window)
         if standing is None or standing.version < claims.version:
             standing = await self._ask_once(claims)
         if standing.version != claims.version:
             raise TokenError
         actor = Actor(claims.user_id, cast(Role, standing.role), cast(Language, standing.language), silent=True)
-        return actor, claims.session_id
+        return Authenticated(actor, claims.session_id, window, count)
 
     async def logout(self, session_id: uuid.UUID, *, acting: Actor) -> None:
         """End one session; doing it twice is the same as once."""

@@ -15,6 +15,8 @@ from tests.journeys.oracle import Oracle
 from tests.journeys.product import Product, Violation
 
 CANDIDATES = ("anna", "boris", "anna", "boris", "clara")
+APPLYING = "clara"
+"""Has the open link of the vacancy, which anybody may follow."""
 OUTSIDERS = ("stranger", "rival")
 KINDS = (*ATTACHMENTS, "contact")
 PIECES = ("", "<b>&\"'</b>", "\u202eright to left", "👍🏽" * 20, "_*[x](y)", "=1+1", "x" * 3900, "y" * 4090, "z" * 9000)
@@ -74,8 +76,10 @@ class Moment:
         player.said[first].is_answer = is_answer
 
     def follow(self, player: Player, whose: str) -> None:
-        """Follow a link; whoever does may read for whom it was."""
+        """Follow a link. Whoever does may read for whom it was; whoever follows the open one applies to the recruiter."""
         player.may_know.add(self.player(whose).name_word)
+        if whose == APPLYING:
+            self.player("recruiter").may_know |= {player.word, player.name_word}
         player.say(f"/start {self.cast.tokens[whose]}")
 
 
