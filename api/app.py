@@ -10,7 +10,6 @@ from typing import Any
 
 import uvicorn
 from dishka import AsyncContainer
-from dishka.integrations.fastapi import setup_dishka
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
@@ -103,7 +102,7 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     for part in (auth, api_keys, company, vacancies, questions, candidates, interviews, evaluations, utils):
         app.router.routes += part.router.routes  # include_router would match each path once a level more
     app.router.routes += candidates.imports.routes
-    setup_dishka(container, app)
+    app.state.dishka_container = container
     _guard(app, settings)
     return app
 
@@ -120,7 +119,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             expose_headers=["Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
         )
     app.add_middleware(Door, settings=settings)
-    app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics)
+    app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics, container=app.state.dishka_container)
 
 
 class ApiServer(uvicorn.Server):

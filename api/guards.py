@@ -7,11 +7,12 @@ import ipaddress
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from dishka import AsyncContainer
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,23 +31,30 @@ LARGEST_UPLOAD: Final = LARGEST_FILE + 100_000
 UPLOADS = frozenset({f"{PREFIX}/imports/cv"})
 PROBES = frozenset({f"{PREFIX}/utils/live", f"{PREFIX}/utils/ready"})
 """Called by whatever watches the process, by address and without TLS."""
-HSTS = "max-age=31536000"
+HSTS = b"max-age=31536000"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Ledger:
-    """Outermost: gives a request its id, notes how it ended, and answers for errors nobody knew."""
+    """Outermost: gives a request its id and the services, notes how it ended, and answers for errors nobody knew.
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    The services are those of the process; a request has none of its own that a container would have to make.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, container: AsyncContainer) -> None:
         self._app = app
-        self._https = settings.behind_https_proxy
+        self._always = [(b"x-content-type-options", b"nosniff")]
+        if settings.behind_https_proxy:
+            self._always.append((b"strict-transport-security", HSTS))
         self._metrics = metrics
+        self._container = container
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
+        state["dishka_container"] = self._container
         request_id = _request_id(Headers(scope=scope).get("x-request-id"))
         begun, status = time.perf_counter(), 0
 
@@ -54,7 +62,7 @@ class Ledger:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(MutableHeaders(scope=message), request_id, state.get("allowance"))
+                message["headers"] = [*message["headers"], *self._marks(message, request_id, state.get("allowance"))]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -67,16 +75,16 @@ class Ledger:
             finally:
                 self._note(scope, status, time.perf_counter() - begun)
 
-    def _dress(self, headers: MutableHeaders, request_id: str, allowance: Allowance | None) -> None:
-        headers["X-Request-ID"] = request_id
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("Cache-Control", "no-store")
-        if self._https:
-            headers["Strict-Transport-Security"] = HSTS
+    def _marks(self, message: Message, request_id: str, allowance: Allowance | None) -> Iterator[tuple[bytes, bytes]]:
+        """The headers that every answer has."""
+        yield b"x-request-id", request_id.encode()
+        yield from self._always
+        if not any(name == b"cache-control" for name, _ in message["headers"]):
+            yield b"cache-control", b"no-store"
         if allowance:
-            headers["RateLimit-Limit"] = str(allowance.limit)
-            headers["RateLimit-Remaining"] = str(allowance.remaining)
-            headers["RateLimit-Reset"] = str(allowance.reset)
+            yield b"ratelimit-limit", b"%d" % allowance.limit
+            yield b"ratelimit-remaining", b"%d" % allowance.remaining
+            yield b"ratelimit-reset", b"%d" % allowance.reset
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")

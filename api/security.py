@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPBearer
 
 from api.guards import client_address
 from core.config import Settings
@@ -23,9 +23,6 @@ from core.tokens import TokenError, secret_hash
 AT_ONCE = 20
 """Requests that are looked at at the same time. A burst queues here, not in Redis, whose time-outs are short."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of a sign-in.")
-_api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="A machine's key, limited to its scopes.")
 
 
 @dataclass(frozen=True)
@@ -103,15 +100,30 @@ def gate(request: Request) -> Gate:
     return cast(Gate, request.app.state.gate)
 
 
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-ApiKeyValue = Annotated[str | None, Security(_api_key)]
+class _Bearer(HTTPBearer):
+    """Says in the schema how people sign in, and lets in; the gate reads all credentials by itself."""
+
+    async def __call__(self, request: Request) -> Caller:  # type: ignore[override]
+        return await gate(request).enter(request)
+
+
+class _ApiKey(APIKeyHeader):
+    """Says in the schema how machines come in."""
+
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
+        """Nothing to do: the gate has read it."""
+
+
+_bearer = _Bearer(bearerFormat="JWT", description="The access token of a sign-in.")
+_api_key = _ApiKey(name="X-API-Key", description="A machine's key, limited to its scopes.")
+Entered = Annotated[Caller, Security(_bearer)]
+ByKeyToo = Annotated[None, Security(_api_key)]
 
 
 def need(scope: Scope) -> Callable[..., Awaitable[Actor]]:
     """The dependency of a route that people and machines may call; machines need the scope."""
 
-    async def enter(request: Request, _: Bearer, __: ApiKeyValue) -> Actor:
-        caller = await gate(request).enter(request)
+    async def enter(caller: Entered, _: ByKeyToo) -> Actor:
         if caller.scopes is not None and scope not in caller.scopes:
             raise DomainError("scope-missing", scope=scope)
         return caller.actor
@@ -119,8 +131,7 @@ def need(scope: Scope) -> Callable[..., Awaitable[Actor]]:
     return enter
 
 
-async def _signed_in(request: Request, _: Bearer) -> Caller:
-    caller = await gate(request).enter(request)
+async def _signed_in(caller: Entered) -> Caller:
     if caller.session_id is None:
         raise DomainError("scope-missing", scope="session")
     return caller

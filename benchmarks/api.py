@@ -17,9 +17,11 @@ from multiprocessing.queues import Queue
 from statistics import quantiles
 
 import structlog
+import uvloop
 from fastapi import FastAPI
 
 from api.app import build_app, server
+from cli.serve import collect_rarely
 from core.config import Settings
 from tests.api.stand import Stand, settings_of, stand, wired
 from tests.core.servers import temporary_servers
@@ -38,6 +40,7 @@ async def _serve(settings: Settings, bare: bool, ports: Queue[int]) -> None:
         running = server(app, settings)
         serving = asyncio.create_task(running.serve())
         await running.listening.wait()
+        collect_rarely()
         ports.put(running.port)
         await serving
 
@@ -54,7 +57,7 @@ def _hello() -> FastAPI:
 
 def _process(settings: Settings, bare: bool, ports: Queue[int]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(_serve(settings, bare, ports))
+    uvloop.run(_serve(settings, bare, ports))
 
 
 @asynccontextmanager

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from aiogram.exceptions import TelegramUnauthorizedError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -87,7 +87,7 @@ def _faces(settings: Settings, *faces: Face) -> None:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
-        asyncio.run(work)
+        uvloop.run(work)
     except (StartError, EmbeddedError, DemoError) as error:
         _stop(str(error))
     except TelegramUnauthorizedError:

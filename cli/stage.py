@@ -18,6 +18,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Literal
 
+import uvloop
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -187,4 +188,4 @@ def _forks() -> ForkServerContext:
 def _run_face(face: Face, settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     configure_logs(settings)
-    asyncio.run(serve(settings, [face]))
+    uvloop.run(serve(settings, [face]))

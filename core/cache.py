@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Connection, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -14,10 +14,23 @@ TURN_TIMEOUT = 2.0
 """Seconds to wait for a free connection."""
 
 
+class _Connection(Connection):
+    """redis-py's, but for its look at whether a pooled connection is still good."""
+
+    async def can_read_destructive(self) -> bool:
+        """Whether anything has come that nobody asked for, the end of the connection included.
+
+        redis-py would read until a time-out of no seconds, which takes half as long as the question itself.
+        """
+        assert self._reader
+        return self._reader.at_eof() or len(self._reader._buffer) > 0  # type: ignore[attr-defined]
+
+
 def create_redis(url: str) -> Redis:
     """A client that gives up after half a second and doesn't retry by itself."""
     pool = BlockingConnectionPool.from_url(
         url,
+        connection_class=_Connection,
         max_connections=CONNECTIONS,
         timeout=TURN_TIMEOUT,
         socket_timeout=SOCKET_TIMEOUT,

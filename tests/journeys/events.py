@@ -76,7 +76,7 @@ class Moment:
         player.said[first].is_answer = is_answer
 
     def follow(self, player: Player, whose: str) -> None:
-        """Follow a link. Whoever does may read for whom it was; whoever follows the open one applies to the recruiter."""
+        """Follow a link. Whoever does may read for whom it was; by the open one they apply to the recruiter."""
         player.may_know.add(self.player(whose).name_word)
         if whose == APPLYING:
             self.player("recruiter").may_know |= {player.word, player.name_word}
