@@ -99,8 +99,8 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     )
     app.state.metrics = Metrics()
     register_problems(app)
-    for part in (auth, api_keys, company, vacancies, questions, candidates, interviews, evaluations, utils):
-        app.router.routes += part.router.routes  # include_router would match each path once a level more
+    for part in (auth, candidates, interviews, evaluations, vacancies, questions, api_keys, company, utils):
+        app.router.routes += part.router.routes  # what is asked most comes first: paths are tried in this order
     app.router.routes += candidates.imports.routes
     app.state.dishka_container = container
     _guard(app, settings)
