@@ -35,13 +35,19 @@ from core.rate_limit import RateLimits
 from core.services.api_key_service import ApiKeyService
 from core.services.auth_service import AuthService
 
+EXPOSED = (
+    *("Content-Disposition", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+)
+"""Headers that a web front end of another origin may read."""
 DRAIN_SECONDS = 20
 """Longest time that requests under way get to end, once it is told to stop."""
 ABOUT = """\
 Structured interviews in Telegram: the same questions for all, ratings with quotes, a person decides.
 
 Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
-Errors are problem details (RFC 9457) with a stable `code`. A POST with an `Idempotency-Key` may be sent again.
+Errors are problem details (RFC 9457) with a stable `code`.
+A POST that takes an `Idempotency-Key` may be sent again with it.
 Lists are newest first; `next` of a page is the `after` of the following one."""
 TAGS = [
     {"name": "auth", "description": "Accounts and sessions; one account for the bot and the API."},
@@ -116,7 +122,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_origins=sorted(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-ID"],
-            expose_headers=["Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
+            expose_headers=EXPOSED,
         )
     app.add_middleware(Door, settings=settings)
     app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics, container=app.state.dishka_container)

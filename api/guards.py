@@ -31,6 +31,8 @@ LARGEST_UPLOAD: Final = LARGEST_FILE + 100_000
 UPLOADS = frozenset({f"{PREFIX}/imports/cv"})
 PROBES = frozenset({f"{PREFIX}/utils/live", f"{PREFIX}/utils/ready"})
 """Called by whatever watches the process, by address and without TLS."""
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Those that are told apart; anybody can invent more."""
 HSTS = b"max-age=31536000"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -88,8 +90,9 @@ class Ledger:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self._metrics.observe(scope["method"], route, status, seconds)
-        log.info("api.request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._metrics.observe(method, route, status, seconds)
+        log.info("api.request", method=method, route=route, status=status, seconds=round(seconds, 4))
 
 
 class Door:

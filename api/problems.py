@@ -66,7 +66,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "invalid": (422, "The request does not fit the schema; `errors` says where."),
     "failed": (500, "Something broke on our side; it is noted."),
     "unavailable": (503, "A part that is needed does not answer; try again soon."),
-    "timeout": (504, "This took too long and was given up; nothing was changed."),
+    "timeout": (504, "This took too long and was given up. Look at the resource before you try again."),
 }
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 

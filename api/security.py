@@ -114,8 +114,8 @@ class _ApiKey(APIKeyHeader):
         """Nothing to do: the gate has read it."""
 
 
-_bearer = _Bearer(bearerFormat="JWT", description="The access token of a sign-in.")
-_api_key = _ApiKey(name="X-API-Key", description="A machine's key, limited to its scopes.")
+_bearer = _Bearer(scheme_name="HTTPBearer", bearerFormat="JWT", description="The access token of a sign-in.")
+_api_key = _ApiKey(scheme_name="APIKeyHeader", name="X-API-Key", description="A machine's key, limited to its scopes.")
 Entered = Annotated[Caller, Security(_bearer)]
 ByKeyToo = Annotated[None, Security(_api_key)]
 

@@ -36,11 +36,11 @@ PASSWORD = "correct horse battery"  # noqa: S105 — of somebody invented
 
 async def _serve(settings: Settings, bare: bool, ports: Queue[int]) -> None:
     async with wired(settings) as container:
+        collect_rarely()
         app = _hello() if bare else await build_app(container, settings)
         running = server(app, settings)
         serving = asyncio.create_task(running.serve())
         await running.listening.wait()
-        collect_rarely()
         ports.put(running.port)
         await serving
 

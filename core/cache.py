@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from redis.asyncio import BlockingConnectionPool, Connection, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -22,8 +24,9 @@ class _Connection(Connection):
 
         redis-py would read until a time-out of no seconds, which takes half as long as the question itself.
         """
-        assert self._reader
-        return self._reader.at_eof() or len(self._reader._buffer) > 0  # type: ignore[attr-defined]
+        stream, parser = cast(Any, self._reader), cast(Any, self._parser)
+        broken = stream.at_eof() or stream.exception() is not None
+        return broken or len(stream._buffer) > 0 or parser._reader.has_data()
 
 
 def create_redis(url: str) -> Redis:

@@ -42,7 +42,7 @@ async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
 
 def create_engine(dsn: str) -> AsyncEngine:
     """The pool of one process, for transactions."""
-    return _pool(lambda: connect(dsn))
+    return _pool(lambda: connect(dsn), size=10)
 
 
 def create_reading_engine(dsn: str) -> AsyncEngine:
@@ -51,17 +51,18 @@ def create_reading_engine(dsn: str) -> AsyncEngine:
     """
     return _pool(
         lambda: connect(dsn, default_transaction_read_only="on"),
+        size=5,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
     )
 
 
-def _pool(connector: Callable[[], Awaitable[asyncpg.Connection]], **options: Any) -> AsyncEngine:
+def _pool(connector: Callable[[], Awaitable[asyncpg.Connection]], *, size: int, **options: Any) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connector,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=size,
+        max_overflow=size,
         pool_timeout=5,
         hide_parameters=True,  # what people typed stays out of error messages
         **options,

@@ -22,7 +22,7 @@ SHORTEST = 10
 """Characters."""
 LONGEST = 72
 """Bytes; bcrypt sees no further."""
-NICENESS = 19
+NICENESS = 10
 """Hashing gives way to the requests of others."""
 
 _NOBODY = b"$2b$12$2RmnAEiXxpCHsti2UvyJGO0TDdTXAQDb/fcPrlUERkGkYj00gyPKW"  # hash of no password that anyone has

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command
+from aiogram.filters import Command, invert_f
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_command
 from bot.handlers.replies import acknowledge, message_id, turn
 from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.interview import InterviewAct
@@ -48,7 +49,7 @@ async def ask_person(
     await acknowledge(query)
 
 
-@router.message(F.reply_to_message, F.text, ~F.text.startswith("/"))
+@router.message(F.reply_to_message, F.text, invert_f(is_command))
 async def reply(message: Message, actor: Actor, questions: FromDishka[CandidateQuestions]) -> None:
     """A reply to a notice answers its question; any other is an ordinary message."""
     assert message.reply_to_message

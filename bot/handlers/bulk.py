@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import StateFilter
+from aiogram.filters import StateFilter, invert_f
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_command
 from bot.handlers.cv import contact_of, fetched, sender_of
 from bot.handlers.replies import acknowledge, message_id
 from bot.keyboards.bulk import BulkAct
@@ -49,7 +50,7 @@ async def forward(message: Message, actor: Actor, bulk: FromDishka[BulkService],
     await bulk.add(proposal, sender or "—", fault=fault, acting=actor)
 
 
-@router.message(StateFilter(BulkForm), ~F.text.startswith("/"))
+@router.message(StateFilter(BulkForm), invert_f(is_command))
 async def something_else(message: Message) -> None:
     raise InvalidInputError("bulk-only")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiogram import Router
 from aiogram.filters import KICKED, ChatMemberUpdatedFilter, Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -19,6 +21,8 @@ from core.services.invite_service import InviteService
 from core.services.notification_service import NotificationService
 from core.services.user_service import UserService
 
+_COMMAND = re.compile(r"/\w+(@\w+)?(\s|$)")
+
 links = Router(name="links")
 strangers = Router(name="strangers")
 router = Router(name="common")
@@ -35,6 +39,11 @@ async def follow_link(
     """A personal link was followed: to the staff, or to an interview."""
     await state.clear()
     await invites.redeem(command.args or "", person)
+
+
+def is_command(message: Message) -> bool:
+    """A slash begins a command when one word follows it: “/etc/nginx holds …” is an answer."""
+    return bool(_COMMAND.match(message.text or ""))
 
 
 async def nobody(event: object, actor: Actor | None) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_command
 from core.errors import DomainError, NotFoundError, StaleError
 from core.services.actor import Actor
 from core.services.interview_service import InterviewService
@@ -13,7 +14,7 @@ from core.services.interview_service import InterviewService
 router = Router(name="fallback")
 
 
-@router.message(F.text.startswith("/"))
+@router.message(is_command)
 async def unknown_command(message: Message) -> None:
     raise DomainError("unknown-command")
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.filters import Command, CommandObject, StateFilter, invert_f
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_command
 from bot.handlers.replies import acknowledge
 from bot.keyboards.common import FormSkip
 from bot.keyboards.vacancy import VacancyTerm
-from bot.states import FORMS
+from bot.states import FORMS, InterviewSteps
 from bot.storage import state_of
 from core.errors import ForbiddenError, InvalidInputError
 from core.services.actor import Actor
@@ -32,7 +33,7 @@ async def begin(
     await _go(state, await forms.start(STARTS[command.command], acting=actor))
 
 
-@router.message(F.contact)
+@router.message(F.contact, invert_f(StateFilter(InterviewSteps)))
 async def contact_of_a_stranger(message: Message) -> None:
     """Staff alone add people."""
     raise ForbiddenError
@@ -62,7 +63,7 @@ async def skip(
     await acknowledge(query)
 
 
-@router.message(StateFilter(*FORMS), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(*FORMS), F.text, invert_f(is_command))
 async def answer(message: Message, actor: Actor, state: FSMContext, forms: FromDishka[FormService]) -> None:
     await _go(state, await forms.answer(message.text or "", acting=actor))
 

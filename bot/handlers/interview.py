@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.common import nobody
+from bot.handlers.common import is_command, nobody
 from bot.handlers.replies import acknowledge, message_id, show, turn
 from bot.keyboards.interview import AnswerAct, InterviewAct, TranscriptAct
 from bot.states import InterviewSteps
@@ -62,7 +62,7 @@ async def refuse(
     await acknowledge(query)
 
 
-@router.message(StateFilter(InterviewSteps), F.text, ~F.text.startswith("/"))
+@router.message(StateFilter(InterviewSteps), F.text, invert_f(is_command))
 @router.message(StateFilter(InterviewSteps), F.voice | F.video_note)
 async def part_of_answer(
     message: Message,
@@ -103,18 +103,24 @@ async def not_me(
 
 
 @router.message(Command("status", "resume"))
-async def status(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
+async def status(message: Message, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]) -> None:
     """Where the interview stands, and how to go on."""
+    await state.clear()
     await interviews.show_place(acting=actor)
 
 
 @router.callback_query(AnswerAct.filter(F.act == "done"))
 async def done(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
+    query: CallbackQuery,
+    callback_data: AnswerAct,
+    actor: Actor,
+    state: FSMContext,
+    answers: FromDishka[AnswerService],
 ) -> None:
     await answers.finish_answer(
         callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
     )
+    await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 
 
@@ -134,19 +140,29 @@ async def simpler(query: CallbackQuery, callback_data: AnswerAct, actor: Actor, 
 
 @router.callback_query(AnswerAct.filter(F.act == "rewrite"))
 async def rewrite(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
+    query: CallbackQuery,
+    callback_data: AnswerAct,
+    actor: Actor,
+    state: FSMContext,
+    answers: FromDishka[AnswerService],
 ) -> None:
     await answers.rewrite_answer(callback_data.response_id, callback_data.version, acting=actor)
+    await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 
 
 @router.callback_query(AnswerAct.filter(F.act == "skip"))
 async def skip(
-    query: CallbackQuery, callback_data: AnswerAct, actor: Actor, answers: FromDishka[AnswerService]
+    query: CallbackQuery,
+    callback_data: AnswerAct,
+    actor: Actor,
+    state: FSMContext,
+    answers: FromDishka[AnswerService],
 ) -> None:
     await answers.skip(
         callback_data.response_id, callback_data.version, edit_message_id=message_id(query), acting=actor
     )
+    await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 
 

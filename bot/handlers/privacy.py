@@ -55,8 +55,11 @@ async def rights(query: CallbackQuery, actor: Actor, views: FromDishka[Views]) -
 
 
 @router.callback_query(PrivacyScreen.filter(F.screen == "place"))
-async def place(query: CallbackQuery, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
+async def place(
+    query: CallbackQuery, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]
+) -> None:
     """Out of here, to where the interview stands."""
+    await state.clear()
     await interviews.show_place(acting=actor)
     await acknowledge(query)
 

@@ -30,7 +30,7 @@ def transfer_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarku
     return keyboard(
         [button(t.plain("button-transfer-allow"), TransferSaid(allowed=True, interview_id=interview_id))],
         [button(t.plain("button-transfer-refuse"), TransferSaid(allowed=False, interview_id=interview_id))],
-        [ask_button(t, interview_id), later_button(t, interview_id)],
+        [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)],
     )
 
 

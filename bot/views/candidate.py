@@ -38,7 +38,8 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
     """Who asks, for what, how long, who decides."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    named = (first.pay, first.place, first.schedule, first.start)
+    kept = (await (await context.get(PrivacyService)).notice()).terms.decided
+    named = (first.pay, first.place, first.schedule, first.start, first.contract)
     terms = ", ".join(clip(term, SHOWN_TERM) for term in named if term)
     t = context.t
     text = t(
@@ -51,6 +52,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         minutes=first.minutes,
         until=context.date(first.expires_at),
         recruiter=first.recruiter_name,
+        kept=kept,
         reading=t(f"first-screen-by-{first.read_by}"),
     )
     text = with_time_limit(t, text, first.time_limit)
@@ -179,7 +181,9 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     answer = _said(answered, before_follow_up=params.flag("before_follow_up"))
     if answer is None:
         return Screen(context.t("answer-skipped", number=answered.position, count=answered.count))
-    said = clip(answer, SHOWN_ANSWER) or context.t.plain("answer-voice")
+    spoken = answered.has_voice and not answered.being_heard
+    lines = (clip(answer, SHOWN_ANSWER), context.t.plain("answer-voice") if spoken or not answer else "")
+    said = "\n".join(filter(None, lines))
     return Screen(
         context.t(
             "answer-saved",

@@ -9,6 +9,7 @@ from bot.views.candidate import with_time_limit
 from core.errors import NotFoundError
 from core.services.company_service import CompanyService
 from core.services.interview_generator import InterviewGenerator
+from core.services.privacy_service import PrivacyService
 from core.services.vacancy_service import VacancyService
 
 
@@ -25,7 +26,11 @@ async def preview(context: ViewContext, params: Params) -> Screen:
     else:
         vacancy = await (await context.get(VacancyService)).vacancy(kit.vacancy_id, acting=context.viewer)
         company = await (await context.get(CompanyService)).profile(acting=context.viewer)
-        terms = [vacancy.pay or t.plain("pay-not-named"), vacancy.place, vacancy.schedule, vacancy.start]
+        kept = (await (await context.get(PrivacyService)).notice()).terms.decided
+        terms = [
+            *(vacancy.pay or t.plain("pay-not-named"), vacancy.place, vacancy.schedule, vacancy.start),
+            vacancy.contract,
+        ]
         shown = t(
             "first-screen",
             name=t.plain("preview-name"),
@@ -36,6 +41,7 @@ async def preview(context: ViewContext, params: Params) -> Screen:
             minutes=kit.minutes,
             until=t.plain("preview-until"),
             recruiter=t.plain("preview-recruiter"),
+            kept=kept,
             reading=t("first-screen-by-engine"),
         )
         shown = with_time_limit(t, shown, vacancy.time_limit)

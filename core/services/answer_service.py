@@ -145,13 +145,15 @@ class AnswerService:
     async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
         """Leave a question without an answer: no evidence, not a zero. The summary lets one return.
 
-        Of a follow-up, the answer before it is kept.
+        Of a follow-up, the answer before it is kept. What was typed to it is not dropped unasked: InvalidInputError.
         """
         async with act(self._database, acting) as session:
             asked = await self._asked(session, response_id, version, acting)
             if asked is None:
                 return
             interview, response = asked
+            if await parts_of(session, response):
+                raise InvalidInputError("skip-typed")
             if response.follow_up is None:
                 response.status = "skipped"
             else:

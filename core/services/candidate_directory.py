@@ -22,7 +22,6 @@ from core.services.candidate_service import (
     own_or_shared,
     phone_digits,
     same_person,
-    visible_candidate,
     visible_to,
 )
 from core.services.keyset import After, Slice, slice_of
@@ -92,9 +91,8 @@ class CandidateDirectory:
     async def entry(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateEntry:
         """One candidate. Raises NotFoundError."""
         acting.require_staff()
-        asked = {"candidate_id": candidate_id, "user_id": acting.user_id, "is_admin": acting.is_admin}
         async with self._database.reading() as connection:
-            row = (await connection.execute(_PRESENT, asked)).one_or_none()
+            row = (await connection.execute(_PRESENT, _asked(candidate_id, acting))).one_or_none()
         if row is None:
             raise NotFoundError
         return _entry(row)
@@ -144,10 +142,14 @@ class CandidateDirectory:
 
 
 async def _present(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor) -> Candidate:
-    candidate = await visible_candidate(session, candidate_id, acting)
-    if candidate.archived_at:
+    candidate = await session.scalar(_PRESENT, _asked(candidate_id, acting))
+    if candidate is None:
         raise NotFoundError
     return candidate
+
+
+def _asked(candidate_id: uuid.UUID, acting: Actor) -> dict[str, object]:
+    return {"candidate_id": candidate_id, "user_id": acting.user_id, "is_admin": acting.is_admin}
 
 
 async def _one_at_a_time(session: AsyncSession, *people: Known) -> None:

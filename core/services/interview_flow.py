@@ -6,11 +6,11 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
-from core.models import Candidate, Interview, Response, User, VacancyMember
+from core.models import Candidate, Draft, Interview, Response, User, VacancyMember
 from core.services.actor import Actor, UpdateKey
 from core.services.screening import open_term
 from core.services.unit import notify
@@ -83,6 +83,7 @@ async def advance(
     """
     await session.flush()
     if settle := preliminary(interview):
+        await _drop_question_back(session, acting.user_id)
         await notify(
             session,
             acting.user_id,
@@ -114,6 +115,7 @@ def preliminary_key(interview: Interview) -> str:
 
 async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> None:
     """Put a question to the candidate, for the first time or again."""
+    await _drop_question_back(session, user_id)
     response.status = "asked"
     response.asked_at = await database_now(session)
     await notify(
@@ -127,6 +129,7 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
 
 async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None) -> None:
     """Tell the candidate where they are, whatever happened since."""
+    await _drop_question_back(session, user_id)
     kind = "place_closed"
     if interview.status in RUNNING and interview.expires_at > await database_now(session):
         kind = "first_screen"
@@ -134,6 +137,13 @@ async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.
             kind = "place_question" if await asked_response(session, interview) else "summary"
             kind = preliminary(interview) or kind
     await _tell(session, user_id, kind, interview.id, update)
+
+
+async def _drop_question_back(session: AsyncSession, user_id: uuid.UUID) -> None:
+    """Whoever is shown what to answer is no longer waited for with a question of their own: what they type next
+    would go to the recruiter.
+    """
+    await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.flow == "ask"))
 
 
 async def transfer_to(session: AsyncSession, interview: Interview, account: User) -> None:

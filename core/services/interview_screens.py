@@ -35,6 +35,7 @@ class FirstScreen:
     place: str | None
     schedule: str | None
     start: str | None
+    contract: str | None
     recruiter_name: str
     question_count: int
     minutes: int
@@ -123,6 +124,7 @@ class InterviewScreens:
                 vacancy.place,
                 vacancy.schedule,
                 vacancy.start,
+                vacancy.contract,
                 recruiter.name or "",
                 interview.question_count,
                 interview_minutes(interview.question_count),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import StaleError
-from core.models import Candidate, Interview, Invite, Response, ResponsePart, User, Vacancy
+from core.models import AuditEvent, Candidate, Interview, Invite, Response, ResponsePart, User, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import stop_when_over
@@ -175,13 +175,17 @@ def last_sign() -> ColumnElement[datetime]:
 
 
 def _remindable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Interviews that still wait for their candidate, who has opened the link and wants to be reminded."""
+    """Interviews that still wait for their candidate, who has opened the link, refused nothing, and wants reminders."""
+    refused = select(AuditEvent.id).where(
+        AuditEvent.subject_id == Interview.id, AuditEvent.action == "interview.consent_refused"
+    )
     paused = and_(Interview.paused_at.is_not(None), Interview.paused_at >= last_sign())
     return (
         Interview.status.in_(flow.RUNNING),
         Interview.expires_at > now,
         Interview.reminders_muted_at.is_(None),
         ~paused,
+        ~and_(Interview.status == "pending", refused.exists()),
     )
 
 

@@ -325,12 +325,15 @@ async def test_metrics_need_their_token(api: Stand) -> None:
     assert (await api.http.get(f"{V1}/utils/metrics")).status_code == 404
     async with with_settings(api, metrics_token="a-token-for-metrics") as measured:
         await measured.http.get(f"{V1}/candidates/{uuid.uuid4()}")
+        await measured.http.request("INVENTED", f"{V1}/candidates")
         for wrong in ("", "Bearer ", "Bearer a-token-for-metric", "Bearer a-token-for-metricsx"):
             refused = await measured.http.get(f"{V1}/utils/metrics", headers={"Authorization": wrong.strip()})
             assert refused.status_code == 401
         right = {"Authorization": "Bearer a-token-for-metrics"}
         text = (await measured.http.get(f"{V1}/utils/metrics", headers=right)).text
         assert 'route="/api/v1/candidates/{candidate_id}",status="401"' in text
+        assert 'method="other"' in text
+        assert "INVENTED" not in text  # anybody could make as many series as they can invent methods
 
 
 async def test_the_start_refuses_a_short_secret(api_servers: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,30 @@ async def test_no_text_in_an_interview_keeps_the_question(
     assert await ledger.parts_of(invited.name) == ["Киваю второму гостю."]
 
 
+async def test_a_slash_within_an_answer_is_no_command(office: Office, opening: Opening, ledger: Ledger) -> None:
+    invited = await office.invited(opening)
+    await office.recruitment.begin(invited.speaker, invited.link)
+    await invited.speaker.person.send("/etc/nginx holds the settings.")
+    await invited.speaker.person.wait_text(BUFFER)
+    assert await ledger.parts_of(invited.name) == ["/etc/nginx holds the settings."]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_what_was_typed_is_not_skipped_unasked(
+    office: Office, opening: Opening, russian_opening: Opening, ledger: Ledger, language: Language
+) -> None:
+    invited = await office.invited(russian_opening if language == "ru" else opening, language)
+    recruitment, speaker = office.recruitment, invited.speaker
+    await recruitment.begin(speaker, invited.link)
+    await speaker.person.send("I nod to the second guest.")
+    await speaker.person.wait_text(BUFFER)
+    await recruitment.tap(speaker, "button-skip")  # under the question above, it is still there
+    assert (await speaker.person.screen()).toasts[-1].text == recruitment.label(speaker, "error-skip-typed")
+    await recruitment.tap(speaker, "button-done")
+    await speaker.person.wait_text("2/3")
+    assert (await ledger.answers_of(invited.name))[0] == "I nod to the second guest."
+
+
 async def test_an_unknown_command_is_named_as_such_everywhere(office: Office, opening: Opening) -> None:
     invited = await office.invited(opening)
     await office.recruitment.begin(invited.speaker, invited.link)

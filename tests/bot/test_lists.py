@@ -307,12 +307,12 @@ async def test_the_same_address_or_phone_is_pointed_out(desk: ListDesk) -> None:
     assert desk.words("button-duplicate", name=first) not in labels(card)
 
 
-async def test_a_candidates_contact_is_refused_kindly(desk: ListDesk, office: Office) -> None:
+async def test_a_contact_is_no_answer(desk: ListDesk, office: Office) -> None:
     opening = await office.opening(desk.opening.language)
     invited = await office.invited(opening, opening.language)
     await desk.recruitment.begin(invited.speaker, invited.link)
     await invited.speaker.person.send_contact("+10000000000")
-    await invited.speaker.person.wait_text(desk.words("error-forbidden"))
+    await invited.speaker.person.wait_text(desk.words("error-text-or-voice"))
     assert await desk.ledger.parts_of(invited.name) == []
 
 

@@ -140,6 +140,16 @@ async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_re
     await desk.sees(CONSENT)
 
 
+async def test_who_refused_consent_is_not_reminded(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-refuse")
+    await desk.told("consent-declined")
+    await scene.silent(invited.name, "2 hours")
+    assert await scene.remind() == 0
+
+
 async def test_who_blocked_the_bot_is_not_reminded_and_the_recruiter_is_told(scene: Scene) -> None:
     desk, invited = await scene.candidate()
     await desk.recruitment.begin(desk.speaker, invited.link)

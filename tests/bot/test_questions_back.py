@@ -118,6 +118,29 @@ async def test_a_question_in_the_middle_of_an_answer_is_relayed_and_saved(
         assert "canary" not in await ledger.one(read.format(table))
 
 
+async def test_whoever_goes_on_instead_of_asking_answers(floor: Floor, ledger: Ledger, stage: Stage) -> None:
+    """[Ask] and then [Done] of the answer above: what is typed next belongs to the question that came."""
+    invited, desk = await floor.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send("The first thought.")
+    buffer = await desk.sees(BUFFER)
+    for number, way_on in ((2, "button-done"), (3, "button-skip")):
+        await desk.press(buffer, "button-ask")
+        await desk.told("ask-text-ask")
+        await desk.press(buffer, way_on)
+        buffer = await desk.sees(f"{number}/3")
+    await desk.press(buffer, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.say("/status")
+    async with Redis.from_url(stage.servers.redis_url) as redis:
+        await redis.flushall()
+    await desk.speaker.person.send("The last thought.")
+    await desk.sees(BUFFER)
+    assert await ledger.parts_of(invited.name) == ["The first thought.", "The last thought."]
+    asked = "SELECT count(*) FROM candidate_questions q JOIN interviews i ON i.id = q.interview_id JOIN candidates c "
+    assert await ledger.one(f"{asked} ON c.id = i.candidate_id WHERE c.name = $1", invited.name) == 0
+
+
 async def test_the_terms_are_told_at_once_and_counted(floor: Floor, ledger: Ledger, language: Language) -> None:
     question, term = SCHEDULE[language]
     for _ in range(2):

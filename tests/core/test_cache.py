@@ -31,6 +31,14 @@ async def test_a_restarted_redis_is_met_by_no_error(servers: Embedded, redis: Re
     assert await asyncio.gather(*(_ping(redis) for _ in range(AT_ONCE))) == [True] * AT_ONCE
 
 
+async def test_connections_that_were_reset_are_not_handed_out(redis: Redis) -> None:
+    """As by a proxy that drops what was idle: an end without a good-bye."""
+    connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+    await redis.connection_pool.release(connection)
+    connection._reader.set_exception(ConnectionResetError())
+    assert await _ping(redis) is True
+
+
 async def test_an_answer_that_nobody_waits_for_is_not_given_to_the_next(redis: Redis) -> None:
     """A connection on which something is left unread is not handed out again."""
     connection = await redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]

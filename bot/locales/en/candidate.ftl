@@ -4,7 +4,8 @@ first-screen =
     { $terms }
 
     { $questions } questions, about { $minutes } min, until { $until }. You may pause.
-    Voice, accent, mistakes and speed are not rated. <b>{ $recruiter } decides</b>, not the program.
+    What you say is rated, by the same criteria for all; voice, accent, mistakes and speed are not. <b>{ $recruiter } decides</b>, not the program.
+    It is kept until the decision and as many days more: { $kept }.
     { $reading }
 pay-not-named = Pay was not named
 consent =

@@ -10,6 +10,7 @@ error-question-count-wrong = A number from 1 to 15 is needed.
 error-description-short = That is too little to understand the vacancy. Please send at least { $least } characters: whom you look for, what they will do, on which terms.
 error-text-only = Text is needed here. Please write your answer as a message.
 error-answer-empty = There is no answer yet. Write it as a message, then press “Done”.
+error-skip-typed = You have written something here already. “Done” keeps it; “Rewrite” drops it, then you can skip.
 error-company-missing = First say who asks: /company. Candidates see it before they consent.
 error-kit-missing = This vacancy has no approved plan. Approve one (or begin with /new), then invite.
 error-already-invited = This candidate is already invited to this vacancy, and the interview is still open.
