@@ -14,7 +14,8 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from api.guards import client_address
 from core.config import Settings
 from core.errors import DomainError
-from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError, Window
+from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError
+from core.request_window import Window
 from core.services.actor import Actor
 from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
 from core.services.auth_service import AuthService
@@ -69,7 +70,7 @@ class Gate:
         token = token.strip() if scheme.lower() == "bearer" else ""
         key = token if token.startswith(KEY_PREFIX) else request.headers.get("x-api-key", "")
         if token and not token.startswith(KEY_PREFIX):
-            known = await self._auth.authenticate(token)
+            known = await self._auth.authenticate(token, self._limits.requests_of)
             await self._count(request, known.window, known.count)
             return Caller(known.actor, known.session_id, None, f"user:{known.actor.user_id}")
         if key:  # counted first: a burst of one key never reaches PostgreSQL
@@ -89,7 +90,9 @@ class Gate:
     async def _allow(self, request: Request, window: Window, count: int | None = None) -> None:
         """Count, unless it was done, and keep for the answer's headers what is left."""
         try:
-            request.state.allowance = await self._limits.count(window) if count is None else window.allowance(count)
+            request.state.allowance = (
+                await self._limits.count(window) if count is None else self._limits.allow(window, count)
+            )
         except RateLimitError as error:
             request.state.allowance = error.allowance
             raise

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from math import ceil
 from typing import Protocol, cast
 
 from redis.asyncio import Redis
@@ -12,18 +10,10 @@ from redis.exceptions import RedisError
 
 from core.config import Settings
 from core.errors import DomainError
+from core.request_window import COUNT, Window
 
 LOGIN_PERIOD = 60
 """Seconds in which `rate_limit_login` sign-ins are allowed."""
-
-COUNT = """
-local function count(key, period)
-    local counted = redis.call('INCR', key)
-    if counted == 1 then redis.call('EXPIRE', key, period) end
-    return counted
-end
-"""
-"""In Lua, so that it can be asked together with what else Redis knows of a caller."""
 
 
 @dataclass(frozen=True)
@@ -49,30 +39,6 @@ class RateLimitUnavailableError(DomainError):
     """Redis does not answer, so nothing can be counted."""
 
     code = "limits-unavailable"
-
-
-@dataclass(frozen=True)
-class Window:
-    """The span in which a caller's requests are counted; `period` and `reset`, when it ends, are in seconds."""
-
-    key: str
-    limit: int
-    period: int
-    reset: int
-
-    @classmethod
-    def now(cls, caller: str, limit: int, period: int) -> Window:
-        """The span that the clock is in: all of one length begin together."""
-        now = time.time()
-        number = int(now // period)
-        return cls(f"limits:{caller}:{number}", limit, period, max(1, ceil((number + 1) * period - now)))
-
-    def allowance(self, count: int) -> Allowance:
-        """What is left after so many. Raises RateLimitError when it was one too many."""
-        allowance = Allowance(self.limit, max(0, self.limit - count), self.reset)
-        if count > self.limit:
-            raise RateLimitError(allowance)
-        return allowance
 
 
 class _Script(Protocol):
@@ -101,4 +67,11 @@ class RateLimits:
             counted = await self._count([window.key], [window.period])
         except RedisError:
             raise RateLimitUnavailableError from None
-        return window.allowance(counted)
+        return self.allow(window, counted)
+
+    def allow(self, window: Window, count: int) -> Allowance:
+        """What is left after so many. Raises RateLimitError when it was one too many."""
+        allowance = Allowance(window.limit, max(0, window.limit - count), window.reset)
+        if count > window.limit:
+            raise RateLimitError(allowance)
+        return allowance

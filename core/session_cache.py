@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from core.rate_limit import COUNT, Window
+from core.request_window import COUNT, Window
 
 LASTS = 60
 """Seconds; also the longest that a change which Redis was never told of goes unseen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -19,7 +20,7 @@ from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
-from core.rate_limit import RateLimits, Window
+from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
 from core.services.unit import act, record
@@ -93,14 +94,12 @@ class AuthService:
         passwords: Passwords,
         tokens: AccessTokens,
         cache: SessionCache,
-        limits: RateLimits,
     ) -> None:
         self._database = database
         self._links = links
         self._passwords = passwords
         self._tokens = tokens
         self._cache = cache
-        self._limits = limits
         self._asked: dict[AccessClaims, asyncio.Task[Standing]] = {}
 
     async def register(self, registration: Registration) -> Grant:
@@ -170,10 +169,10 @@ class AuthService:
             await self._cache.ended(*stolen)
         raise TokenError
 
-    async def authenticate(self, access_token: str) -> Authenticated:
-        """Whose token this is. Raises TokenError."""
+    async def authenticate(self, access_token: str, window_of: Callable[[str], Window]) -> Authenticated:
+        """Whose token this is; whoever is let in is counted in their window. Raises TokenError."""
         claims = self._tokens.read(access_token)
-        window = self._limits.requests_of(f"user:{claims.user_id}")
+        window = window_of(f"user:{claims.user_id}")
         standing, count = await self._cache.enter(claims.user_id, claims.session_id, claims.version, window)
         if standing is None or standing.version < claims.version:
             standing = await self._ask_once(claims)

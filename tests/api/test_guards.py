@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from cli.logs import configure_logs
 from core.config import Settings, SettingsError
 from core.container import CoreProvider
 from core.database import Database
+from core.models import Session
+from core.tokens import AccessClaims, AccessTokens
 from tests.api.stand import V1, Caller, Stand, listening
 
 SCOPES = ["candidates:read", "candidates:write"]
@@ -90,6 +93,34 @@ async def test_a_key_is_counted_apart_from_its_owner(api: Stand) -> None:
         statuses = [(await limited.http.get(f"{V1}/candidates", headers=headers)).status_code for _ in range(4)]
         assert statuses == [200, 200, 200, 429]
         await person.call("GET", "/candidates", 200)
+
+
+async def test_a_token_that_was_revoked_uses_up_nobodys_requests(api: Stand) -> None:
+    """Whether Redis knows of its end or PostgreSQL alone; the control: while it is good, it does."""
+    async with with_settings(api, rate_limit_requests=100) as limited:
+        stolen = await limited.person("recruiter")
+        own = await _second_session(limited, stolen)
+
+        async def used_up_by(tries: int) -> int:
+            before = await own.call("GET", "/candidates", 200)
+            for _ in range(tries):
+                await stolen.call("GET", "/candidates")
+            after = await own.call("GET", "/candidates", 200)
+            return int(before.headers["ratelimit-remaining"]) - int(after.headers["ratelimit-remaining"]) - 1
+
+        assert await used_up_by(10) == 10
+        await stolen.call("POST", "/auth/logout", 204)
+        assert await used_up_by(10) == 0
+        await _forget_limits(limited)
+        assert await used_up_by(10) == 0
+
+
+async def _second_session(stand: Stand, person: Caller) -> Caller:
+    session_id = uuid.uuid4()
+    async with (await stand.container.get(Database)).transaction() as session:
+        session.add(Session(id=session_id, user_id=person.id, session_version=1))
+    token = (await stand.container.get(AccessTokens)).issue(AccessClaims(person.id, session_id, 1))
+    return replace(person, session_id=session_id, token=token)
 
 
 async def test_sign_ins_are_counted_by_address_whatever_the_caller_says(api: Stand) -> None:
