@@ -23,7 +23,7 @@ STAFF: frozenset[Role] = frozenset({"recruiter", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 CANDIDATES: frozenset[Role] = frozenset({"user"})
 NOBODY: frozenset[Role] = frozenset()
-"""Understood, not listed: another word for a command that is."""
+"""Understood, not listed: another word for a command that is, or for a button; /help names those."""
 
 COMMANDS: dict[str, frozenset[Role]] = {
     "start": CANDIDATES,
@@ -31,6 +31,13 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "pause": CANDIDATES,
     "resume": CANDIDATES,
     "ask": CANDIDATES,
+    "agree": NOBODY,
+    "refuse": NOBODY,
+    "done": NOBODY,
+    "skip": NOBODY,
+    "rewrite": NOBODY,
+    "again": NOBODY,
+    "submit": NOBODY,
     "inbox": STAFF,
     "new": STAFF,
     "newvacancy": NOBODY,

@@ -65,6 +65,7 @@ from core.services.retention_service import RetentionService
 from core.services.screening_service import ScreeningService
 from core.services.stats_service import StatsService
 from core.services.transcription_service import TranscriptionService
+from core.services.typing_service import TypingService
 from core.services.update_service import UpdateService
 from core.services.usage_service import UsageService
 from core.services.user_service import UserService
@@ -191,6 +192,7 @@ class CoreProvider(Provider):
         ScreeningService,
         StatsService,
         TranscriptionService,
+        TypingService,
         UpdateService,
         UsageService,
         UserService,

@@ -26,6 +26,7 @@ from bot.handlers import (
     report,
     screening,
     settings,
+    typed,
     vacancy,
 )
 
@@ -63,6 +64,7 @@ def conversation() -> Router:
         preview.router,
         screening.router,
         promises.router,
+        typed.router,
         interview.router,
         report.router,
         feedback.router,

@@ -107,7 +107,9 @@ class AnswerService:
             sent.text = part.text
             await self._show_buffer(session, response, part, acting)
 
-    async def finish_answer(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
+    async def finish_answer(
+        self, response_id: uuid.UUID, version: int, *, edit_message_id: int | None, acting: Actor
+    ) -> None:
         """Freeze the answer, have it read, and go on: to a follow-up of it, or to the next question.
 
         Raises StaleError for a button of another step, InvalidInputError when nothing was said.
@@ -142,7 +144,7 @@ class AnswerService:
             asked[1].version += 1
             await flow.ask(session, asked[1], acting.user_id)
 
-    async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int, acting: Actor) -> None:
+    async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int | None, acting: Actor) -> None:
         """Leave a question without an answer: no evidence, not a zero. The summary lets one return.
 
         Of a follow-up, the answer before it is kept. What was typed to it is not dropped unasked: InvalidInputError.
@@ -229,7 +231,7 @@ class AnswerService:
         self,
         session: AsyncSession,
         response: Response,
-        edit_message_id: int,
+        edit_message_id: int | None,
         acting: Actor,
         *,
         before_follow_up: bool = False,

@@ -124,7 +124,7 @@ class InterviewService:
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
     async def submit(
-        self, interview_id: uuid.UUID, *, unheard: bool = False, edit_message_id: int, acting: Actor
+        self, interview_id: uuid.UUID, *, unheard: bool = False, edit_message_id: int | None, acting: Actor
     ) -> None:
         """Hand the interview in: no answer changes any more; the evaluation begins, or a person is told to read.
 

@@ -81,7 +81,7 @@ class ScreeningService:
             await flow.advance(session, interview, acting, edit_message_id=edit_message_id)
 
     async def answer_transfer(
-        self, interview_id: uuid.UUID, *, allowed: bool, edit_message_id: int, acting: Actor
+        self, interview_id: uuid.UUID, *, allowed: bool, edit_message_id: int | None, acting: Actor
     ) -> None:
         """Keep whether the answers may go to a model abroad; without that a person reads, and all else is the same.
 

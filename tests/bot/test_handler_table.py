@@ -205,6 +205,12 @@ TABLE: dict[str, list[Row]] = {
     "interview.later": [own_interview(lambda ids: InterviewAct(act="later", interview_id=ids.interview))],
     "interview.consent": [own_interview(lambda ids: InterviewAct(act="consent", interview_id=ids.interview))],
     "interview.refuse": [own_interview(lambda ids: InterviewAct(act="refuse", interview_id=ids.interview))],
+    "typed.decide": [],  # tried in test_typed.py, as all of them: they are about whatever is at hand
+    "typed.done": [],
+    "typed.skip": [],
+    "typed.rewrite": [],
+    "typed.again": [],
+    "typed.submit": [],
     "interview.done": [own_interview(lambda ids: AnswerAct(act="done", response_id=ids.response, version=1))],
     "interview.add": [anyone(lambda ids: AnswerAct(act="add", response_id=ids.response, version=1))],
     "interview.simpler": [own_interview(lambda ids: AnswerAct(act="simpler", response_id=ids.response, version=1))],

@@ -25,6 +25,12 @@ help-user =
     /start — where we stopped
     /privacy — your data and rights
     /human — ask for a person
+    /status — where my interview stands
+    /ask — ask the company something
+    /why — what the program did
+    /mydata, /withdraw, /delete — a copy, withdrawal, erasure
+
+    Instead of buttons you can write: /agree, /refuse, then /done, /skip, /rewrite, and at the end /again 2, /submit
     /language — language
 choose-language = Выберите язык / Choose a language
 language-set = Done, English from here on.

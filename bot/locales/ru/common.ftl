@@ -25,6 +25,12 @@ help-user =
     /start — где мы остановились
     /privacy — ваши данные и права
     /human — позвать человека
+    /status — где моё интервью
+    /ask — спросить компанию
+    /why — что сделала программа
+    /mydata, /withdraw, /delete — копия, отзыв согласия, удаление
+
+    Вместо кнопок можно писать: /agree (да), /refuse (нет), затем /done (готово), /skip (пропустить), /rewrite (заново), в конце /again 2 (ответить на 2-й снова), /submit (отправить)
     /language — язык
 choose-language = Выберите язык / Choose a language
 language-set = Готово, дальше по-русски.

@@ -1,0 +1,61 @@
+"""The buttons of an interview as words, for whoever types rather than taps."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+from dishka import FromDishka
+
+from bot.states import InterviewSteps
+from core.errors import DomainError
+from core.services.actor import Actor
+from core.services.typing_service import TypingService
+
+router = Router(name="typed")
+
+
+@router.message(Command("agree", "refuse"))
+async def decide(
+    message: Message, command: CommandObject, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]
+) -> None:
+    """To the consent, or to a model abroad."""
+    await typing.decide(agrees=command.command == "agree", acting=actor)
+    await state.clear()
+
+
+@router.message(Command("done"))
+async def done(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
+    await typing.done(acting=actor)
+    await state.set_state(InterviewSteps.answering)
+
+
+@router.message(Command("skip"))
+async def skip(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
+    await typing.skip(acting=actor)
+    await state.set_state(InterviewSteps.answering)
+
+
+@router.message(Command("rewrite"))
+async def rewrite(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
+    await typing.rewrite(acting=actor)
+    await state.set_state(InterviewSteps.answering)
+
+
+@router.message(Command("again"))
+async def again(
+    message: Message, command: CommandObject, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]
+) -> None:
+    """From the summary back to one question: /again 2."""
+    number = (command.args or "").strip()
+    if not number.isdecimal() or len(number) > len("15"):
+        raise DomainError("again-number")
+    await typing.again(int(number), acting=actor)
+    await state.set_state(InterviewSteps.answering)
+
+
+@router.message(Command("submit"))
+async def submit(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
+    await typing.submit(acting=actor)
+    await state.clear()

@@ -1,0 +1,102 @@
+"""What a candidate does in words instead of by a button: each finds what is at hand, and does what its button does."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from core.database import Database
+from core.errors import NotFoundError, StaleError
+from core.models import Candidate, Interview, Response
+from core.services import interview_flow as flow
+from core.services.actor import Actor
+from core.services.answer_service import AnswerService
+from core.services.interview_service import InterviewService
+from core.services.screening_service import ScreeningService
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The interview at hand, and whether a model abroad is asked for in it."""
+
+    interview_id: uuid.UUID
+    is_begun: bool
+    asks_transfer: bool
+
+
+class TypingService:
+    """Raises NotFoundError where there is no interview, StaleError where its button would not be there."""
+
+    def __init__(
+        self, database: Database, interviews: InterviewService, answers: AnswerService, screening: ScreeningService
+    ) -> None:
+        self._database = database
+        self._interviews = interviews
+        self._answers = answers
+        self._screening = screening
+
+    async def decide(self, *, agrees: bool, acting: Actor) -> None:
+        """Say yes or no to the consent or, once that is given, to a model abroad."""
+        place = await self._place(acting)
+        if place.asks_transfer:
+            await self._screening.answer_transfer(
+                place.interview_id, allowed=agrees, edit_message_id=None, acting=acting
+            )
+        elif place.is_begun:
+            raise StaleError
+        elif agrees:
+            await self._interviews.consent(place.interview_id, acting=acting)
+        else:
+            await self._interviews.refuse_consent(place.interview_id, acting=acting)
+
+    async def done(self, *, acting: Actor) -> None:
+        """The answer is whole. Raises as AnswerService.finish_answer."""
+        response = await self._asked(acting)
+        await self._answers.finish_answer(response.id, response.version, edit_message_id=None, acting=acting)
+
+    async def skip(self, *, acting: Actor) -> None:
+        """Leave the question without an answer. Raises as AnswerService.skip."""
+        response = await self._asked(acting)
+        await self._answers.skip(response.id, response.version, edit_message_id=None, acting=acting)
+
+    async def rewrite(self, *, acting: Actor) -> None:
+        """Begin the answer anew."""
+        response = await self._asked(acting)
+        await self._answers.rewrite_answer(response.id, response.version, acting=acting)
+
+    async def again(self, number: int, *, acting: Actor) -> None:
+        """From the summary, answer the question of that number again."""
+        response = await self._response(acting, Response.position == number)
+        await self._answers.reopen(response.id, response.version, acting=acting)
+
+    async def submit(self, *, acting: Actor) -> None:
+        """Hand the interview in. Raises as InterviewService.submit."""
+        place = await self._place(acting)
+        await self._interviews.submit(place.interview_id, edit_message_id=None, acting=acting)
+
+    async def _place(self, acting: Actor) -> _Place:
+        async with self._database.transaction() as session:
+            interview = await session.scalar(
+                select(Interview)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .where(Candidate.user_id == acting.user_id, Interview.status.in_(flow.RUNNING))
+                .order_by(Interview.started_at.desc().nulls_last(), Interview.created_at.desc())
+                .limit(1)
+            )
+            if interview is None:
+                raise NotFoundError
+            is_begun = interview.status == "in_progress"
+            return _Place(interview.id, is_begun, is_begun and flow.preliminary(interview) == "transfer")
+
+    async def _asked(self, acting: Actor) -> Response:
+        return await self._response(acting, Response.status == "asked")
+
+    async def _response(self, acting: Actor, which: ColumnElement[bool]) -> Response:
+        place = await self._place(acting)
+        async with self._database.transaction() as session:
+            response = await session.scalar(select(Response).where(Response.interview_id == place.interview_id, which))
+        if response is None:
+            raise StaleError
+        return response
