@@ -115,9 +115,9 @@ def preliminary_key(interview: Interview) -> str:
 
 async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> None:
     """Put a question to the candidate, for the first time or again."""
-    await _drop_question_back(session, user_id)
     response.status = "asked"
     response.asked_at = await database_now(session)
+    await _drop_question_back(session, user_id)
     await notify(
         session,
         user_id,
