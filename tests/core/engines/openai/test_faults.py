@@ -43,7 +43,7 @@ async def test_what_does_not_pass_is_an_error(
     stand_in: OpenAIStandIn, make_client: MakeClient, access: Access, kind: Kind
 ) -> None:
     stand_in.order(kind, times=None, seconds=5.0)
-    engine = OpenAIEngine(make_client(replace(access, timeout=0.2), None))
+    engine = OpenAIEngine(make_client(replace(access, timeout=0.2 if kind == "timeout" else 5.0), None))
 
     with pytest.raises(EngineUnavailableError):
         await engine.read(reading_request(), 1)
