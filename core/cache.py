@@ -22,7 +22,7 @@ class _Connection(Connection):
     async def can_read_destructive(self) -> bool:
         """Whether anything has come that nobody asked for, the end of the connection included.
 
-        redis-py would read until a time-out of no seconds, which takes half as long as the question itself.
+        redis-py would read until a time-out of no seconds: a turn of the loop and a cancelled task with each command.
         """
         stream, parser = cast(Any, self._reader), cast(Any, self._parser)
         broken = stream.at_eof() or stream.exception() is not None
