@@ -110,9 +110,10 @@ def later_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
 
 
 def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup:
+    skip = "button-skip" if question.standing is None else "button-leave"
     return keyboard(
         [
-            button(t.plain("button-skip"), _answer("skip", question)),
+            button(t.plain(skip), _answer("skip", question)),
             button(t.plain("button-simpler"), _answer("simpler", question)),
         ],
         [ask_button(t, question.interview_id), my_data_button(t), later_button(t, question.interview_id)],

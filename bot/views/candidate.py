@@ -23,6 +23,8 @@ from core.services.interview_screens import FirstScreen, InterviewScreens, Quest
 from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
+SHOWN_BESIDE = 1000
+"""Characters of an answer shown beside its question."""
 """UTF-16 units of an answer shown back; all of it is stored."""
 PARTY = "5046509860389126442"
 """Telegram's id of the message effect 🎉, free for every bot."""
@@ -146,10 +148,10 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
     """Where the candidate is: the question that waits, after hours, a restart, a forgotten link."""
     screens = await context.get(InterviewScreens)
     asked = await screens.asked(params.id("interview_id"), acting=context.viewer)
+    texts, screen = [context.t("place-resumed")], _question(context, asked)
     if asked.parts:
-        return _buffer(context, asked)
-    screen = _question(context, asked)
-    return Screen(Html(f"{context.t('place-resumed')}\n\n{screen.text}"), screen.keyboard)
+        texts, screen = [*texts, screen.text], _buffer(context, asked, room=SHOWN_BESIDE)
+    return Screen(Html("\n\n".join((*texts, screen.text))), screen.keyboard)
 
 
 @view("simpler")
@@ -194,13 +196,22 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     )
 
 
+@view("answer_left")
+async def answer_left(context: ViewContext, params: Params) -> Screen:
+    """The answer was not given anew after all."""
+    screens = await context.get(InterviewScreens)
+    left = await screens.question(params.id("response_id"), acting=context.viewer)
+    return Screen(context.t("answer-left", number=left.position, count=left.count))
+
+
 @view("summary")
 async def summary(context: ViewContext, params: Params) -> Screen:
     """All answers, and the last chance to rewrite one."""
     screens = await context.get(InterviewScreens)
     summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
     t = context.t
-    lines = [t("summary-time-over" if summary.time_is_over else "summary-title"), *_answers(t, summary)]
+    title = t("summary-time-over" if summary.time_is_over else "summary-title")
+    lines = [title, *_which(t, summary.questions[0]), *_answers(t, summary)]
     if summary.time_is_over:
         lines.append(t("summary-ask-over", until=context.date(summary.expires_at)))
     else:
@@ -259,20 +270,37 @@ def _question(context: ViewContext, question: QuestionScreen) -> Screen:
     t = context.t
     key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
     text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
-    before = [t("heard-before", words=clip(question.heard_before, 1000))] if question.heard_before else []
     about = [t("question-personal")] if question.personal and not question.follow_up else []
-    return Screen(Html("\n".join((text, *about, *before, *_time_left(t, question)))), question_keyboard(t, question))
+    lines = (text, *_which(t, question), *about, *_before(t, question), *_time_left(t, question))
+    return Screen(Html("\n".join(lines)), question_keyboard(t, question))
 
 
-def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
+def _which(t: Speech, question: QuestionScreen) -> list[Html]:
+    """Whoever is in the middle of several interviews is told which one this is."""
+    return [t("of-vacancy", title=question.vacancy_title)] if question.vacancy_title else []
+
+
+def _before(t: Speech, question: QuestionScreen) -> list[Html]:
+    """What an answer was that is given anew: what was heard is there to be corrected, and all of it stands so far."""
+    if question.standing is None:
+        return []
+    if question.heard_before:
+        before = t("heard-before", words=clip(question.heard_before, SHOWN_BESIDE))
+    else:
+        before = t("answer-before", answer=clip(question.standing or t.plain("answer-voice"), SHOWN_BESIDE))
+    return [before, t("answer-stands")]
+
+
+def _buffer(context: ViewContext, question: QuestionScreen, room: int = SHOWN_ANSWER) -> Screen:
     text = context.t(
         "answer-buffer",
         number=question.position,
         count=question.count,
         messages=len(question.parts),
-        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), SHOWN_ANSWER),
+        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), room),
     )
-    return Screen(Html("\n".join((text, *_time_left(context.t, question)))), answer_keyboard(context.t, question))
+    lines = (text, *_which(context.t, question), *_time_left(context.t, question))
+    return Screen(Html("\n".join(lines)), answer_keyboard(context.t, question))
 
 
 def _answers(t: Speech, summary: Summary) -> list[Html]:

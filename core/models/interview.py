@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, CreatedAt, Id, TelegramId, Word, one_of
@@ -23,6 +24,8 @@ class Interview(Base):
     `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
     `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
     the limit ends, set with the first question.
+    `shown_at`: when the candidate was last shown where this interview stands; of several in progress, what they
+    write belongs to the one shown last.
     """
 
     __tablename__ = "interviews"
@@ -88,6 +91,7 @@ class Interview(Base):
     end_reminded_at: Mapped[datetime | None]
     reminders_muted_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
     reply_by: Mapped[datetime | None]
     reply_nudged_at: Mapped[datetime | None]
     reply_moved_to: Mapped[datetime | None]
@@ -104,6 +108,7 @@ class Response(Base):
 
     A follow-up grows it too: `main_answer` is what was said before it, `follow_up_answer` what was said to it
     (null when skipped), `text` both together.
+    `standing` is set while an answer is given anew: the answer as it was, which stands until the new one is done.
     """
 
     __tablename__ = "responses"
@@ -114,6 +119,7 @@ class Response(Base):
         CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
         CheckConstraint("(follow_up IS NULL) = (main_answer IS NULL)", name="follow_up"),
         CheckConstraint("follow_up_answer IS NULL OR follow_up IS NOT NULL", name="follow_up_answer"),
+        CheckConstraint("standing IS NULL OR status = 'asked'", name="standing"),
         Index("uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")),
     )
 
@@ -128,6 +134,7 @@ class Response(Base):
     main_answer: Mapped[str | None] = mapped_column(Text)
     follow_up_answer: Mapped[str | None] = mapped_column(Text)
     has_voice: Mapped[bool] = mapped_column(server_default="false")
+    standing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

@@ -8,9 +8,10 @@ from datetime import datetime
 from math import ceil
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core.database import Database
 from core.errors import NotFoundError
@@ -49,8 +50,10 @@ class QuestionScreen:
     """One question, and the answer to it as far as it goes.
 
     `main_answer` is what was said before the follow-up, `minutes_left` of a time limit, where there is one.
+    `vacancy_title` is given when the candidate is in the middle of several interviews.
     A `personal` one is made from the candidate's CV and counts in no result.
-    `transcripts` wait to be confirmed; `heard_before` is what was written down of the answer now given anew.
+    `transcripts` wait to be confirmed. While an answer is given anew, `heard_before` is what was written down of its
+    voice, and `standing` what it was: that stands until the new one is done.
     """
 
     interview_id: uuid.UUID
@@ -70,6 +73,8 @@ class QuestionScreen:
     follow_up_answer: str | None
     personal: bool
     minutes_left: int | None
+    vacancy_title: str | None
+    standing: str | None
     transcripts: tuple[str, ...]
     being_heard: bool
     heard_before: str | None
@@ -168,7 +173,7 @@ class InterviewScreens:
         self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor
     ) -> list[QuestionScreen]:
         rows = await session.execute(
-            select(Response, Question, Interview, Vacancy.language, _seconds_left())
+            select(Response, Question, Interview, Vacancy.language, _seconds_left(), _title_among_several(acting))
             .join(Question, Question.id == Response.question_id)
             .join(Interview, Interview.id == Response.interview_id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
@@ -212,9 +217,11 @@ class InterviewScreens:
                 response.follow_up_answer,
                 question.is_personal,
                 None if seconds is None else max(0, ceil(seconds / 60)),
+                title,
+                response.standing and response.standing["text"],
                 *heard[response.id],
             )
-            for response, question, interview, language, seconds in found
+            for response, question, interview, language, seconds, title in found
         ]
 
 
@@ -235,13 +242,31 @@ async def _heard(
     for response in responses:
         mine = [part for part in spoken if part.response_id == response.id]
         now = [part for part in mine if part.response_version == response.version]
-        before = [part.transcript for part in mine if part.response_version == response.version - 1 and part.transcript]
+        last = response.standing["version"] if response.standing else response.version - 1
+        before = [part.transcript for part in mine if part.response_version == last and part.transcript]
         found[response.id] = (
             tuple(part.transcript or "" for part in now if part.transcription == "ready"),
             any(part.transcription == "pending" for part in now),
             "\n".join(before) if before and response.status == "asked" and not response.follow_up else None,
         )
     return found
+
+
+def _title_among_several(acting: Actor) -> ColumnElement[Any]:
+    """Of which vacancy this is; null where the candidate is in the middle of no other interview."""
+    other, theirs = aliased(Interview), aliased(Candidate)
+    is_another = (
+        select(other.id)
+        .join(theirs, theirs.id == other.candidate_id)
+        .where(
+            theirs.user_id == acting.user_id,
+            other.id != Interview.id,
+            other.status == "in_progress",
+            other.expires_at > func.now(),
+        )
+        .correlate(Interview)
+    )
+    return case((is_another.exists(), Vacancy.title), else_=None)
 
 
 def _seconds_left() -> ColumnElement[Any]:

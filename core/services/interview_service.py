@@ -16,7 +16,7 @@ from core.config import Settings
 from core.database import Database
 from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import AuditEvent, Candidate, Interview, Invite, Vacancy
+from core.models import AuditEvent, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import interrupt, stop_when_over
@@ -170,9 +170,9 @@ class InterviewService:
                 await flow.tell_members(session, interview, "interview_expired", key=key)
 
     async def show_place(self, *, acting: Actor) -> None:
-        """Tell a candidate who wrote outside a step where their newest interview stands."""
+        """Tell a candidate who wrote outside a step where their interview stands."""
         async with act(self._database, acting) as session:
-            interview = await newest_own(session, acting)
+            interview = await session.scalar(flow.at_hand(acting).with_for_update(of=Interview))
             if interview is None:
                 raise NotFoundError
             if await stop_when_over(session, interview, acting.user_id):
@@ -195,15 +195,3 @@ class InterviewService:
         await record(session, acting.user_id, "interview.invited", interview.id)
         await reply(session, acting, "invitation", params={"interview_id": interview.id})
         return interview.id
-
-
-async def newest_own(session: AsyncSession, acting: Actor) -> Interview | None:
-    """The candidate's newest interview, whatever its status."""
-    return await session.scalar(
-        select(Interview)
-        .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(Candidate.user_id == acting.user_id)
-        .order_by(Interview.created_at.desc())
-        .limit(1)
-        .with_for_update(of=Interview)
-    )

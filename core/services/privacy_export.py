@@ -366,15 +366,17 @@ async def _answer(session: AsyncSession, response: Response, question: Question)
         .where(ResponseReading.response_id == response.id)
         .order_by(ResponseReading.created_at, ResponseReading.number)
     )
+    standing = response.standing or {}
+    said = (response.text, standing.get("text"), response.main_answer)
     return AnswerCopy(
         position=response.position,
         personal=question.is_personal,
         question=question.text if response.asked_at else None,
         competency=question.competency,
         status=response.status,
-        answer=response.text if response.text is not None else response.main_answer,
-        follow_up=response.follow_up,
-        follow_up_answer=response.follow_up_answer,
+        answer=next((words for words in said if words is not None), None),
+        follow_up=response.follow_up or standing.get("follow_up"),
+        follow_up_answer=response.follow_up_answer or standing.get("follow_up_answer"),
         asked_at=response.asked_at,
         answered_at=response.answered_at,
         messages=[MessageCopy.model_validate(part) for part in parts],

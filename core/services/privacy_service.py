@@ -25,6 +25,7 @@ from core.models import (
 )
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.answer_writing import interrupt
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.engine_choice import Engines
@@ -130,10 +131,10 @@ class PrivacyService:
             return Notice(await find_company(session), self._terms)
 
     async def explanation(self, *, acting: Actor) -> Explanation:
-        """What was done with the answers to the newest interview. Raises NoInterviewError."""
+        """What was done with the answers to the interview at hand. Raises NoInterviewError."""
         engine = await self._engines.in_force()
         async with self._database.transaction() as session:
-            interview = await self._newest(session, acting)
+            interview = await _at_hand(session, acting)
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             recruiter = await session.get_one(User, interview.created_by)
             competencies = await session.scalars(
@@ -158,13 +159,12 @@ class PrivacyService:
             )
 
     async def ask_for_person(self, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """A person is to read the newest interview and to talk; everything else goes on as before.
+        """A person is to read the interview at hand and to talk; everything else goes on as before.
 
         Raises NoInterviewError.
         """
         async with act(self._database, acting) as session:
-            newest = await self._newest(session, acting)
-            interview = await flow.lock_own(session, newest.id, acting)
+            interview = await flow.lock_own(session, (await _at_hand(session, acting)).id, acting)
             if interview.human_requested_at is None:
                 interview.human_requested_at = await flow.database_now(session)
                 await record(session, acting.user_id, "interview.human_requested", interview.id)
@@ -232,22 +232,6 @@ class PrivacyService:
         await self._reports.drop(*(interview.id for interview in interviews))
         return waiting
 
-    async def _newest(self, session: AsyncSession, acting: Actor) -> Interview:
-        interview = await session.scalar(
-            select(Interview)
-            .join(Candidate, Candidate.id == Interview.candidate_id)
-            .where(
-                Candidate.user_id == acting.user_id,
-                Interview.status.not_in(("withdrawn", "cancelled")),
-                Interview.purged_at.is_(None),
-            )
-            .order_by(Interview.created_at.desc())
-            .limit(1)
-        )
-        if interview is None:
-            raise NoInterviewError
-        return interview
-
     async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:
         rows = await session.execute(
             select(
@@ -263,12 +247,19 @@ class PrivacyService:
         return [OwnInterview(row.id, row.title, row.name or "", row.at + lasts) for row in rows.all()]
 
 
+async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:
+    conditions = (Interview.status.not_in(("withdrawn", "cancelled")), Interview.purged_at.is_(None))
+    interview = await session.scalar(flow.at_hand(acting, *conditions))
+    if interview is None:
+        raise NoInterviewError
+    return interview
+
+
 async def withdraw(session: AsyncSession, interview: Interview) -> None:
-    """End a locked interview by the candidate's will; a question that waits stays unanswered."""
+    """End a locked interview by the candidate's will."""
     interview.status = "withdrawn"
     interview.withdrawn_at = await flow.database_now(session)
-    if asked := await flow.asked_response(session, interview):
-        asked.status = "interrupted"
+    await interrupt(session, interview)
     await revoke_links(session, interview.id)
     await stop_evaluations(session, [interview.id])
 

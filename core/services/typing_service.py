@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from core.database import Database
 from core.errors import NotFoundError, StaleError
-from core.models import Candidate, Interview, Response
+from core.models import Interview, Response
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_service import AnswerService
@@ -78,13 +78,7 @@ class TypingService:
 
     async def _place(self, acting: Actor) -> _Place:
         async with self._database.transaction() as session:
-            interview = await session.scalar(
-                select(Interview)
-                .join(Candidate, Candidate.id == Interview.candidate_id)
-                .where(Candidate.user_id == acting.user_id, Interview.status.in_(flow.RUNNING))
-                .order_by(Interview.started_at.desc().nulls_last(), Interview.created_at.desc())
-                .limit(1)
-            )
+            interview = await session.scalar(flow.at_hand(acting, Interview.status.in_(flow.RUNNING)))
             if interview is None:
                 raise NotFoundError
             is_begun = interview.status == "in_progress"

@@ -45,7 +45,7 @@ summary-line = { $number }. { $answer }
 summary-skipped = (skipped)
 summary-ask =
     { "" }
-    A number answers that question again. “Submit” finishes; after that nothing can be changed.
+    A number answers that question again; the earlier answer stays until the new one is done. “Submit” finishes; after that nothing can be changed.
 thanks =
     Thank you, your answers are sent. { $recruiter } ({ $company }) will read them, and a person decides, not a program.
     There is nothing more to do.
@@ -96,3 +96,13 @@ heard-before =
     { "" }
     This is what was written down. Copy it, correct it and send it; it takes the place of your voice message:
     <code>{ $words }</code>
+of-vacancy = Vacancy: <b>{ $title }</b>
+answer-before =
+    { "" }
+    Your answer now:
+    { $answer }
+answer-stands =
+    { "" }
+    This answer stays unless you press “Done” under a new one.
+answer-left = <b>{ $number }/{ $count }</b> The answer stays as it was.
+button-leave = Leave it as it was

@@ -242,6 +242,14 @@ async def test_the_copy_holds_the_cv_and_what_was_made_of_it(office: Office, pri
     assert "theirs" not in copy
 
 
+async def test_the_copy_holds_an_answer_that_is_given_anew(office: Office, privacy: PrivacyService) -> None:
+    case = await office.begun((1.0,))
+    response_id = await office.answer(case, FIRST)
+    await office.answers.reopen(response_id, 1, acting=case.answerer)
+    copy = json.loads(await privacy.export(acting=case.answerer))
+    assert copy["interviews"][0]["answers"][0]["answer"] == FIRST
+
+
 async def test_the_copy_holds_nobody_else(office: Office, privacy: PrivacyService) -> None:
     case, other = await office.handed_in(FIRST), await office.handed_in("Only the other one says this.")
     copy = (await privacy.export(acting=case.answerer)).decode()
