@@ -62,7 +62,10 @@ class Criteria(Frozen):
 
 
 class KitQuestion(Frozen):
-    """One question of a kit. `translations` holds its twins in other languages, where the bank has them."""
+    """One question of a kit. `translations` holds its twins in other languages, where the bank has them.
+
+    `simpler` asks the same in everyday words, for whoever wants it so; no answer is read against it.
+    """
 
     criteria: Criteria
     competency: Text
@@ -73,6 +76,7 @@ class KitQuestion(Frozen):
     source: Literal["bank", "model", "own"]
     bank_id: str | None = None
     translations: dict[Language, Criteria] = {}
+    simpler: Text | None = None
 
 
 class KitRequest(Frozen):
