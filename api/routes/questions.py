@@ -51,11 +51,15 @@ class AskingForVacancy(Shape):
 
 
 class Question(Shape):
-    """A question, and what its answers are read against."""
+    """A question, and what its answers are read against.
+
+    `simpler` is what a candidate gets who asks for simpler words; null: a hint that is the same for all questions.
+    """
 
     id: uuid.UUID
     position: int
     criteria: Criteria
+    simpler: str | None
     competency: str
     skill: str
     difficulty: Difficulty

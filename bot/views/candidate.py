@@ -156,13 +156,22 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
 
 @view("simpler")
 async def simpler(context: ViewContext, params: Params) -> Screen:
-    """What a question looks for. Of its criteria only the competency is named: no key point, no anchor."""
+    """The question in the simpler words of its plan, the same for every candidate.
+
+    Where it has none, or a follow-up is asked: what the question looks for. Of its criteria only the competency
+    is named, no key point, no anchor.
+    """
     screens = await context.get(InterviewScreens)
     asked = await screens.question(params.id("response_id"), acting=context.viewer)
     if asked.status != "asked":
         raise StaleError
-    key = "simpler-follow-up" if asked.follow_up else "simpler"
-    text = context.t(key, number=asked.position, count=asked.count, competency=asked.competency)
+    place = {"number": asked.position, "count": asked.count}
+    if asked.follow_up:
+        text = context.t("simpler-follow-up", **place, competency=asked.competency)
+    elif asked.simpler:
+        text = context.t("simpler-words", **place, text=clip(asked.simpler, 2500))
+    else:
+        text = context.t("simpler", **place, competency=asked.competency)
     return Screen(text, question_keyboard(context.t, asked))
 
 

@@ -26,8 +26,10 @@ from core.services.feedback_service import read_words, save_feedback, start_feed
 from core.services.interview_flow import at_hand
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
+    LONGEST_SIMPLER,
     check_competency,
     check_key_points,
+    check_simpler,
     check_text,
     read_key_points,
     read_text,
@@ -135,7 +137,7 @@ class FormService:
             return await self._open(session, "question", "text", {"kit_id": str(kit_id)}, acting)
 
     async def start_question_edit(self, question_id: uuid.UUID, part: str, *, acting: Actor) -> Prompt:
-        """Ask for a new `text` or new `key_points` of a question. Raises NotFoundError, StaleError."""
+        """Ask for a new `text`, `key_points` or `simpler` of a question. Raises NotFoundError, StaleError."""
         async with act(self._database, acting) as session:
             kit, question = await draft_question(session, question_id, acting)
             ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
@@ -334,6 +336,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             (
                 Field("text", read_text, check=check_text),
                 Field("key_points", read_key_points, check=check_key_points),
+                Field("simpler", partial(read_text, most=LONGEST_SIMPLER), check=check_simpler),
             ),
             save_changed_question,
         ),

@@ -63,6 +63,7 @@ class QuestionScreen:
     count: int
     language: Language
     text: str
+    simpler: str | None
     status: str
     answer: str | None
     parts: tuple[str, ...]
@@ -207,6 +208,7 @@ class InterviewScreens:
                 interview.question_count,
                 cast(Language, language),
                 question.text,
+                question.simpler,
                 response.status,
                 response.text,
                 typed.get(response.id, ()),

@@ -40,6 +40,7 @@ class QuestionEntry:
     id: uuid.UUID
     position: int
     criteria: Criteria
+    simpler: str | None
     competency: str
     skill: str
     difficulty: Difficulty
@@ -198,6 +199,7 @@ def _question(row: Question) -> QuestionEntry:
         row.id,
         row.position,
         Criteria.model_validate(row.criteria),
+        row.simpler,
         row.competency,
         row.skill,
         cast(Difficulty, row.difficulty),

@@ -12,6 +12,7 @@ from tests.api.stand import DESCRIPTION, Caller, Stand
 async def test_an_interview_from_description_to_report(api: Stand, recruiter: Caller) -> None:
     questions = await api.approved_set(recruiter)
     assert len(questions["questions"]) == 3
+    assert len({question["simpler"] for question in questions["questions"]} - {None}) == 3
     interview = await api.interview(recruiter, questions)
     assert interview["status"] == "pending"
 

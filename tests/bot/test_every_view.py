@@ -35,8 +35,9 @@ UPDATE vacancies SET title = {LINE}, pay = {LINE}, place = {LINE}, schedule = {L
     contract = {LINE} WHERE created_by = ANY($1)
 UPDATE candidates SET name = {LINE}, email = {LINE}, job_position = {LINE}, phone = repeat('1', 32),
     skills = to_json(array_fill({LINE}, array[7])) WHERE created_by = ANY($1)
-UPDATE questions SET text = {LONG}, competency = {LINE}, criteria = criteria::jsonb || jsonb_build_object(
-    'text', {LONG}, 'key_points', array_fill({LINE}, array[8]), 'follow_ups', array_fill({LINE}, array[2]),
+UPDATE questions SET text = {LONG}, simpler = {LONG}, competency = {LINE},
+    criteria = criteria::jsonb || jsonb_build_object('text', {LONG},
+    'key_points', array_fill({LINE}, array[8]), 'follow_ups', array_fill({LINE}, array[2]),
     'anchors', jsonb_build_object('low', {LONG}, 'middle', {LONG}, 'high', {LONG}))
     WHERE kit_id IN (SELECT id FROM kits WHERE requested_by = ANY($1))
 UPDATE kits SET uncovered_skills = to_jsonb(array_fill({LINE}, array[8])) WHERE requested_by = ANY($1)

@@ -67,6 +67,10 @@ summary-ask-over =
     { "" }
     No more answers are needed. Press “Submit” so that the recruiter reads them. You can submit until { $until }; what is not submitted nobody reads.
 button-simpler = In simpler words
+simpler-words =
+    <b>{ $number }/{ $count }</b> In other words: { $text }
+
+    Answer as you would tell a friend. If you have not met this yet, say what you would do. Mistakes and length are not rated.
 simpler =
     <b>{ $number }/{ $count }</b> The question is about how you work. The subject: { $competency }.
 
