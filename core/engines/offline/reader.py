@@ -69,6 +69,7 @@ class Match:
     """
 
     criteria: Criteria
+    simpler: str
     answer: str
     attacked: bool
     language: Spoken
@@ -147,6 +148,7 @@ class AnswerReader:
         spoken_words = tuple(word for part in parts for word in part.words)
         return Match(
             criteria,
+            request.simpler or "",
             answer,
             bool(attacks),
             language,
@@ -188,9 +190,18 @@ def _reason_to_abstain(match: Match) -> ReadingFlag | None:
         return "other_language"
     if repeats_share(own, words(match.criteria.text)) >= abstain.REPEATED_SHARE and not match.adds:
         return "copied_from_question"
+    if match.simpler and _pastes(match.answer, own, f"{match.criteria.text}\n{match.simpler}"):
+        return "copied_from_question"
     if len(abstain.telling(own)) < abstain.FEWEST_TELLING and match.score < LEVEL_FLOORS[1][0]:
         return "too_short"
     return "off_topic" if match.score < OFF_TOPIC and not _near_topic(match, own) else None
+
+
+def _pastes(answer: str, own: Sequence[Word], shown: str) -> bool:
+    """Whether the answer is what was shown, given back."""
+    if repeats_share(own, words(shown)) < abstain.PASTED_SHARE:
+        return False
+    return fuzz.partial_ratio(answer.lower(), shown.lower()) >= abstain.PASTED_LETTERS
 
 
 def _adds(said: WordsSaid, groups: Sequence[Sequence[KeyPoint]], asked: frozenset[str]) -> bool:

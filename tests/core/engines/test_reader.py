@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cli.quality.reading import GOOD_LEVEL
 from core.engines.base import Anchors, Criteria, Language, ReadingRequest
-from core.engines.offline.bank import load_bank
+from core.engines.offline.bank import LANGUAGES, load_bank
 from core.engines.offline.encoder import Encoder
 from core.engines.offline.reader import AnswerReader
 
@@ -124,6 +124,21 @@ def test_answer_is_read_against_the_criteria_of_its_own_language() -> None:
     assert AnswerReader().read(twins).level in (4, 5)
     assert "Найдено" in AnswerReader().read(twins).rationale
     assert AnswerReader().read(alone).flags == ("other_language",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_simpler_words_given_back_are_no_answer_and_ones_own_words_still_are(language: Language) -> None:
+    bank, reader = load_bank(), AnswerReader()
+    pasted: list[tuple[str, ...]] = []
+    own: list[str] = []
+    for question in bank.questions(language):
+        asked = ReadingRequest(criteria=question.criteria(), competency="Work", answer=question.simpler)
+        asked = asked.model_copy(update={"simpler": question.simpler})
+        pasted.append(reader.read(asked).flags)
+        said = f"{question.simpler} {question.anchors.high}"
+        own += reader.read(asked.model_copy(update={"answer": said})).flags
+    assert set(pasted) == {("copied_from_question",)}
+    assert "copied_from_question" not in own
 
 
 @by_question

@@ -78,7 +78,7 @@ async def test_the_engine_sees_the_answer_and_nothing_of_the_person(office: Offi
     assert [request.answer for request in seen] == ["by district", "I call ahead"]
     for request in seen:
         shown = request.model_dump(exclude={"names_to_hide"})
-        assert set(shown) == {"criteria", "competency", "answer", "translations"}
+        assert set(shown) == {"criteria", "competency", "answer", "translations", "simpler"}
         assert "Sample" not in str(shown)
 
 
