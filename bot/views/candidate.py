@@ -20,6 +20,7 @@ from bot.views.promises import promised
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
 from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen, Summary
+from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
@@ -64,13 +65,14 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
 
 @view("consent")
 async def consent(context: ViewContext, params: Params) -> Screen:
-    """The consent, a document of its own."""
+    """The consent, a document of its own; `why` says that it was not agreed to yet."""
+    interviews = await context.get(InterviewService)
+    shown = await interviews.consent_mark(params.id("interview_id"), acting=context.viewer)  # before what it stands for
     first, terms = await _before_consent(context, params)
-    text = context.t(
-        "consent",
-        **_agreed_to(context, first, terms),
-    )
-    return Screen(with_time_limit(context.t, text, first.time_limit), consent_keyboard(context.t, first.interview_id))
+    text = with_time_limit(context.t, context.t("consent", **_agreed_to(context, first, terms)), first.time_limit)
+    if why := params.optional_text("why"):
+        text = Html(f"{context.t(f'consent-{why}')}\n\n{text}")
+    return Screen(text, consent_keyboard(context.t, first.interview_id, shown))
 
 
 @view("consent_full")

@@ -22,6 +22,7 @@ class Interview(Base):
     was promised a reply, `reply_moved_to`: the later date that a person has named since.
     `screening` holds the terms asked after consent with what was said to each (core/services/screening.py).
     `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
+    `agreement_shown` stands for what the candidate was last asked to agree to (core/services/agreement.py).
     `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
     the limit ends, set with the first question.
     `shown_at`: when the candidate was last shown where this interview stands; of several in progress, what they
@@ -70,6 +71,7 @@ class Interview(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
     answers_until: Mapped[datetime | None]
+    agreement_shown: Mapped[Word | None]
     consent_version: Mapped[Word | None]
     consent_language: Mapped[Word | None]
     consented_at: Mapped[datetime | None]
@@ -80,6 +82,7 @@ class Interview(Base):
     transfer_answered_at: Mapped[datetime | None]
     transfer_allowed: Mapped[bool | None]
     transfer_version: Mapped[Word | None]
+    transfer_language: Mapped[Word | None]
     completed_at: Mapped[datetime | None]
     human_requested_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

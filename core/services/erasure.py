@@ -161,7 +161,7 @@ def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account
                 ConsentProof(
                     account_hash=account_hash,
                     version=f"transfer-{interview.transfer_version}",
-                    language=interview.consent_language or "",
+                    language=interview.transfer_language or interview.consent_language or "",
                     consented_at=interview.transfer_answered_at,
                 )
             )

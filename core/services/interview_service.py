@@ -19,6 +19,7 @@ from core.links import LinkTokens
 from core.models import AuditEvent, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark
 from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
@@ -33,8 +34,6 @@ from core.services.transcription_service import unconfirmed
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 
-CONSENT_VERSION = "2"
-"""Grows with every change of the consent's words; stored with each consent."""
 EXPIRED_AT_ONCE = 500
 
 
@@ -85,11 +84,41 @@ class InterviewService:
 
     # — candidate —
 
-    async def consent(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Keep the proof of consent and begin. Raises NotFoundError, InterviewClosedError, StaleError."""
+    async def consent_mark(self, interview_id: uuid.UUID, *, acting: Actor) -> str:
+        """What stands for the consent as it would be shown now. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            own = Candidate.user_id == acting.user_id
+            found = select(Interview).join(Candidate, Candidate.id == Interview.candidate_id).where(own)
+            interview = await session.scalar(found.where(Interview.id == interview_id))
+            if interview is None:
+                raise NotFoundError
+            return await consent_mark(session, self._settings, interview, acting)
+
+    async def ask_consent(self, interview_id: uuid.UUID, *, acting: Actor) -> None:
+        """Keep what is asked now; the face shows it. Raises NotFoundError, InterviewClosedError, StaleError."""
+        async with self._database.transaction() as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "pending")
+            interview.agreement_shown = await consent_mark(session, self._settings, interview, acting)
+
+    async def consent(
+        self, interview_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """Keep the proof of consent and begin; when its words are not those that were `shown`, show them instead.
+
+        `shown` is the mark of the words that the button stood under; without one it is what was asked last.
+        Raises NotFoundError, InterviewClosedError, StaleError.
+        """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "pending")
+            shown = shown or interview.agreement_shown
+            mark = await consent_mark(session, self._settings, interview, acting)
+            if shown != mark:
+                interview.agreement_shown = mark
+                params = {"interview_id": interview.id, "why": "changed" if shown else "first"}
+                await reply(session, acting, "consent", params=params, edit_message_id=edit_message_id)
+                return
             now = await flow.database_now(session)
             interview.status = "in_progress"
             interview.consent_version = CONSENT_VERSION
@@ -97,9 +126,12 @@ class InterviewService:
             interview.consented_at = interview.started_at = now
             if interview.read_by == "engine" and (await engine_state(session, self._settings)).is_abroad:
                 interview.transfer_asked_at = now
+            if flow.preliminary(interview) == "transfer":
+                interview.agreement_shown = await transfer_mark(session, self._settings, acting)
             interview.screening = terms_to_ask(await session.get_one(Vacancy, interview.vacancy_id))
             interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
-            await record(session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION)
+            said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
+            await record(session, acting.user_id, "interview.consented", interview.id, **said)
             if edit_message_id:
                 await reply(
                     session,

@@ -137,6 +137,7 @@ class TransferCopy(_Part):
     """Whether the answers may go to a model abroad."""
 
     version: str
+    language: str | None
     allowed: bool
     answered_at: datetime
 
@@ -346,13 +347,11 @@ async def _skills(session: AsyncSession, interview: Interview) -> list[SkillCopy
 
 
 def _transfer(interview: Interview) -> TransferCopy | None:
-    if interview.transfer_answered_at is None or interview.transfer_version is None:
+    version, answered_at = interview.transfer_version, interview.transfer_answered_at
+    if version is None or answered_at is None:
         return None
-    return TransferCopy(
-        version=interview.transfer_version,
-        allowed=bool(interview.transfer_allowed),
-        answered_at=interview.transfer_answered_at,
-    )
+    language, allowed = interview.transfer_language, bool(interview.transfer_allowed)
+    return TransferCopy(version=version, language=language, allowed=allowed, answered_at=answered_at)
 
 
 async def _answer(session: AsyncSession, response: Response, question: Question) -> AnswerCopy:

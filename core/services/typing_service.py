@@ -38,12 +38,10 @@ class TypingService:
         self._screening = screening
 
     async def decide(self, *, agrees: bool, acting: Actor) -> None:
-        """Say yes or no to the consent or, once that is given, to a model abroad."""
+        """Say yes or no to the consent or, once that is given, to a model abroad: yes only to what was shown."""
         place = await self._place(acting)
         if place.asks_transfer:
-            await self._screening.answer_transfer(
-                place.interview_id, allowed=agrees, edit_message_id=None, acting=acting
-            )
+            await self._screening.answer_transfer(place.interview_id, allowed=agrees, acting=acting)
         elif place.is_begun:
             raise StaleError
         elif agrees:

@@ -32,10 +32,10 @@ from core.models import (
     VacancyFaq,
 )
 from core.services.actor import Actor, UpdateKey
+from core.services.agreement import CONSENT_VERSION
 from core.services.candidate_service import CandidateService
 from core.services.erasure import ON_REQUEST, ProofKeys
 from core.services.interview_board import InterviewBoard
-from core.services.interview_service import CONSENT_VERSION
 from core.services.privacy_service import HeldError, PrivacyService
 from core.services.retention_service import RetentionService
 from core.services.user_service import UserService

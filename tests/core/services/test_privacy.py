@@ -17,8 +17,8 @@ from core.models import (
     Interview,
     StoredJobMatch,
 )
+from core.services.agreement import CONSENT_VERSION
 from core.services.interview_board import InterviewBoard
-from core.services.interview_service import CONSENT_VERSION
 from core.services.privacy_service import NoInterviewError, PrivacyService
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
