@@ -70,13 +70,21 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
     interviews = await service.open_interviews(acting=context.viewer)
     if chosen := params.optional_id("interview_id"):
         interviews = [interview for interview in interviews if interview.id == chosen]
+    elif number := params.number("number"):
+        interviews = [interview for interview in interviews if interview.number == number]
     t = context.t
     if not interviews:
         return Screen(t("withdraw-nothing"), back_keyboard(t))
     if len(interviews) > 1:
-        return Screen(t("withdraw-which"), choose_withdrawal_keyboard(t, interviews))
+        lines = (t("withdraw-line", number=one.number, vacancy=clip(one.vacancy_title, 100)) for one in interviews)
+        return Screen(Html("\n".join([t("withdraw-which"), *lines])), choose_withdrawal_keyboard(t, interviews))
     (interview,) = interviews
-    text = t("withdraw-confirm", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until))
+    text = t(
+        "withdraw-confirm",
+        vacancy=clip(interview.vacancy_title, 100),
+        until=context.date(interview.kept_until),
+        number=interview.number,
+    )
     return Screen(text, withdrawal_keyboard(t, interview.id))
 
 

@@ -100,9 +100,13 @@ class Explanation:
 
 @dataclass(frozen=True)
 class OwnInterview:
-    """One of the candidate's own interviews, and until when its answers are kept after a withdrawal."""
+    """One of the candidate's own interviews, and until when its answers are kept after a withdrawal.
+
+    `number` counts all their interviews, the oldest first: it stays the same whatever becomes of the others.
+    """
 
     id: uuid.UUID
+    number: int
     vacancy_title: str
     recruiter_name: str
     kept_until: datetime
@@ -233,18 +237,24 @@ class PrivacyService:
         return waiting
 
     async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:
-        rows = await session.execute(
-            select(
-                Interview.id, Vacancy.title, User.name, func.coalesce(Interview.withdrawn_at, func.now()).label("at")
-            )
+        number = func.row_number().over(order_by=(Interview.created_at, Interview.id)).label("number")
+        mine = (
+            select(Interview.id, number)
             .join(Candidate, Candidate.id == Interview.candidate_id)
+            .where(Candidate.user_id == acting.user_id)
+            .subquery()
+        )
+        ended = func.coalesce(Interview.withdrawn_at, func.now()).label("ended")
+        rows = await session.execute(
+            select(Interview.id, mine.c.number, Vacancy.title, User.name, ended)
+            .join(mine, mine.c.id == Interview.id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
             .join(User, User.id == Interview.created_by)
-            .where(condition, Candidate.user_id == acting.user_id)
+            .where(condition)
             .order_by(Interview.created_at.desc())
         )
         lasts = timedelta(days=self._terms.decided)
-        return [OwnInterview(row.id, row.title, row.name or "", row.at + lasts) for row in rows.all()]
+        return [OwnInterview(row.id, row.number, row.title, row.name or "", row.ended + lasts) for row in rows.all()]
 
 
 async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:

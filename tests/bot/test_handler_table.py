@@ -100,6 +100,8 @@ OTHERWISE = {
     "privacy.my_data": "test_privacy.py",
     "privacy.my_data_tap": "test_privacy.py",
     "privacy.erase": "test_privacy.py",
+    "privacy.erase_in_words": "test_typed.py",
+    "privacy.withdraw_in_words": "test_typed.py",
     "asking.reply": "test_questions_back.py",
     "fallback.unknown_command": "test_bad_input.py",
     "fallback.not_understood": "test_bad_input.py",

@@ -15,6 +15,7 @@ from tests.bot.ledger import Ledger
 from tests.bot.people import Office
 
 THANKS = re.compile("Thank you, your answers|Спасибо, ответы")
+WITHDRAWN = re.compile("is withdrawn|отозвано")
 TRANSFER = re.compile("May your answers go abroad|передать ответы за рубеж")
 
 
@@ -129,6 +130,50 @@ async def speaking_otherwise(desk: Desk) -> Desk:
     other = Desk(Speaker(desk.speaker.person, language), desk.recruitment, desk.texts)
     await other.told("language-set")
     return other
+
+
+async def test_consent_is_withdrawn_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
+    person, name, yes = desk.speaker.person, desk.speaker.person.first_name, desk.words("typed-yes")
+    for asking in ("/withdraw", "/withdraw 1"):
+        assert f"/withdraw 1 {yes}" in (await desk.say(asking)).text
+    assert (await desk.say(f"/withdraw 2 {yes}")).text == desk.words("error-withdraw-number")
+    assert await ledger.interview_of(name) == "pending"
+    await person.send(f"/withdraw 1 {yes.upper()}")
+    await desk.sees(WITHDRAWN)
+    assert await ledger.interview_of(name) == "withdrawn"
+    assert (await desk.say(f"/withdraw {yes}")).text == desk.words("error-withdraw-number")
+    assert (await desk.say("/withdraw")).text == desk.words("withdraw-nothing")
+
+
+async def test_of_several_interviews_the_one_of_that_number_is_withdrawn(
+    desk: Desk, office: Office, ledger: Ledger, language: Language
+) -> None:
+    person, name, yes = desk.speaker.person, desk.speaker.person.first_name, desk.words("typed-yes")
+    another = await office.opening(language)
+    candidate = "UPDATE candidates SET created_by = (SELECT id FROM users WHERE telegram_id = $1) WHERE name = $2"
+    await ledger.run(candidate, another.recruiter.person.id, name)
+    await person.follow(await office.recruitment.invite_candidate(another.recruiter, another.title, name))
+    await desk.sees(FIRST_SCREEN)
+    asked = await desk.say("/withdraw")
+    assert f"2. {another.title}" in asked.text
+    assert (await desk.say(f"/withdraw {yes}")).text == desk.words("error-withdraw-number")
+    assert another.title in (await desk.say("/withdraw 2")).text
+    await person.send(f"/withdraw 2 {yes}")
+    await desk.sees(WITHDRAWN)
+    statuses = "SELECT i.status FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1"
+    assert await ledger.column(f"{statuses} ORDER BY i.created_at", name) == ["pending", "withdrawn"]
+
+
+async def test_everything_is_erased_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
+    person, yes = desk.speaker.person, desk.words("typed-yes")
+    account = "SELECT count(*) FROM users WHERE telegram_id = $1"
+    for asking in ("/delete", "/delete everything"):
+        assert f"/delete {yes}" in (await desk.say(asking)).text
+    assert await ledger.one(account, person.id) == 1
+    await person.send(f"/delete {yes}")
+    await desk.told("erasure-done")
+    assert await ledger.one(account, person.id) == 0
+    assert (await desk.say(f"/delete {yes}")).text == desk.words("stranger")
 
 
 async def test_whoever_has_no_interview_is_told(office: Office, desk: Desk) -> None:

@@ -30,12 +30,15 @@ human-promised =
     { $recruiter } will know that you ask for a person: they will read the answers themselves and write to you. Vacancy “{ $vacancy }”.
 
     You can go on with the interview as before, or do nothing more. Asking does not affect the decision.
-withdraw-which = Consent is given for each interview. Which one do you withdraw?
+withdraw-which = Consent is given for each interview. Which one do you withdraw? A button, or its number in words, for example: /withdraw 2
+withdraw-line = { $number }. { $vacancy }
 withdraw-nothing = There is nothing to withdraw: no interview is under way, or it has been decided. You can still erase your data: /delete.
 withdraw-confirm =
     Withdraw your consent for the vacancy “{ $vacancy }”?
 
     The interview ends, and nobody reads the answers any more: neither the program nor the recruiter. Until { $until } they are still kept, closed, then erased. To erase them at once: /delete.
+
+    To confirm: the button, or write /withdraw { $number } { typed-yes }
 withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
@@ -48,6 +51,8 @@ erasure-confirm =
     What the law keeps, days: { $days }: that consent was given (version, language, time, a code instead of the account) and the log of acts without a name. Numbers of interviews stay in the statistics, without you.
 
     This cannot be undone. A copy for yourself: /mydata. The chat in your own Telegram is yours to delete.
+    To confirm: the button, or write /delete { typed-yes }
+typed-yes = yes
 erasure-done =
     Done: your name, account, contacts and answers are no longer here. What is left is a record that consent was given, and a log; neither names you.
 
