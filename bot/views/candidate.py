@@ -53,7 +53,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         terms=terms if first.pay else ", ".join(filter(None, [t.plain("pay-not-named"), terms])),
         questions=first.question_count,
         minutes=first.minutes,
-        until=context.date(first.expires_at),
+        until=context.until(first.expires_at, first.zone),
         recruiter=first.recruiter_name,
         kept=kept,
         reading=t(f"first-screen-by-{first.read_by}"),
@@ -134,7 +134,7 @@ async def not_me(context: ViewContext, params: Params) -> Screen:
 async def later(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    until = context.date(first.expires_at)
+    until = context.until(first.expires_at, first.zone)
     return Screen(context.t("later", until=until), waiting_keyboard(context.t, first.interview_id))
 
 
@@ -224,7 +224,7 @@ async def summary(context: ViewContext, params: Params) -> Screen:
     title = t("summary-time-over" if summary.time_is_over else "summary-title")
     lines = [title, *_which(t, summary.questions[0]), *_answers(t, summary)]
     if summary.time_is_over:
-        lines.append(t("summary-ask-over", until=context.date(summary.expires_at)))
+        lines.append(t("summary-ask-over", until=context.until(summary.expires_at, summary.zone)))
     else:
         lines.append(t("summary-ask"))
         lines += _time_left(t, summary.questions[0])

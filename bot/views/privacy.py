@@ -82,7 +82,7 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
     text = t(
         "withdraw-confirm",
         vacancy=clip(interview.vacancy_title, 100),
-        until=context.date(interview.kept_until),
+        until=context.date(interview.kept_until, interview.zone),
         number=interview.number,
     )
     return Screen(text, withdrawal_keyboard(t, interview.id))
@@ -93,7 +93,9 @@ async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
     service = await context.get(PrivacyService)
     interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
     text = context.t(
-        "withdrawal-done", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until)
+        "withdrawal-done",
+        vacancy=clip(interview.vacancy_title, 100),
+        until=context.date(interview.kept_until, interview.zone),
     )
     return Screen(text, withdrawn_keyboard(context.t))
 

@@ -47,7 +47,7 @@ async def reminder(context: ViewContext, params: Params) -> Screen:
 async def reminders_muted(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    text = context.t("reminders-muted", until=context.date(first.expires_at))
+    text = context.t("reminders-muted", until=context.until(first.expires_at, first.zone))
     return Screen(text, muted_keyboard(context.t, first.interview_id))
 
 

@@ -16,7 +16,7 @@ from core.services.screening import open_term
 from core.services.unit import notify
 
 ONCE_STARTED = timedelta(hours=48)
-"""Whoever has begun has at least this long to finish."""
+"""Whoever has begun has at least this long to finish, and to the end of that day in the vacancy's time zone."""
 RUNNING = ("pending", "in_progress")
 
 

@@ -41,6 +41,7 @@ class FirstScreen:
     question_count: int
     minutes: int
     expires_at: datetime
+    zone: str
     read_by: ReadBy
     time_limit: int | None
 
@@ -91,6 +92,7 @@ class Summary:
     interview_id: uuid.UUID
     questions: tuple[QuestionScreen, ...]
     expires_at: datetime
+    zone: str
     mark: int
 
     @property
@@ -135,6 +137,7 @@ class InterviewScreens:
                 interview.question_count,
                 interview_minutes(interview.question_count),
                 interview.expires_at,
+                vacancy.time_zone,
                 cast(ReadBy, interview.read_by),
                 interview.time_limit,
             )
@@ -155,8 +158,9 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             questions = await self._questions(session, Response.interview_id == interview_id, acting)
             interview = await session.get_one(Interview, interview_id)
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             mark = transcripts_mark(await unconfirmed(session, interview_id))
-            return Summary(interview_id, tuple(questions), interview.expires_at, mark)
+            return Summary(interview_id, tuple(questions), interview.expires_at, vacancy.time_zone, mark)
 
     async def last_message(self, interview_id: uuid.UUID, *, acting: Actor) -> int | None:
         """Telegram's number of the last message in which the candidate answered something."""

@@ -26,13 +26,14 @@ from core.services.company_service import get_company
 from core.services.engine_choice import engine_state
 from core.services.evaluation_run import begin_run
 from core.services.finished_notices import tell_to_read
-from core.services.interview_making import LINK_LASTS, make_interview
+from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
 from core.services.screening import terms_to_ask
 from core.services.transcription_service import unconfirmed
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
+from core.working_time import day_ends
 
 EXPIRED_AT_ONCE = 500
 
@@ -128,8 +129,9 @@ class InterviewService:
                 interview.transfer_asked_at = now
             if flow.preliminary(interview) == "transfer":
                 interview.agreement_shown = await transfer_mark(session, self._settings, acting)
-            interview.screening = terms_to_ask(await session.get_one(Vacancy, interview.vacancy_id))
-            interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+            interview.screening = terms_to_ask(vacancy)
+            interview.expires_at = max(interview.expires_at, day_ends(now + flow.ONCE_STARTED, vacancy.time_zone))
             said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
             await record(session, acting.user_id, "interview.consented", interview.id, **said)
             if edit_message_id:
@@ -223,7 +225,8 @@ class InterviewService:
         if vacancy.status == "archived":
             raise DomainError("vacancy-archived")
         interview = await make_interview(session, vacancy, candidate, acting.user_id)
-        await add_invite(session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id)
+        until = interview.expires_at
+        await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)
         await reply(session, acting, "invitation", params={"interview_id": interview.id})
         return interview.id

@@ -110,6 +110,7 @@ class OwnInterview:
     vacancy_title: str
     recruiter_name: str
     kept_until: datetime
+    zone: str
 
 
 class PrivacyService:
@@ -246,7 +247,7 @@ class PrivacyService:
         )
         ended = func.coalesce(Interview.withdrawn_at, func.now()).label("ended")
         rows = await session.execute(
-            select(Interview.id, mine.c.number, Vacancy.title, User.name, ended)
+            select(Interview.id, mine.c.number, Vacancy.title, Vacancy.time_zone, User.name, ended)
             .join(mine, mine.c.id == Interview.id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
             .join(User, User.id == Interview.created_by)
@@ -254,7 +255,10 @@ class PrivacyService:
             .order_by(Interview.created_at.desc())
         )
         lasts = timedelta(days=self._terms.decided)
-        return [OwnInterview(row.id, row.number, row.title, row.name or "", row.ended + lasts) for row in rows.all()]
+        return [
+            OwnInterview(row.id, row.number, row.title, row.name or "", row.ended + lasts, row.time_zone)
+            for row in rows.all()
+        ]
 
 
 async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:

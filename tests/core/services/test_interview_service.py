@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, text, update
@@ -13,6 +14,7 @@ from core.models import AuditEvent, Evaluation, Interview, Invite, Response
 from core.services.agreement import CONSENT_VERSION
 from core.services.answer_service import LONGEST_ANSWER
 from core.services.interview_flow import InterviewClosedError
+from core.working_time import day_ends
 from tests.core.office import Case, Office
 
 
@@ -151,7 +153,7 @@ async def test_whoever_begins_late_still_has_two_days(office: Office) -> None:
     await office.consent(case)
     interview = await interview_of(office, case)
     assert interview.started_at
-    assert (interview.expires_at - interview.started_at).total_seconds() == 48 * 3600
+    assert interview.expires_at == day_ends(interview.started_at + timedelta(hours=48), "Europe/Moscow")
 
 
 async def test_a_second_invitation_to_the_same_vacancy_is_refused_in_words(office: Office) -> None:
