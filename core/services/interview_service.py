@@ -23,6 +23,7 @@ from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark
 from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
+from core.services.endings import tell_ended
 from core.services.engine_choice import engine_state
 from core.services.evaluation_run import begin_run
 from core.services.finished_notices import tell_to_read
@@ -62,7 +63,7 @@ class InterviewService:
             raise
 
     async def cancel(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Take an invitation back. Raises NotFoundError, StaleError when the interview is over."""
+        """Take an invitation back; whoever has opened it is told. Raises NotFoundError, StaleError when it is over."""
         async with act(self._database, acting) as session:
             interview = await session.get(Interview, interview_id, with_for_update=True)
             if interview is None:
@@ -75,6 +76,7 @@ class InterviewService:
             for invite in invites.all():
                 invite.revoked_at = invite.revoked_at or await flow.database_now(session)
             await record(session, acting.user_id, "interview.cancelled", interview.id)
+            await tell_ended(session, interview)
             await reply(
                 session,
                 acting,
@@ -188,7 +190,7 @@ class InterviewService:
             await reply(session, acting, "thanks", params=params)
 
     async def expire_due(self) -> None:
-        """The job of every few minutes: interviews whose time is over take no more answers, staff are told."""
+        """The job of every few minutes: interviews whose time is over take no more answers, those in them are told."""
         async with self._database.transaction() as session:
             due = await session.scalars(
                 select(Interview)
@@ -202,6 +204,7 @@ class InterviewService:
                 await record(session, None, "interview.expired", interview.id)
                 key = f"{interview.id}:{interview.expires_at.timestamp():.0f}"
                 await flow.tell_members(session, interview, "interview_expired", key=key)
+                await tell_ended(session, interview)
 
     async def show_place(self, *, acting: Actor) -> None:
         """Tell a candidate who wrote outside a step where their interview stands."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.config import Settings
@@ -28,6 +28,7 @@ from core.services.actor import Actor
 from core.services.answer_writing import interrupt
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
+from core.services.endings import ENDED
 from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.feedback_material import OwnMessage, own_message
@@ -100,7 +101,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class OwnInterview:
-    """One of the candidate's own interviews, and until when its answers are kept after a withdrawal.
+    """One of the candidate's own interviews, and until when its answers are kept once it took its end undecided.
 
     `number` counts all their interviews, the oldest first: it stays the same whatever becomes of the others.
     """
@@ -111,6 +112,8 @@ class OwnInterview:
     recruiter_name: str
     kept_until: datetime
     zone: str
+    status: str
+    begun: bool
 
 
 class PrivacyService:
@@ -245,9 +248,10 @@ class PrivacyService:
             .where(Candidate.user_id == acting.user_id)
             .subquery()
         )
-        ended = func.coalesce(Interview.withdrawn_at, func.now()).label("ended")
+        by_itself = case((Interview.status.in_(ENDED), Interview.expires_at), else_=func.now())
+        ended = func.coalesce(Interview.withdrawn_at, by_itself).label("ended")
         rows = await session.execute(
-            select(Interview.id, mine.c.number, Vacancy.title, Vacancy.time_zone, User.name, ended)
+            select(Interview, mine.c.number, Vacancy.title, Vacancy.time_zone, User.name, ended)
             .join(mine, mine.c.id == Interview.id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
             .join(User, User.id == Interview.created_by)
@@ -256,7 +260,16 @@ class PrivacyService:
         )
         lasts = timedelta(days=self._terms.decided)
         return [
-            OwnInterview(row.id, row.number, row.title, row.name or "", row.ended + lasts, row.time_zone)
+            OwnInterview(
+                row.Interview.id,
+                row.number,
+                row.title,
+                row.name or "",
+                row.ended + lasts,
+                row.time_zone,
+                row.Interview.status,
+                row.Interview.started_at is not None,
+            )
             for row in rows.all()
         ]
 
