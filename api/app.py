@@ -47,7 +47,7 @@ Structured interviews in Telegram: the same questions for all, ratings with quot
 
 Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
 Errors are problem details (RFC 9457) with a stable `code`.
-A POST that takes an `Idempotency-Key` may be sent again with it.
+A POST that writes takes an `Idempotency-Key` and may be sent again with it, but for signing in and out.
 Lists are newest first; `next` of a page is the `after` of the following one."""
 TAGS = [
     {"name": "auth", "description": "Accounts and sessions; one account for the bot and the API."},
@@ -107,7 +107,7 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     register_problems(app)
     for part in (auth, candidates, interviews, evaluations, vacancies, questions, api_keys, company, utils):
         app.router.routes += part.router.routes  # what is asked most comes first: paths are tried in this order
-    app.router.routes += candidates.imports.routes
+    app.router.routes += [*candidates.imports.routes, *candidates.readings.routes, *auth.invites.routes]
     app.state.dishka_container = container
     _guard(app, settings)
     return app

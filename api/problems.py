@@ -42,7 +42,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "consent-outdated": (409, "The consent was given to other words than those in force."),
     "email-taken": (409, "Another account has this e-mail."),
     "idempotency-key-reused": (409, "This idempotency key was sent before with another request."),
-    "idempotency-unfinished": (409, "The first request with this key has no outcome yet."),
+    "idempotency-secret": (409, "The first request with this key acted; its answer held a secret and is not kept."),
+    "idempotency-unfinished": (409, "The first request with this key acted, but its answer is not kept yet."),
     "interview-closed": (409, "The interview takes no more answers."),
     "kit-missing": (409, "The vacancy has no approved questions."),
     "read-by-person": (409, "The candidate chose that a person reads the answers."),
@@ -136,6 +137,8 @@ async def _domain(_: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, RateLimitError):
         headers["Retry-After"] = str(error.allowance.reset)
+    if error.code == "idempotency-unfinished":
+        headers["Retry-After"] = str(SOON)
     status = None if error.code in _KNOWN else (422 if isinstance(error, InvalidInputError) else 409)
     return problem(error.code, status=status, params=error.params, headers=headers)
 

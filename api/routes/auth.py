@@ -10,6 +10,7 @@ from dishka.integrations.fastapi import DishkaRoute, FromDishka
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.idempotency import SecretOnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import LoginCounted, SignedIn
@@ -20,6 +21,7 @@ from core.services.invite_service import InviteService, StaffInvite
 from core.services.user_service import UserService
 
 router = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=DishkaRoute)
+invites = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=SecretOnceRoute)
 
 NewPassword = Annotated[
     str,
@@ -155,8 +157,8 @@ async def change_password(body: PasswordChange, caller: SignedIn, auth: FromDish
     return await auth.change_password(body.current_password, body.new_password, acting=caller.actor)
 
 
-@router.post("/invites", status_code=201, response_model=InviteLink, responses=responses(401, 403))
-async def invite(caller: SignedIn, invites: FromDishka[InviteService]) -> StaffInvite:
+@invites.post("/invites", status_code=201, response_model=InviteLink, responses=responses(401, 403, 409))
+async def invite(caller: SignedIn, service: FromDishka[InviteService]) -> StaffInvite:
     """A link that makes its first follower a recruiter; for admins."""
-    invite_id = await invites.invite_staff(acting=caller.actor)
-    return await invites.staff_invite(invite_id, acting=caller.actor)
+    invite_id = await service.invite_staff(acting=caller.actor)
+    return await service.staff_invite(invite_id, acting=caller.actor)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from dishka.integrations.fastapi import FromDishka
+from dishka.integrations.fastapi import DishkaRoute, FromDishka
 from fastapi import APIRouter, Depends, File, UploadFile
 from pydantic import Field
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
@@ -21,6 +21,7 @@ from core.services.cv_service import LONGEST_CV, CvService
 
 router = APIRouter(prefix=f"{PREFIX}/candidates", tags=["candidates"], route_class=OnceRoute)
 imports = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=OnceRoute)
+readings = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=DishkaRoute)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60), Number]
@@ -122,15 +123,13 @@ async def list_candidates(
     return Page[Candidate](items=[_candidate(entry) for entry in found.items], following=found.following)
 
 
-@router.post(
-    "", status_code=201, response_model=Candidate, dependencies=[Repeatable], responses=responses(401, 403, 409)
-)
+@router.post("", status_code=201, response_model=Candidate, responses=responses(401, 403, 409))
 async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> Candidate:
     """Add a candidate. One with the same e-mail or phone is refused with the id of the one there is."""
     return _candidate(await candidates.add(body.fields(), acting=acting))
 
 
-@imports.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
+@readings.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
 async def read_cv(
     file: Annotated[UploadFile, File(description="A PDF, a DOCX or plain text, 5 MB at most.")],
     acting: Writer,
@@ -152,9 +151,7 @@ async def read_cv(
     )
 
 
-@imports.post(
-    "/candidates", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409)
-)
+@imports.post("/candidates", response_model=ImportOutcome, responses=responses(401, 403, 409))
 async def import_candidates(body: Import, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> ImportOutcome:
     """Add many candidates, all or none; those whose e-mail or phone is known are left as they are."""
     outcome = await candidates.import_all([person.fields() for person in body.candidates], acting=acting)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
@@ -128,9 +128,7 @@ class Report(Evaluation):
     decisions: list[DecisionOut]
 
 
-@router.post(
-    "", status_code=202, response_model=Report, dependencies=[Repeatable], responses=responses(401, 403, 404, 409)
-)
+@router.post("", status_code=202, response_model=Report, responses=responses(401, 403, 404, 409))
 async def submit(
     body: Submission,
     response: Response,
@@ -174,7 +172,6 @@ async def read_evaluation(
     "/{evaluation_id}/rerun",
     status_code=202,
     response_model=Report,
-    dependencies=[Repeatable],
     responses=responses(401, 403, 404, 409),
 )
 async def run_again(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.routes.evaluations import ReportLine
@@ -152,7 +152,6 @@ async def list_interviews(
     "",
     status_code=201,
     response_model=Interview,
-    dependencies=[Repeatable],
     responses=responses(401, 403, 404, 409),
 )
 async def invite(
@@ -227,7 +226,6 @@ async def cancel(
     "/{interview_id}/decision",
     status_code=201,
     response_model=Decision,
-    dependencies=[Repeatable],
     responses=responses(401, 403, 404, 409),
 )
 async def decide(

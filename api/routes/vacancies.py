@@ -9,7 +9,7 @@ from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
@@ -84,7 +84,7 @@ async def list_vacancies(
     return await vacancies.find(q, paged, acting=acting)
 
 
-@router.post("", status_code=201, response_model=Vacancy, dependencies=[Repeatable], responses=responses(401, 403, 409))
+@router.post("", status_code=201, response_model=Vacancy, responses=responses(401, 403, 409))
 async def open_vacancy(body: NewVacancy, acting: Writer, vacancies: FromDishka[VacancyDirectory]) -> VacancyEntry:
     """Open a vacancy; the one who opens it is its first member."""
     settings = body.model_dump(exclude={"description"}, exclude_none=True)

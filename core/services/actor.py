@@ -21,8 +21,19 @@ class UpdateKey:
 
 
 @dataclass(frozen=True)
+class RequestKey:
+    """The request that carries the act, by the key its sender gave it: sent again, it acts no second time.
+
+    `fingerprint` tells another request with the same key.
+    """
+
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A person with an account, and the update (if any) by which they act.
+    """A person with an account, and the update or the request (if any) by which they act, once.
 
     `silent`: the face answers by itself, so that no message is sent back for what they do.
     """
@@ -32,6 +43,7 @@ class Actor:
     language: Language
     update: UpdateKey | None = None
     silent: bool = False
+    request: RequestKey | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -99,13 +99,8 @@ class Stand:
     async def submit(self, recruiter: Caller, interview: dict[str, Any], status: int = 202) -> dict[str, Any]:
         """Hand an interview in with all its answers, the last one skipped."""
         questions = (await recruiter.call("GET", f"/questions/{interview['question_set_id']}", 200)).json()
-        answers = [{"question_id": question["id"], "text": ANSWER} for question in questions["questions"]]
-        answers[-1]["text"] = None
-        body = {
-            "interview_id": interview["id"],
-            "consent": {"version": "2", "language": "en"},
-            "responses": answers,
-        }
+        body = submission(interview, questions["questions"])
+        body["responses"][-1]["text"] = None
         submitted: dict[str, Any] = (await recruiter.call("POST", "/evaluations", status, json=body)).json()
         return submitted
 
@@ -123,6 +118,15 @@ class Stand:
         admin = await self.person("admin")
         companies = await self.container.get(CompanyService)
         await companies.save(COMPANY, acting=Actor(admin.id, "admin", "en", silent=True))
+
+
+def submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """All answers of an interview, as they are handed in."""
+    return {
+        "interview_id": interview["id"],
+        "consent": {"version": "2", "language": "en"},
+        "responses": [{"question_id": question["id"], "text": ANSWER} for question in questions],
+    }
 
 
 def settings_of(servers: Embedded, **values: object) -> Settings:
@@ -173,6 +177,18 @@ async def stand(servers: Embedded, **values: object) -> AsyncIterator[Stand]:
     settings = settings_of(servers, **values)
     async with wired(settings) as container, listening(container, settings) as running:
         yield running
+
+
+@asynccontextmanager
+async def with_settings(api: Stand, **values: object) -> AsyncIterator[Stand]:
+    """The same installation behind an app with other settings."""
+    settings = Settings.model_validate({**api.settings.model_dump(by_alias=True), **values})
+    container = make_async_container(CoreProvider(), context={Settings: settings})
+    try:
+        async with listening(container, settings) as running:
+            yield running
+    finally:
+        await container.close()
 
 
 @asynccontextmanager

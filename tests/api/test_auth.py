@@ -336,7 +336,8 @@ async def test_keys_act_within_their_scopes_until_revoked(api: Stand, recruiter:
 async def test_no_secret_is_stored_as_it_is(api: Stand, recruiter: Caller) -> None:
     account = await register(api)
     body = {"name": "k", "scopes": ["candidates:read"]}
-    key = (await recruiter.call("POST", "/auth/api-keys", 201, json=body)).json()["key"]
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    key = (await recruiter.call("POST", "/auth/api-keys", 201, json=body, headers=headers)).json()["key"]
     (await api.container.get(AccessTokens)).read(account["access_token"])  # the control: it is one
     database = await api.container.get(Database)
     async with database.transaction() as session:

@@ -7,14 +7,11 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from dishka import make_async_container
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import text
@@ -22,26 +19,13 @@ from sqlalchemy import text
 from cli.embedded import Embedded
 from cli.logs import configure_logs
 from core.config import Settings, SettingsError
-from core.container import CoreProvider
 from core.database import Database
 from core.models import Session
 from core.tokens import AccessClaims, AccessTokens
-from tests.api.stand import V1, Caller, Stand, listening
+from tests.api.stand import V1, Caller, Stand, with_settings
 
 SCOPES = ["candidates:read", "candidates:write"]
 READY = {"status": "ok", "postgres": True, "redis": True, "queue": True}
-
-
-@asynccontextmanager
-async def with_settings(api: Stand, **values: object) -> AsyncIterator[Stand]:
-    """The same installation behind an app with other settings."""
-    settings = Settings.model_validate({**api.settings.model_dump(by_alias=True), **values})
-    container = make_async_container(CoreProvider(), context={Settings: settings})
-    try:
-        async with listening(container, settings) as running:
-            yield running
-    finally:
-        await container.close()
 
 
 CROWD = """
