@@ -49,6 +49,7 @@ class RateLimits:
     """Fixed windows: one atomic step in Redis a request."""
 
     def __init__(self, redis: Redis, settings: Settings) -> None:
+        self._redis = redis
         self._count = cast(_Script, redis.register_script(f"{COUNT} return count(KEYS[1], ARGV[1])"))
         self._requests, self._period = settings.rate_limit_requests, settings.rate_limit_period
         self._logins = settings.rate_limit_login
@@ -68,6 +69,13 @@ class RateLimits:
         except RedisError:
             raise RateLimitUnavailableError from None
         return self.allow(window, counted)
+
+    async def counted(self, window: Window) -> int:
+        """How many requests there were, this one not counted. Raises RateLimitUnavailableError."""
+        try:
+            return int(await self._redis.get(window.key) or 0)
+        except RedisError:
+            raise RateLimitUnavailableError from None
 
     def allow(self, window: Window, count: int) -> Allowance:
         """What is left after so many. Raises RateLimitError when it was one too many."""

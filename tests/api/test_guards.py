@@ -21,6 +21,7 @@ from cli.logs import configure_logs
 from core.config import Settings, SettingsError
 from core.database import Database
 from core.models import Session
+from core.services.api_key_service import ApiKeyService
 from core.tokens import AccessClaims, AccessTokens
 from tests.api.stand import V1, Caller, Stand, with_settings
 
@@ -133,6 +134,38 @@ async def test_strangers_are_counted_too(api: Stand) -> None:
     async with with_settings(api, rate_limit_requests=4) as limited:
         statuses = [(await limited.http.get(f"{V1}/candidates")).status_code for _ in range(6)]
         assert statuses == [401] * 4 + [429] * 2
+
+
+async def test_guessed_keys_reach_postgresql_no_oftener_than_strangers_may_come(
+    api: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The controls: a key that was good here goes on from the same address, one that is unknown here waits."""
+    await _forget_limits(api)
+    asked: list[str] = []
+    authenticate = ApiKeyService.authenticate
+
+    async def watched(service: ApiKeyService, key: str) -> Any:
+        asked.append(key)
+        return await authenticate(service, key)
+
+    async with with_settings(api, rate_limit_requests=4) as limited:
+        person = await limited.person("recruiter")
+        known, unknown = [
+            (await person.call("POST", "/auth/api-keys", 201, json={"name": "k", "scopes": SCOPES})).json()["key"]
+            for _ in range(2)
+        ]
+
+        async def called_by(key: str) -> int:
+            return (await limited.http.get(f"{V1}/candidates", headers={"X-API-Key": key})).status_code
+
+        assert await called_by(known) == 200
+        monkeypatch.setattr(ApiKeyService, "authenticate", watched)
+        assert [await called_by(f"mmk_{uuid.uuid4().hex}") for _ in range(7)] == [401] * 4 + [429] * 3
+        assert len(asked) == 4
+        assert await called_by(known) == 200
+        assert await called_by(unknown) == 429
+        await _forget_limits(api)
+        assert await called_by(unknown) == 200
 
 
 async def test_without_redis_reading_goes_on_and_sign_ins_wait(
