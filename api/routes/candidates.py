@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from dishka.integrations.fastapi import DishkaRoute, FromDishka
 from fastapi import APIRouter, Depends, File, UploadFile
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api.idempotency import OnceRoute
 from api.problems import responses
@@ -37,6 +37,10 @@ CvText = Annotated[
     ),
 ]
 
+HiddenText = Annotated[
+    StrictBool, Field(description="As the import of the file said: it holds text that a person would not see.")
+]
+
 
 class NewCandidate(Shape):
     """A person; the name alone is needed."""
@@ -48,10 +52,12 @@ class NewCandidate(Shape):
     skills: Skills = Field(default_factory=list)
     job_position: Annotated[Line, Field(examples=["Python developer"])] | None = None
     cv_text: CvText | None = None
+    hidden_text: HiddenText = False
 
     def fields(self) -> CandidateFields:
         """As core knows them."""
-        return CandidateFields(**{**self.model_dump(), "skills": tuple(self.skills)})
+        values = _named_as_in_core(self.model_dump())
+        return CandidateFields(**{**values, "skills": tuple(self.skills)})
 
 
 class CandidateChanges(Shape):
@@ -63,6 +69,8 @@ class CandidateChanges(Shape):
     experience_years: Years | None = None
     skills: Skills = Field(default_factory=list)
     job_position: Line | None = None
+    cv_text: CvText | None = None
+    hidden_text: HiddenText = Field(default_factory=bool)
 
 
 class Candidate(Stamped):
@@ -75,6 +83,7 @@ class Candidate(Stamped):
     skills: list[str]
     job_position: str | None
     has_cv: bool
+    hidden_text: bool
 
 
 class CvProfile(Shape):
@@ -170,8 +179,9 @@ async def read_candidate(
 async def change_candidate(
     candidate_id: uuid.UUID, body: CandidateChanges, acting: Writer, candidates: FromDishka[CandidateDirectory]
 ) -> Candidate:
-    """Change what is known of a candidate."""
-    return _candidate(await candidates.change(candidate_id, body.model_dump(exclude_unset=True), acting=acting))
+    """Change what is known of a candidate. Another `cv_text` takes the place of the CV there was."""
+    changes = _named_as_in_core(body.model_dump(exclude_unset=True))
+    return _candidate(await candidates.change(candidate_id, changes, acting=acting))
 
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(401, 403, 404))
@@ -194,4 +204,9 @@ def _candidate(entry: CandidateEntry) -> Candidate:
         skills=list(fields.skills),
         job_position=fields.job_position,
         has_cv=entry.has_cv,
+        hidden_text=entry.cv_hidden,
     )
+
+
+def _named_as_in_core(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"cv_hidden" if name == "hidden_text" else name: value for name, value in fields.items()}
