@@ -14,7 +14,7 @@ from api.idempotency import SecretOnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import LoginCounted, SignedIn
-from api.shapes import Email, Line, Shape
+from api.shapes import Email, Line, Shape, an_example
 from core.services.actor import Language, Role
 from core.services.auth_service import Account, AuthService, Grant, Registration
 from core.services.invite_service import InviteService, StaffInvite
@@ -88,6 +88,8 @@ class Me(Shape):
 
 class MyChanges(Shape):
     """What one may change of one's own account."""
+
+    model_config = an_example(language="ru")
 
     language: Language
 

@@ -13,7 +13,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
+from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped, an_example
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -62,6 +62,8 @@ class NewCandidate(Shape):
 
 class CandidateChanges(Shape):
     """The fields to be written; null empties one."""
+
+    model_config = an_example(email="boris.sample@example.com", skills=["Python", "PostgreSQL"])
 
     name: Line = Field(default_factory=str)
     email: Email | None = None
@@ -140,7 +142,13 @@ async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDish
 
 @readings.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
 async def read_cv(
-    file: Annotated[UploadFile, File(description="A PDF, a DOCX or plain text, 5 MB at most.")],
+    file: Annotated[
+        UploadFile,
+        File(
+            description="A PDF, a DOCX or plain text, 5 MB at most.",
+            examples=["Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL, Redis in an online shop."],
+        ),
+    ],
     acting: Writer,
     cvs: FromDishka[CvService],
 ) -> CvProfile:

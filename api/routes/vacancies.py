@@ -13,7 +13,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped
+from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped, an_example
 from core.engines.base import Difficulty
 from core.services.actor import Actor, Language
 from core.services.keyset import Slice
@@ -47,6 +47,8 @@ class NewVacancy(Terms):
 
 class VacancyChanges(Shape):
     """The fields to be written, and no others (the factories only make a field optional); null empties a term."""
+
+    model_config = an_example(pay="3000-3500 EUR", schedule="Monday to Friday, remote")
 
     title: Line = Field(default_factory=str)
     language: Language = Field(default_factory=lambda: "en")
