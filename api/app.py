@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 
-from api.guards import Deadline, Door, Ledger
+from api.guards import Backstop, Door, Ledger
 from api.metrics import Metrics
 from api.problems import Problem, register_problems
 from api.routes import (
@@ -114,8 +114,9 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:
-    """The last one added is the outermost."""
-    app.add_middleware(Deadline, settings=settings)
+    """The last one added is the outermost. What the door and the backstop answer is for front ends to read too."""
+    app.add_middleware(Backstop, settings=settings)
+    app.add_middleware(Door, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -124,7 +125,6 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-ID"],
             expose_headers=EXPOSED,
         )
-    app.add_middleware(Door, settings=settings)
     app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics, container=app.state.dishka_container)
 
 

@@ -237,6 +237,32 @@ async def test_only_pages_that_are_named_may_call(api: Stand) -> None:
     assert "access-control-allow-origin" not in closed.headers
 
 
+async def test_a_page_of_another_origin_can_read_every_refusal(api: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those given at the door, before any route, and that of an error nobody knew."""
+    from core.services.candidate_directory import CandidateDirectory
+
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    origin, person = "https://hr.example.com", await api.person("recruiter")
+    requests: dict[tuple[int, str], dict[str, Any]] = {
+        (400, "wrong-host"): {"headers": {"Host": "evil.example", "X-Forwarded-Proto": "https"}},
+        (401, "unauthorized"): {"headers": {"Authorization": "Bearer no", "X-Forwarded-Proto": "https"}},
+        (403, "https-required"): {},
+        (413, "too-large"): {"headers": {"X-Forwarded-Proto": "https"}, "content": b" " * 2_000_001},
+        (500, "failed"): {"headers": {"X-Forwarded-Proto": "https"}, "json": {"name": "Sample"}},
+    }
+    monkeypatch.setattr(CandidateDirectory, "add", broken)
+    async with with_settings(api, cors_origins={origin}, behind_https_proxy=True) as proxied:
+        for (status, code), request in requests.items():
+            for asking in (origin, "https://evil.example"):
+                headers = {"Authorization": f"Bearer {person.token}", **request.get("headers", {}), "Origin": asking}
+                refused = await proxied.http.post(f"{V1}/candidates", **{**request, "headers": headers})
+                assert (refused.status_code, refused.json()["code"]) == (status, code)
+                assert refused.headers.get("access-control-allow-origin") == (origin if asking == origin else None)
+                assert refused.headers["x-request-id"]
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:127.0.0.1", ""])
 async def test_called_by_another_name(api: Stand, host: str) -> None:
     refused = await api.http.get(f"{V1}/utils/version", headers={"Host": host})
