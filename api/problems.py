@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -69,6 +69,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "unavailable": (503, "A part that is needed does not answer; try again soon."),
     "timeout": (504, "This took too long and was given up. Look at the resource before you try again."),
 }
+_OUTAGES = ("08", "25P03", "40", "53", "55P03", "57", "58")
+"""How the SQLSTATE begins where PostgreSQL is gone, restarts, or is too slow or too full: trying again makes sense."""
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -178,8 +180,9 @@ def _methods(request: Request) -> list[str]:
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:
-    """PostgreSQL is gone, restarts, or is too slow; what it refuses for a reason of ours is a bug."""
-    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+    """PostgreSQL can't be had just now; what it refuses for a reason of ours is a bug, for the backstop to tell."""
+    refused = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    if refused and not refused.startswith(_OUTAGES):
         raise error
     log.warning("api.unavailable", error=type(error).__name__)
     return problem("unavailable")
