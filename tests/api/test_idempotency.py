@@ -138,7 +138,7 @@ async def test_what_was_given_up_may_be_sent_again(api: Stand, monkeypatch: pyte
         await asyncio.Event().wait()
 
     monkeypatch.setattr(candidate_directory, "record", forever)
-    async with with_settings(api, api_timeout=1) as impatient:
+    async with with_settings(api, api_timeout=2) as impatient:
         person = await impatient.person("recruiter")
         await person.call("POST", "/candidates", 504, json=body, headers=headers)
         monkeypatch.undo()

@@ -6,13 +6,15 @@ import uuid
 
 import pytest
 import structlog
+from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import text
 
 from core.database import Database
 from core.services.candidate_directory import CandidateDirectory
-from tests.api.stand import V1, Caller, Stand
+from tests.api.line import line_to
+from tests.api.stand import V1, Caller, Stand, with_settings
 
 READY = {"status": "ok", "postgres": True, "redis": True, "queue": True}
 
@@ -102,3 +104,46 @@ async def test_a_queue_that_nobody_works_is_told(api: Stand) -> None:
     finally:
         async with database.transaction() as session:
             await session.execute(text("DELETE FROM pgqueuer.pgqueuer WHERE entrypoint = 'nobodys_task'"))
+
+
+async def test_a_redis_that_hangs_is_as_one_that_is_gone(api: Stand) -> None:
+    """It takes connections and never answers: reading goes on, what can't be counted waits."""
+    async with line_to(_url(api.settings.redis_url)) as (line, url), with_settings(api, redis_url=url) as hanging:
+        recruiter = await hanging.person("recruiter")
+        await recruiter.call("GET", "/candidates", 200)
+        line.silence()
+        await recruiter.call("GET", "/candidates", 200)
+        written = await recruiter.call("POST", "/candidates", 503, json={"name": "Waiting Sample"})
+        assert (written.json()["code"], written.headers["retry-after"]) == ("limits-unavailable", "1")
+        await recruiter.call("POST", "/auth/login", 503, json={"email": "a@example.com", "password": "x" * 12})
+        ready = await recruiter.call("GET", "/utils/ready", 200)
+        assert ready.json() == {**READY, "status": "degraded", "redis": False}
+        line.mend()
+        await recruiter.call("POST", "/candidates", 201, json={"name": "Waiting Sample"})
+        assert (await recruiter.call("GET", "/utils/ready", 200)).json() == READY
+
+
+async def test_a_postgresql_that_restarts_or_hangs_loses_nothing_of_who_tries_again(api: Stand) -> None:
+    """Each fault is told as one to be tried again; the same request with its key is done once when it is over."""
+    async with (
+        line_to(_url(api.settings.database_url)) as (line, url),
+        with_settings(api, database_url=url, api_timeout=2) as served,
+    ):
+        recruiter = await served.person("recruiter")
+        for break_it, status, code in ((line.cut, 503, "unavailable"), (line.silence, 504, "timeout")):
+            body, headers = {"name": f"{code} Sample"}, {"Idempotency-Key": uuid.uuid4().hex}
+            await recruiter.call("GET", "/candidates", 200)
+            break_it()
+            told = await recruiter.call("POST", "/candidates", status, json=body, headers=headers)
+            assert (told.json()["code"], told.headers["retry-after"]) == (code, "1")
+            assert (await recruiter.call("GET", "/utils/live", 200)).json() == {"status": "ok"}
+            line.mend()
+            again = await recruiter.call("POST", "/candidates", 201, json=body, headers=headers)
+            found = await recruiter.call("GET", "/candidates", 200)
+            assert [one["id"] for one in found.json()["items"]].count(again.json()["id"]) == 1
+        assert len(found.json()["items"]) == 2
+
+
+def _url(secret: SecretStr | None) -> str:
+    assert secret
+    return secret.get_secret_value()
