@@ -35,6 +35,7 @@ ANSWER = (
     "with EXPLAIN, added a partial index and moved counters into Redis, so that the p99 fell from 900 to 80 ms."
 )
 CV = "Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL, Redis in an online shop."
+PASSWORD = "correct horse battery"
 COMPANY = Company("Sample Ltd", "0000000000", "1 Example Street", "privacy@example.com", None, "Russia")
 
 
@@ -118,6 +119,27 @@ class Stand:
         admin = await self.person("admin")
         companies = await self.container.get(CompanyService)
         await companies.save(COMPANY, acting=Actor(admin.id, "admin", "en", silent=True))
+
+
+async def register(api: Stand, **changes: str) -> dict[str, Any]:
+    """A new recruiter by invite: what was sent and what came back."""
+    admin = await api.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    body = {
+        "invite_token": invite["token"],
+        "name": "Anna Sample",
+        "email": f"{uuid.uuid4().hex}@example.com",
+        "password": PASSWORD,
+        **changes,
+    }
+    response = await api.http.post(f"{V1}/auth/register", json=body)
+    assert response.status_code == 201, response.text
+    return {**body, **response.json()}
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header of a signed-in person."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 def submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
