@@ -107,8 +107,15 @@ async def test_sign_ins_are_counted_by_address_whatever_the_caller_says(api: Sta
         for number in range(7):
             headers = dict.fromkeys(("X-Forwarded-For", "X-Real-IP", "Forwarded"), f"10.0.0.{number}")
             body = {"refresh_token": uuid.uuid4().hex}
-            statuses.append((await limited.http.post(f"{V1}/auth/refresh", json=body, headers=headers)).status_code)
+            answer = await limited.http.post(f"{V1}/auth/refresh", json=body, headers=headers)
+            statuses.append(answer.status_code)
         assert statuses == [401] * 5 + [429] * 2
+        body = {"email": "a@example.com", "password": "x" * 12}
+        login = await limited.http.post(f"{V1}/auth/login", json=body)
+        assert (login.status_code, login.json()["code"]) == (429, "too-many-requests")
+        wait = login.headers["retry-after"]
+        assert 1 <= int(wait) <= 60
+        assert (login.headers["ratelimit-reset"], login.json()["params"]) == (wait, {"retry_after": int(wait)})
     async with with_settings(api, rate_limit_login=5, behind_https_proxy=True) as limited:
         statuses = []
         for number in range(7):
