@@ -325,14 +325,21 @@ def _answers(t: Speech, summary: Summary) -> list[Html]:
 
 
 def _summed_up(t: Speech, answered: QuestionScreen, room: int) -> str:
-    """An answer in the summary: its words, else what became of it."""
-    if answered.answer:
-        return clip(answered.answer, room)
+    """An answer in the summary: its words and what was spoken beside them, else what became of it."""
+    spoken = _spoken(t, answered)
+    if not answered.answer:
+        return spoken or t.plain("summary-skipped")
+    words = clip(answered.answer, room)
+    return f"{words}\n{spoken}" if spoken else words
+
+
+def _spoken(t: Speech, answered: QuestionScreen) -> str:
+    """What becomes of the spoken part of an answer whose words do not stand in it yet."""
     if answered.being_heard:
         return t.plain("summary-hearing")
     if answered.transcripts:
         return t.plain("summary-heard")
-    return t.plain("answer-voice" if answered.has_voice else "summary-skipped")
+    return t.plain("answer-voice") if answered.to_be_heard else ""
 
 
 def with_time_limit(t: Speech, text: Html, minutes: int | None) -> Html:

@@ -55,6 +55,7 @@ class QuestionScreen:
     A `personal` one is made from the candidate's CV and counts in no result.
     `transcripts` wait to be confirmed. While an answer is given anew, `heard_before` is what was written down of its
     voice, and `standing` what it was: that stands until the new one is done.
+    `to_be_heard`: something spoken is in it that nobody writes down.
     """
 
     interview_id: uuid.UUID
@@ -80,6 +81,7 @@ class QuestionScreen:
     transcripts: tuple[str, ...]
     being_heard: bool
     heard_before: str | None
+    to_be_heard: bool
 
 
 @dataclass(frozen=True)
@@ -233,13 +235,15 @@ class InterviewScreens:
 
 async def _heard(
     session: AsyncSession, responses: list[Response]
-) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None]]:
-    """For each answer the transcripts to confirm, whether more are to come, and what was written down before."""
+) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None, bool]]:
+    """For each answer the transcripts to confirm, whether more are to come, what was written down before, and
+    whether a person has to listen.
+    """
     parts = await session.scalars(
         select(ResponsePart)
         .where(
             ResponsePart.response_id.in_([response.id for response in responses]),
-            ResponsePart.transcription.is_not(None),
+            ResponsePart.kind != "text",
         )
         .order_by(ResponsePart.message_id)
     )
@@ -254,6 +258,7 @@ async def _heard(
             tuple(part.transcript or "" for part in now if part.transcription == "ready"),
             any(part.transcription == "pending" for part in now),
             "\n".join(before) if before and response.status == "asked" and not response.follow_up else None,
+            response.has_voice and any(part.transcription in (None, "failed") for part in now),
         )
     return found
 
