@@ -10,6 +10,8 @@ from core.errors import ForbiddenError
 
 Role = Literal["user", "recruiter", "admin"]
 Language = Literal["ru", "en"]
+FALLBACK: Language = "en"
+"""Spoken to those whose language is none of ours, while nothing else says which they read."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ class Actor:
 
 @dataclass(frozen=True)
 class TelegramPerson:
-    """What Telegram says of whoever sent an update."""
+    """What Telegram says of whoever sent an update. `language` is None where theirs is none of ours."""
 
     telegram_id: int
     name: str
-    language: Language
+    language: Language | None
     update: UpdateKey | None = None

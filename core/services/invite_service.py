@@ -199,8 +199,10 @@ class InviteService:
     async def _meet_candidate(
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
-        account = account or await open_account(session, person, role="user")
         interview = await session.get_one(Interview, invite.interview_id, with_for_update=True)
+        if account is None:
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+            account = await _open_to_candidate(session, person, vacancy)
         if invite.redeemed_by is None:
             await transfer_to(session, interview, account)
             await self._take(session, invite, account)
@@ -211,8 +213,8 @@ class InviteService:
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
         """Whoever follows an apply link becomes a candidate."""
-        account = account or await open_account(session, person, role="user")
         vacancy = await session.get_one(Vacancy, invite.vacancy_id)
+        account = account or await _open_to_candidate(session, person, vacancy)
         if vacancy.status == "archived":
             raise LinkError("link-revoked")
         candidate = await session.scalar(
@@ -241,6 +243,12 @@ class InviteService:
         )
         if taken.scalar() is None:
             raise LinkError("link-used")
+
+
+async def _open_to_candidate(session: AsyncSession, person: TelegramPerson, vacancy: Vacancy) -> User:
+    """Whoever's Telegram speaks none of our languages is spoken to in that of the questions they will read."""
+    language = cast(Language, vacancy.language)
+    return await open_account(session, person, role="user", else_language=language)
 
 
 async def _applied(session: AsyncSession, invite: Invite, account: User) -> Interview | None:
