@@ -24,7 +24,7 @@ from bot.keyboards.lists import LegalHold
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, RetentionAct, Withdrawal
 from bot.texts import Speech
 from bot.views import Views
-from bot.views.privacy import notice_text
+from bot.views.privacy import erased_text, notice_text
 from core.services.actor import Actor, Language
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
@@ -81,7 +81,7 @@ async def erase_in_words(
     privacy: FromDishka[PrivacyService],
 ) -> None:
     if _says_yes(t, (command.args or "").split()):
-        await _erase(bot, actor, state, privacy, lambda: message.answer(t("erasure-done")))
+        await _erase(bot, actor, t, state, privacy, message.answer)
     else:
         await show(message, views, "erasure", actor)
 
@@ -161,22 +161,23 @@ async def my_data_tap(query: CallbackQuery, actor: Actor, t: Speech, privacy: Fr
 async def erase(
     query: CallbackQuery, bot: Bot, actor: Actor, t: Speech, state: FSMContext, privacy: FromDishka[PrivacyService]
 ) -> None:
-    await _erase(bot, actor, state, privacy, lambda: _say_erased(query, t("erasure-done")), query.id)
+    await _erase(bot, actor, t, state, privacy, partial(_say_erased, query), query.id)
 
 
 async def _erase(
     bot: Bot,
     actor: Actor,
+    t: Speech,
     state: FSMContext,
     privacy: PrivacyService,
-    say: Callable[[], Awaitable[object]],
+    say: Callable[[str], Awaitable[object]],
     *taps: str,
 ) -> None:
     """Erase, and say so directly: a message of the outbox would be kept. All taps that wait are answered."""
-    waiting = await privacy.erase(acting=actor)
+    erased = await privacy.erase(acting=actor)
     await state.clear()
-    await surely(say)
-    for tap in {*waiting, *taps}:
+    await surely(lambda: say(erased_text(t, erased.kept)))
+    for tap in {*erased.waiting, *taps}:
         with suppress(TelegramBadRequest):  # too old to be answered
             await surely(partial(bot.answer_callback_query, tap))
 

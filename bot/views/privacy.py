@@ -20,7 +20,7 @@ from bot.keyboards.privacy import (
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import ForbiddenError
-from core.services.privacy_service import FoundWords, Notice, PrivacyService
+from core.services.privacy_service import FoundWords, KeptByLaw, Notice, PrivacyService
 from core.services.report_service import ReportService
 from core.services.retention_service import Purge, RetentionService
 
@@ -105,8 +105,12 @@ async def erasure(context: ViewContext, params: Params) -> Screen:
     """What is erased and what the law keeps, before it is done."""
     if context.viewer.is_staff:
         raise ForbiddenError("erasure-of-staff")
-    terms = (await (await context.get(PrivacyService)).notice()).terms
-    return Screen(context.t("erasure-confirm", days=terms.proof), erasure_keyboard(context.t))
+    service, t = await context.get(PrivacyService), context.t
+    text = t("erasure-confirm", days=(await service.notice()).terms.proof)
+    if kept := await service.kept_by_law(acting=context.viewer):
+        held = t("erasure-confirm-held", vacancies=_named(t, kept), contact=kept.contact)
+        text = Html(f"{text}\n\n{held}")
+    return Screen(text, erasure_keyboard(t))
 
 
 @view("human_requested")
@@ -174,6 +178,13 @@ def notice_text(t: Speech, notice: Notice) -> Html:
     )
 
 
+def erased_text(t: Speech, kept: KeptByLaw | None) -> Html:
+    """That it is done; what the law keeps for now, and why."""
+    if kept is None:
+        return t("erasure-done")
+    return t("erasure-done-held", vacancies=_named(t, kept), contact=kept.contact)
+
+
 def counted(t: Speech, purge: Purge) -> Html:
     """The counts of a purge."""
     return t(
@@ -184,6 +195,10 @@ def counted(t: Speech, purge: Purge) -> Html:
         messages=purge.messages,
         audit=purge.audit,
     )
+
+
+def _named(t: Speech, kept: KeptByLaw) -> str:
+    return clip(", ".join(t.plain("why-quote", words=clip(title, 100)) for title in kept.vacancy_titles), 600)
 
 
 def _found(t: Speech, found: FoundWords, room: int) -> Html:

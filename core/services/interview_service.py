@@ -16,7 +16,7 @@ from core.config import Settings
 from core.database import Database
 from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import AuditEvent, Interview, Invite, Vacancy
+from core.models import AuditEvent, Candidate, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark

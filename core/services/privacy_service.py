@@ -48,12 +48,6 @@ class NoInterviewError(DomainError):
     code = "no-interview"
 
 
-class HeldError(DomainError):
-    """The law obliges the company to keep an interview for now; `contact` says whom to ask."""
-
-    code = "erasure-held"
-
-
 @dataclass(frozen=True)
 class Terms:
     """How long data are kept, in days."""
@@ -71,6 +65,22 @@ class Notice:
 
     company: Company | None
     terms: Terms
+
+
+@dataclass(frozen=True)
+class KeptByLaw:
+    """The vacancies whose interviews of a person are under a legal hold, and whom to ask about it."""
+
+    vacancy_titles: tuple[str, ...]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What erasing left: `waiting` are the ids of taps that nobody works any more, `kept` is None when all is gone."""
+
+    waiting: tuple[str, ...]
+    kept: KeptByLaw | None
 
 
 @dataclass(frozen=True)
@@ -214,12 +224,19 @@ class PrivacyService:
             await record(session, acting.user_id, "person.exported", acting.user_id)
             return (await collect(session, user)).model_dump_json(indent=2).encode()
 
-    async def erase(self, *, acting: Actor) -> tuple[str, ...]:
+    async def kept_by_law(self, *, acting: Actor) -> KeptByLaw | None:
+        """What erasing would leave for now, if anything."""
+        async with self._database.transaction() as session:
+            candidates = await _rows_of(session, await session.get_one(User, acting.user_id))
+            return await _kept(session, candidates)
+
+    async def erase(self, *, acting: Actor) -> Erased:
         """Erase the one who asks, at once and for good; a proof of each consent is kept.
 
-        Nothing is written to them: the face says itself that it is done, also to the taps whose ids this gives:
-        they were waiting their turn and are erased as well. Raises ForbiddenError `erasure-of-staff` for staff,
-        HeldError.
+        An interview under a legal hold is only closed, as by a withdrawal: it goes by its term once the hold ends, or
+        when they ask again. Nothing is written to them: the face says itself that it is done, also to the taps whose
+        ids this gives: they were waiting their turn and are erased as well. Raises ForbiddenError `erasure-of-staff`
+        for staff.
         """
         if acting.is_staff:
             raise ForbiddenError("erasure-of-staff")
@@ -227,18 +244,21 @@ class PrivacyService:
             user = await session.get_one(User, acting.user_id, with_for_update=True)
             candidates = await _rows_of(session, user)
             interviews = await _lock_interviews(session, candidates)
-            if any(interview.held_at for interview in interviews):
-                company = await find_company(session)
-                raise HeldError(contact=company.data_contact if company else "—")
+            kept = await _kept(session, candidates)
+            held = {interview.candidate_id for interview in interviews if interview.held_at}
             for interview in interviews:
                 if interview.status in OPEN:
                     await withdraw(session, interview)
-                    await flow.tell_members(session, interview, "candidate_erased", key=str(interview.id))
+                    kind = "interview_withdrawn" if interview.candidate_id in held else "candidate_erased"
+                    await flow.tell_members(session, interview, kind, key=str(interview.id))
             waiting = await waiting_taps(session, user)
             await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
-            await record(session, user.id, "person.erased", user.id)
+            if kept:
+                await record(session, user.id, "person.erased_in_part", user.id, held=len(kept.vacancy_titles))
+            else:
+                await record(session, user.id, "person.erased", user.id)
         await self._reports.drop(*(interview.id for interview in interviews))
-        return waiting
+        return Erased(waiting, kept)
 
     async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:
         number = func.row_number().over(order_by=(Interview.created_at, Interview.id)).label("number")
@@ -298,6 +318,18 @@ async def _rows_of(session: AsyncSession, user: User) -> Sequence[Candidate]:
     phones = {row.phone for row in own if row.phone}
     same = or_(func.lower(Candidate.email).in_(emails), Candidate.phone.in_(phones))
     return [*own, *(await session.scalars(select(Candidate).where(Candidate.user_id.is_(None), same)))]
+
+
+async def _kept(session: AsyncSession, candidates: Sequence[Candidate]) -> KeptByLaw | None:
+    titles = await session.scalars(
+        select(Vacancy.title)
+        .join(Interview, Interview.vacancy_id == Vacancy.id)
+        .where(Interview.candidate_id.in_([candidate.id for candidate in candidates]), Interview.held_at.is_not(None))
+        .order_by(Interview.created_at)
+    )
+    held = tuple(titles)
+    company = await find_company(session)
+    return KeptByLaw(held, company.data_contact if company else "—") if held else None
 
 
 async def _lock_interviews(session: AsyncSession, candidates: Sequence[Candidate]) -> Sequence[Interview]:

@@ -14,10 +14,12 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
+from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, Recruitment, Speaker
 from cli.server_programs import Programs
 from cli.stage import TOKEN, Stage
 from core.services.actor import Language
+from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
 
@@ -229,6 +231,47 @@ async def test_after_erasure_no_dump_holds_anything_of_the_person(
     await opening.recruiter.person.wait_text(re.compile(f"{erased}.*{opening.title}"))
     await speaker.person.send("/status")
     await speaker.person.wait_text(recruitment.label(speaker, "stranger"))
+
+
+@pytest.mark.both_modes
+async def test_erasing_under_a_legal_hold_erases_the_rest_and_says_what_is_kept_and_why(
+    stage: Stage, office: Office, ledger: Ledger, texts: Texts, language: Language
+) -> None:
+    held, other = await office.opening(language), await office.opening(language)
+    invited, mark = await office.invited(held, language), uuid.uuid4().hex[:10]
+    desk = Desk(invited.speaker, office.recruitment, texts)
+    said = (f"held{mark} I told the customer at once.", f"free{mark} I told the customer at once.")
+    await office.recruitment.interview(desk.speaker, invited.link, [said[0]])
+    await office.recruitment.report(held.recruiter, invited.name)
+    await ledger.run("UPDATE interviews SET held_at = now(), held_by = created_by WHERE id = $1",
+                     await ledger.interview_of(invited.name, "id"))  # fmt: skip
+    await office.recruitment.add_candidate(other.recruiter, f"Second {mark}")
+    link = await office.recruitment.invite_candidate(other.recruiter, other.title, f"Second {mark}")
+    await office.recruitment.begin(desk.speaker, link)
+    await _say(desk.speaker, said[1])
+
+    asked = await desk.say("/delete")
+    assert held.title in asked.text
+    assert other.title not in asked.text
+    await desk.press(asked, "button-erase-yes")
+    vacancies = desk.words("why-quote", words=held.title)
+    done = await desk.sees(desk.words("erasure-done-held", vacancies=vacancies, contact="privacy@example.com"))
+    await ledger.settled()
+    assert "/mydata" in done.text
+    stored = await _dumps(stage)
+    assert [word for word in (f"held{mark}", invited.name, str(desk.speaker.person.id)) if word not in stored] == []
+    assert [word for word in (f"free{mark}", f"Second {mark}") if word in stored] == []
+    await held.recruiter.person.wait_text(re.compile(f"{invited.name}.*(withdrawn|отозвано)"))
+    await other.recruiter.person.wait_text(office.recruitment.label(other.recruiter, "person-erased"))
+    await desk.say("/mydata")
+
+    await ledger.run("UPDATE interviews SET held_at = NULL, held_by = NULL WHERE id = $1",
+                     await ledger.interview_of(invited.name, "id"))  # fmt: skip
+    await desk.press(await desk.say("/delete"), "button-erase-yes")
+    await desk.told("erasure-done")
+    await ledger.settled()
+    stored = await _dumps(stage)
+    assert [word for word in (f"held{mark}", invited.name, str(desk.speaker.person.id)) if word in stored] == []
 
 
 async def _live(office: Office, opening: Opening, language: Language, ledger: Ledger) -> Watched:

@@ -57,6 +57,14 @@ erasure-done =
     Done: your name, account, contacts and answers are no longer here. What is left is a record that consent was given, and a log; neither names you.
 
     The chat in your Telegram is still there and is yours to delete. Thank you for having been with us.
+erasure-confirm-held =
+    <b>Not erased for now: { $vacancies }.</b> The law obliges the company to keep this while a complaint or an inspection may need it, and with it your name, contacts, CV and account. The answers are closed to the recruiter at once. Everything else is erased. Questions: { $contact }.
+erasure-done-held =
+    Done: all that may be erased is erased, the bot's record of messages too.
+
+    <b>Kept: { $vacancies }.</b> The law obliges the company to keep this while a complaint or an inspection may need it, and with it your name, contacts, CV and account: they say whose it is, and let you have a copy (/mydata). The answers are closed, the recruiter does not see them.
+
+    When this duty ends, the rest is erased at the end of its term, or at once if you send /delete again. Questions: { $contact }.
 button-why = Why
 button-human = Ask for a person
 button-my-data = My data
@@ -67,7 +75,6 @@ button-erase-yes = Yes, erase for good
 button-place = To the interview
 button-interview = Open the interview
 error-no-interview = You have no interview now to which this applies. /privacy shows what there is.
-error-erasure-held = The law obliges us to keep one of the interviews, so not everything can be erased now. Please ask: { $contact }. You can withdraw consent: /withdraw.
 error-erasure-of-staff = You are in the team, your account cannot be erased this way. Ask an admin to take you out of the team.
 
 human-requested = { $name } ({ $vacancy }) asks for a person: please read the answers yourself and write. It does not affect the decision.
@@ -104,6 +111,7 @@ audit-interview-held = interview held from erasure
 audit-interview-released = hold released
 audit-person-exported = copy of data given
 audit-person-erased = data erased on request
+audit-person-erased-in-part = data erased on request, but for interviews held: { $held }
 audit-retention-purged = erased at the end of the term, people: { $people }, interviews: { $interviews }
 command-why = what the program did with my answers
 command-human = ask for a person
