@@ -4,7 +4,7 @@ privacy =
 
     Kept by: { $company }, tax number { $tax }, { $address }.
     What for: to consider you for the vacancy, nothing else.
-    What: your name, Telegram account, contacts and CV if they were given; your answers, and which words were found in them; what you said to the terms of the job; your questions and the replies; feedback that was sent to you.
+    What: your name, Telegram account, contacts and CV if they were given; your answers, which words were found in them and how they were rated; what you said to the terms of the job; your questions and the replies; feedback that was sent to you.
     Where: { $location }.
     How long: until the decision and this many days more: { $decided }; if the interview was never begun, days: { $unopened }. The record of your consent and the log of acts, without name and answers, days: { $proof }.
     Questions about data: { $contact }.
@@ -43,7 +43,9 @@ withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
     What remains: your name, contacts and the closed answers, until { $until }. To erase them now: /delete.
-my-data = Everything that is kept about you, in one file (JSON). Ratings are not in it: a person tells you the decision.
+my-data =
+    Everything that is kept about you, in one file (JSON).
+    Once your answers are sent, their ratings are in it too, and the decision when the recruiter has made one. Ratings and recommendation are a program's view; a person decides, and you can ask them: /human.
 erasure-confirm =
     <b>Erase everything, at once and for good?</b>
 
