@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from bot.texts import Texts
-from cli.demo.recruitment import Recruitment, Speaker
+from cli.demo.recruitment import BUFFER, Recruitment, Speaker
 from cli.stage import Stage
 from core.services.actor import Language
-from tests.bot.desk import Desk
+from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office, Opening, unique
 
 OTHER: dict[Language, Language] = {"ru": "en", "en": "ru"}
+QUESTIONS = """
+    SELECT q.text FROM responses r JOIN questions q ON q.id = r.question_id
+    WHERE r.interview_id = $1 ORDER BY r.position
+"""
 SPOKEN = "SELECT language FROM users WHERE telegram_id = $1"
 
 
@@ -66,6 +70,28 @@ async def test_what_was_chosen_stays_whatever_the_next_vacancy_speaks(
     link = await recruitment.invite_candidate(again.recruiter, again.title, name)
     await recruitment.begin(Speaker(candidate.person, OTHER[language]), link)
     assert await ledger.one(SPOKEN, candidate.person.id) == OTHER[language]
+
+
+async def test_a_language_chosen_in_the_middle_of_an_answer_changes_the_words_around_it_and_nothing_else(
+    office: Office, one_opening: Opening, language: Language, recruitment: Recruitment, texts: Texts, ledger: Ledger
+) -> None:
+    invited = await office.invited(one_opening, language)
+    asked = await recruitment.begin(invited.speaker, invited.link)
+    before = Desk(invited.speaker, recruitment, texts)
+    await before.speaker.person.send("The first thought.")
+    await before.sees(BUFFER)
+    await choose(before, OTHER[language])
+    after = Desk(Speaker(invited.speaker.person, OTHER[language]), recruitment, texts)
+    await after.speaker.person.send("The second thought.")
+    buffer = await after.sees(BUFFER)
+    assert after.words("button-done") in labels(buffer)
+    await after.press(buffer, "button-done")
+    following = await after.sees("2/3")
+    assert after.words("button-skip") in labels(following)
+    assert (await ledger.answers_of(invited.name))[0] == "The first thought.\nThe second thought."
+    questions = await ledger.column(QUESTIONS, await ledger.interview_of(invited.name, "id"))
+    assert questions[0] in asked.text
+    assert questions[1] in following.text  # what is asked stays in the language of the vacancy
 
 
 async def test_an_apology_is_in_the_language_chosen(

@@ -126,17 +126,23 @@ async def test_withdrawing_closes_the_answers(
 
 
 @pytest.mark.both_modes
-async def test_the_copy_comes_as_a_file(stage: Stage, office: Office, opening: Opening) -> None:
-    invited = await office.invited(opening)
+async def test_a_copy_comes_as_a_file_in_the_middle_of_an_interview_and_it_goes_on(
+    stage: Stage, office: Office, one_opening: Opening, language: Language, ledger: Ledger
+) -> None:
+    invited = await office.invited(one_opening, language)
     await office.recruitment.begin(invited.speaker, invited.link)
     await office.recruitment.answer(invited.speaker, "My own sentence for the copy.")
     await invited.speaker.person.wait_text("2/3")
+    await _say(invited.speaker, "Half of an answer.")
     await invited.speaker.person.send("/mydata")
     message = await invited.speaker.person.wait_text("JSON")
     assert message.body["document"]["file_name"] == "my-data.json"
     copy = await _document(stage, message.body["document"]["file_id"])
     assert copy["account"]["telegram_id"] == invited.speaker.person.id
-    assert copy["interviews"][0]["answers"][0]["answer"] == "My own sentence for the copy."
+    first, second, _ = copy["interviews"][0]["answers"]
+    assert first["answer"] == "My own sentence for the copy."
+    assert [part["text"] for part in second["messages"]] == ["Half of an answer."]
+    assert (first["level"], first["ratings"]) == (None, [])  # it could still be rewritten
     for key in ("privacy", "my-data"):
         if key == "privacy":
             await invited.speaker.person.send("/privacy")
@@ -144,6 +150,34 @@ async def test_the_copy_comes_as_a_file(stage: Stage, office: Office, opening: O
         else:
             await office.recruitment.tap(invited.speaker, "button-my-data")
             assert (await invited.speaker.person.wait_text("JSON")).media == "document"
+    await _say(invited.speaker, "The other half.")
+    await office.recruitment.tap(invited.speaker, "button-done")
+    await invited.speaker.person.wait_text("3/3")
+    assert (await ledger.answers_of(invited.name))[1] == "Half of an answer.\nThe other half."
+
+
+async def test_the_copy_tells_the_rating_and_the_decision_and_who_made_it(
+    stage: Stage, office: Office, one_opening: Opening, language: Language
+) -> None:
+    invited, recruiter = await office.invited(one_opening, language), one_opening.recruiter
+    said = {
+        "en": "I told the customer at once, cancelled the item on the till and gave 4 euros back.",
+        "ru": "Я сразу сказал покупателю, отменил позицию на кассе и вернул 300 рублей.",
+    }[language]
+    await office.recruitment.interview(invited.speaker, invited.link, [said, said, said])
+    await office.recruitment.report(recruiter, invited.name)
+    await office.recruitment.tap(recruiter, "button-hold")
+    await recruiter.person.wait_text(office.recruitment.label(recruiter, "decision-hold"))
+    await invited.speaker.person.send("/mydata")
+    message = await invited.speaker.person.wait_text("JSON")
+    (interview,) = (await _document(stage, message.body["document"]["file_id"]))["interviews"]
+    rated = [answer for answer in interview["answers"] if answer["level"] is not None]
+    assert rated
+    assert all(answer["ratings"][0]["level"] and answer["ratings"][0]["rationale"] for answer in rated)
+    assert all(quote in said for answer in rated for quote in answer["ratings"][0]["quotes"])
+    assert interview["readings"][0]["recommendation"]
+    (decision,) = interview["decisions"]
+    assert (decision["verdict"], decision["decided_by"]) == ("hold", recruiter.person.first_name)
 
 
 async def test_staff_are_not_erased_by_this(office: Office, recruitment: Recruitment) -> None:
