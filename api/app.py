@@ -128,6 +128,10 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics, container=app.state.dishka_container)
 
 
+class ListenError(Exception):
+    """The port can't be opened; the message says why."""
+
+
 class ApiServer(uvicorn.Server):
     """Uvicorn that leaves signals to the one handler in `cli/`, and tells when it listens."""
 
@@ -136,8 +140,12 @@ class ApiServer(uvicorn.Server):
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the port."""
-        await super().startup(sockets)
+        """Open the port. Raises ListenError, where uvicorn would end the process with all that runs beside."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            reason = getattr(ended.__context__, "strerror", None)
+            raise ListenError(f"API_HOST, API_PORT: {reason}") from None
         self.listening.set()
 
     @contextmanager
@@ -169,7 +177,7 @@ def server(app: FastAPI, settings: Settings) -> ApiServer:
 
 
 async def run_api(container: AsyncContainer, settings: Settings, stopping: asyncio.Event) -> None:
-    """Serve until `stopping`, then let requests under way end."""
+    """Serve until `stopping`, then let requests under way end. Raises ListenError."""
     running = server(await build_app(container, settings), settings)
     serving = asyncio.create_task(running.serve())
     told = asyncio.create_task(stopping.wait())
