@@ -43,7 +43,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "email-taken": (409, "Another account has this e-mail."),
     "idempotency-key-reused": (409, "This idempotency key was sent before with another request."),
     "idempotency-secret": (409, "The first request with this key acted; its answer held a secret and is not kept."),
-    "idempotency-unfinished": (409, "The first request with this key acted, but its answer is not kept yet."),
+    "idempotency-unfinished": (409, "The request with this key acted; its answer is not there to repeat, or not yet."),
     "interview-closed": (409, "The interview takes no more answers."),
     "kit-missing": (409, "The vacancy has no approved questions."),
     "read-by-person": (409, "The candidate chose that a person reads the answers."),
