@@ -26,7 +26,7 @@ from core.engines.offline.semantic import Meanings, blended, meanings
 from core.engines.offline.sentences import Sentence, sentences
 from core.engines.offline.words import FUNCTION_WEIGHT, Word, words
 
-READER_VERSION = "reader-2"
+READER_VERSION = "reader-3"
 
 COVERED = 0.3
 """Cover from which a key point counts as said: people put it in words of their own, and share few."""
@@ -130,7 +130,7 @@ class AnswerReader:
         language = spoken(answer)
         criteria = _criteria_in(language, request)
         points = criteria.key_points
-        parts = sentences(answer)
+        parts = _own_words(answer, sentences(answer))
         asked, groups = _key_points(points, criteria.text)
         said = WordsSaid(parts, asked)
         meant = meanings(self._encoder, answer, parts) if self._encoder and language == "en" else None
@@ -174,6 +174,13 @@ class AnswerReader:
         score = sum(cover.score * weight for cover, weight in zip(covers, weights, strict=True)) / sum(weights)
         places = sorted({place for cover in covers for place in cover.sentences})
         return Cover(round(score, 6), tuple(places))
+
+
+def _own_words(answer: str, parts: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences without the words of filler: thanks for a question are no questions of one's own."""
+    own = abstain.without_filler(answer)
+    kept = (replace(part, words=tuple(word for word in part.words if not own[word.start].isspace())) for part in parts)
+    return tuple(part for part in kept if part.words)
 
 
 def _times(cover: Cover, share: float) -> Cover:

@@ -51,6 +51,32 @@ def test_vague_answer_stands_low(reader: AnswerReader, case: dict[str, Any]) -> 
     assert len(vague[0].gaps) > len(strong[0].gaps)
 
 
+FILLED: dict[Language, tuple[str, str, str]] = {
+    "en": (
+        "Prepares questions about the client's plans",
+        "I make a good presentation about our firm and dress well for the meeting.",
+        "Thank you for the question, that is a good question. {} And so on.",
+    ),
+    "ru": (
+        "Готовит вопросы о планах клиента",
+        "Сделаю хорошую презентацию о нашей фирме и прилично оденусь на встречу.",
+        "Спасибо за вопрос, это хороший вопрос. {} И так далее.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FILLED)
+def test_words_that_fill_time_are_no_evidence(language: Language) -> None:
+    point, answer, filled = FILLED[language]
+    asked = Criteria(text="How do you begin? Как вы начнёте?", key_points=(point,), anchors=ANCHORS)
+    plain, padded = (
+        AnswerReader().assess(ReadingRequest(criteria=asked, competency="Sales", answer=text))
+        for text in (answer, filled.format(answer))
+    )
+    assert padded[1] == plain[1]
+    assert padded[0].level == plain[0].level
+
+
 @by_tier
 @by_question
 def test_good_answer_to_another_question_does_not_pass(reader: AnswerReader, case: dict[str, Any]) -> None:
