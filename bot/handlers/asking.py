@@ -26,7 +26,7 @@ router = Router(name="asking")
 
 @router.message(Command("ask"))
 async def ask(message: Message, actor: Actor, state: FSMContext, forms: FromDishka[FormService]) -> None:
-    """About the newest interview."""
+    """About the interview at hand."""
     prompt = await forms.start_ask(None, acting=actor)
     await state.set_state(state_of(prompt.flow, prompt.step))
 

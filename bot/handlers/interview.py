@@ -38,8 +38,15 @@ async def begin(
 
 
 @router.callback_query(InterviewAct.filter(F.act == "later"))
-async def later(query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]) -> None:
+async def later(
+    query: CallbackQuery,
+    callback_data: InterviewAct,
+    actor: Actor,
+    views: FromDishka[Views],
+    interviews: FromDishka[InterviewService],
+) -> None:
     """Nothing is lost by leaving."""
+    await interviews.leave(callback_data.interview_id, acting=actor)
     if isinstance(query.message, Message):
         await show(query.message, views, "later", actor, interview_id=callback_data.interview_id)
     await acknowledge(query)
@@ -140,10 +147,16 @@ async def add(query: CallbackQuery, t: Speech) -> None:
 
 
 @router.callback_query(AnswerAct.filter(F.act == "simpler"))
-async def simpler(query: CallbackQuery, callback_data: AnswerAct, actor: Actor, views: FromDishka[Views]) -> None:
+async def simpler(
+    query: CallbackQuery,
+    callback_data: AnswerAct,
+    actor: Actor,
+    state: FSMContext,
+    answers: FromDishka[AnswerService],
+) -> None:
     """What a question looks for, in words that are the same for everybody."""
-    if isinstance(query.message, Message):
-        await show(query.message, views, "simpler", actor, response_id=callback_data.response_id)
+    await answers.ask_simpler(callback_data.response_id, callback_data.version, acting=actor)
+    await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 
 

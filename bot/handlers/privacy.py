@@ -60,9 +60,9 @@ async def withdraw_in_words(
     typing: FromDishka[TypingService],
 ) -> None:
     """With a yes it is withdrawn; with a number alone, asked about that interview."""
-    words = (command.args or "").split()
-    number = next((int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER), None)
-    if _says_yes(t, words):
+    first, *rest = (command.args or "").split()
+    number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else None
+    if _is_yes(t, [first, *rest] if number is None else rest):
         await typing.withdraw(number, acting=actor)
         await state.clear()
     else:
@@ -80,7 +80,7 @@ async def erase_in_words(
     views: FromDishka[Views],
     privacy: FromDishka[PrivacyService],
 ) -> None:
-    if _says_yes(t, (command.args or "").split()):
+    if _is_yes(t, (command.args or "").split()):
         await _erase(bot, actor, t, state, privacy, message.answer)
     else:
         await show(message, views, "erasure", actor)
@@ -217,10 +217,11 @@ async def legal_hold(
     await acknowledge(query)
 
 
-def _says_yes(t: Speech, words: list[str]) -> bool:
-    """Whether the word that confirms is among them, in either language."""
-    yes = {t.other(language).plain("typed-yes") for language in get_args(Language)}
-    return not yes.isdisjoint(word.lower() for word in words)
+def _is_yes(t: Speech, words: list[str]) -> bool:
+    """Whether they are the word that confirms, in either language, and nothing else: no wish in a sentence is one."""
+    return [word.lower() for word in words] in [
+        [t.other(language).plain("typed-yes")] for language in get_args(Language)
+    ]
 
 
 async def _send_copy(message: Message, actor: Actor, t: Speech, privacy: PrivacyService) -> None:

@@ -24,9 +24,9 @@ from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
-SHOWN_BESIDE = 1000
-"""Characters of an answer shown beside its question."""
 """UTF-16 units of an answer shown back; all of it is stored."""
+SHOWN_BESIDE = 1000
+"""UTF-16 units of an answer shown beside its question."""
 PARTY = "5046509860389126442"
 """Telegram's id of the message effect 🎉, free for every bot."""
 THUMBS_UP = "👍"
@@ -174,7 +174,7 @@ async def simpler(context: ViewContext, params: Params) -> Screen:
         text = context.t("simpler-words", **place, text=clip(asked.simpler, 2500))
     else:
         text = context.t("simpler", **place, competency=asked.competency)
-    return Screen(text, question_keyboard(context.t, asked))
+    return Screen(Html("\n".join((text, *_which(context.t, asked)))), question_keyboard(context.t, asked))
 
 
 @view("answer_buffer")

@@ -71,7 +71,7 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
     if chosen := params.optional_id("interview_id"):
         interviews = [interview for interview in interviews if interview.id == chosen]
     elif number := params.number("number"):
-        interviews = [interview for interview in interviews if interview.number == number]
+        interviews = [interview for interview in interviews if interview.number == number] or interviews
     t = context.t
     if not interviews:
         return Screen(t("withdraw-nothing"), back_keyboard(t))

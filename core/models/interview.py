@@ -122,7 +122,6 @@ class Response(Base):
         CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
         CheckConstraint("(follow_up IS NULL) = (main_answer IS NULL)", name="follow_up"),
         CheckConstraint("follow_up_answer IS NULL OR follow_up IS NOT NULL", name="follow_up_answer"),
-        CheckConstraint("standing IS NULL OR status = 'asked'", name="standing"),
         Index("uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")),
     )
 

@@ -134,6 +134,15 @@ class AnswerService:
             await freeze(session, interview, response, parts)
             await flow.advance(session, interview, acting)
 
+    async def ask_simpler(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
+        """Say the question at hand in simpler words; what is typed next belongs to it. Raises StaleError."""
+        async with act(self._database, acting) as session:
+            asked = await self._asked(session, response_id, version, acting)
+            if asked is None:
+                return
+            await flow.turn_to(session, asked[0].id, acting.user_id)
+            await reply(session, acting, "simpler", params={"response_id": response_id})
+
     async def rewrite_answer(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
         """Begin the answer to the question at hand anew; what was typed to it no longer counts.
 

@@ -67,6 +67,7 @@ async def ask_follow_up(
 
 def begin_anew(response: Response) -> None:
     """Ask the question as if for the first time; an answer given before stands until the new one is done."""
+    response.standing = None
     if response.status == "answered":
         response.standing = {
             "version": response.version,

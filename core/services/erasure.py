@@ -89,7 +89,7 @@ async def erase_person(
     if account and account.telegram_id:
         await _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
     await erase_interviews(session, [interview.id for interview in interviews])
-    for interview in interviews:
+    for interview in everything:
         await revoke_links(session, interview.id)
     since = min((candidate.created_at for candidate in candidates), default=account.created_at if account else None)
     if since:
@@ -101,13 +101,15 @@ async def erase_person(
     if account and not held:  # its row stays, empty, so that the audit still tells one person's acts from another's
         account.name = account.email = account.password_hash = account.telegram_id = None
         account.erased_at = func.now()
+    for candidate in candidates:
+        candidate.archived_at = func.now()
     for candidate in gone:
         candidate.name = name
         candidate.email = candidate.phone = candidate.job_position = candidate.user_id = None
         candidate.skills = candidate.experience_years = None
         candidate.cv_text = candidate.cv_hash = candidate.cv_read_at = None
         candidate.cv_hidden = False
-        candidate.erased_at = candidate.archived_at = func.now()
+        candidate.erased_at = func.now()
     await session.flush()
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.engines.offline.lexicon import Lexicon
 from core.errors import InvalidInputError, NotFoundError, StaleError
-from core.models import Draft
+from core.models import Draft, Interview
 from core.services.actor import Actor
 from core.services.candidate_questions import own_interview_to_ask, save_question, save_reply, visible_question
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
@@ -147,7 +147,8 @@ class FormService:
         """Let a candidate ask something, about an interview or the one at hand. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             if interview_id is None:
-                own = await session.scalar(at_hand(acting))
+                is_readable = (Interview.status != "withdrawn", Interview.purged_at.is_(None))
+                own = await session.scalar(at_hand(acting, *is_readable))
                 interview_id = own.id if own else uuid.UUID(int=0)
             await own_interview_to_ask(session, interview_id, acting)
             return await self._open(session, "ask", "text", {"interview_id": str(interview_id)}, acting)

@@ -39,10 +39,21 @@ async def lock_own(session: AsyncSession, interview_id: uuid.UUID, acting: Actor
     return interview
 
 
+def shown_last(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview]:
+    """Of the candidate's own interviews, the one that was on their screen last."""
+    return (
+        select(Interview)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Candidate.user_id == acting.user_id, *conditions)
+        .order_by(Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
+        .limit(1)
+    )
+
+
 def at_hand(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview]:
     """Of the candidate's own interviews, the one that they mean when they name none.
 
-    One in progress comes first, of several the one shown last; then one that waits to be begun; else the newest.
+    One in progress comes first; then one that waits to be begun; of several alike, the one shown last.
     """
     is_open = Interview.expires_at > func.now()
     rank = case(
@@ -50,13 +61,8 @@ def at_hand(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview
         (is_open & (Interview.status == "pending"), 1),
         else_=2,
     )
-    return (
-        select(Interview)
-        .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(Candidate.user_id == acting.user_id, *conditions)
-        .order_by(rank, Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
-        .limit(1)
-    )
+    shown = shown_last(acting, *conditions)
+    return shown.order_by(None).order_by(rank, Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
 
 
 async def lock_running(session: AsyncSession, acting: Actor) -> Interview | None:
@@ -96,7 +102,7 @@ async def advance(
     What is to be settled takes the place of the message `edit_message_id`.
     """
     await session.flush()
-    await _turn_to(session, interview.id, acting.user_id)
+    await turn_to(session, interview.id, acting.user_id)
     if settle := preliminary(interview):
         await notify(
             session,
@@ -131,7 +137,7 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
     """Put a question to the candidate, for the first time or again."""
     response.status = "asked"
     response.asked_at = await database_now(session)
-    await _turn_to(session, response.interview_id, user_id)
+    await turn_to(session, response.interview_id, user_id)
     await notify(
         session,
         user_id,
@@ -143,7 +149,7 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
 
 async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None) -> None:
     """Tell the candidate where they are, whatever happened since."""
-    await _turn_to(session, interview.id, user_id)
+    await turn_to(session, interview.id, user_id)
     kind = "place_closed"
     if interview.status in RUNNING and interview.expires_at > await database_now(session):
         kind = "first_screen"
@@ -153,7 +159,7 @@ async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.
     await _tell(session, user_id, kind, interview.id, update)
 
 
-async def _turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.UUID) -> None:
+async def turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.UUID) -> None:
     """What the candidate types next belongs to this interview: to no other one, and to no question of their own,
     which would go to the recruiter.
     """

@@ -51,15 +51,16 @@ class InterviewLinks:
         """
         async with act(self._database, acting) as session:
             interview = await self._visible(session, interview_id, acting)
-            if interview.status not in ("pending", "expired") or interview.started_at or interview.purged_at:
+            candidate = await session.get_one(Candidate, interview.candidate_id)
+            is_over = interview.started_at or interview.purged_at or candidate.archived_at
+            if interview.status not in ("pending", "expired") or is_over:
                 raise StaleError
             vacancy = await _require_open(session, interview)
             now = await database_now(session)
             await revoke_links(session, interview.id)
             interview.status, interview.expires_at = "pending", day_ends(now + LINK_LASTS, vacancy.time_zone)
-            candidate = await session.get_one(Candidate, interview.candidate_id)
             if candidate.user_id and not await _answered_elsewhere(session, candidate):
-                candidate.user_id = None
+                candidate.user_id = interview.agreement_shown = None
             until = interview.expires_at
             await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
             await record(session, acting.user_id, "interview.reinvited", interview.id)
@@ -72,7 +73,7 @@ class InterviewLinks:
             if interview.status not in ("pending", "expired") or interview.started_at:
                 raise StaleError
             candidate = await session.get_one(Candidate, interview.candidate_id)
-            candidate.user_id = None
+            candidate.user_id = interview.agreement_shown = None
             await revoke_links(session, interview.id)
             await record(session, acting.user_id, "interview.wrong_person", interview.id)
             await tell_members(session, interview, "wrong_person", key=f"{interview.id}:{acting.user_id}")

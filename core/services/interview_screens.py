@@ -252,12 +252,12 @@ async def _heard(
     for response in responses:
         mine = [part for part in spoken if part.response_id == response.id]
         now = [part for part in mine if part.response_version == response.version]
-        last = response.standing["version"] if response.standing else response.version - 1
+        last = response.standing["version"] if response.standing else None
         before = [part.transcript for part in mine if part.response_version == last and part.transcript]
         found[response.id] = (
             tuple(part.transcript or "" for part in now if part.transcription == "ready"),
             any(part.transcription == "pending" for part in now),
-            "\n".join(before) if before and response.status == "asked" and not response.follow_up else None,
+            "\n".join(before) or None,
             response.has_voice and any(part.transcription in (None, "failed") for part in now),
         )
     return found

@@ -72,6 +72,7 @@ class InterviewService:
             if interview.status not in flow.RUNNING:
                 raise StaleError
             interview.status = "cancelled"
+            await interrupt(session, interview)
             invites = await session.scalars(select(Invite).where(Invite.interview_id == interview.id))
             for invite in invites.all():
                 invite.revoked_at = invite.revoked_at or await flow.database_now(session)
@@ -103,6 +104,13 @@ class InterviewService:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "pending")
             interview.agreement_shown = await consent_mark(session, self._settings, interview, acting)
+            await flow.turn_to(session, interview.id, acting.user_id)
+
+    async def leave(self, interview_id: uuid.UUID, *, acting: Actor) -> None:
+        """For now; what is typed later on belongs to this interview. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.turn_to(session, interview.id, acting.user_id)
 
     async def consent(
         self, interview_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
@@ -119,6 +127,7 @@ class InterviewService:
             mark = await consent_mark(session, self._settings, interview, acting)
             if shown != mark:
                 interview.agreement_shown = mark
+                await flow.turn_to(session, interview.id, acting.user_id)
                 params = {"interview_id": interview.id, "why": "changed" if shown else "first"}
                 await reply(session, acting, "consent", params=params, edit_message_id=edit_message_id)
                 return
@@ -176,6 +185,7 @@ class InterviewService:
                 raise StaleError
             if not unheard and await unconfirmed(session, interview.id):
                 params = {"interview_id": interview.id}
+                await flow.turn_to(session, interview.id, acting.user_id)
                 await reply(session, acting, "unconfirmed", params=params, edit_message_id=edit_message_id)
                 return
             interview.completed_at, interview.status = await flow.database_now(session), "completed"

@@ -113,7 +113,7 @@ class Explanation:
 class OwnInterview:
     """One of the candidate's own interviews, and until when its answers are kept once it took its end undecided.
 
-    `number` counts all their interviews, the oldest first: it stays the same whatever becomes of the others.
+    `number` counts all their interviews, the oldest first: it stays the same when others take their end.
     """
 
     id: uuid.UUID

@@ -96,15 +96,16 @@ class ReminderService:
                     Response.interview_id == interview.id, Response.status.in_(("answered", "skipped"))
                 )
             )
+            left = select(Response.id).where(
+                Response.interview_id == interview.id, Response.status.in_(("unasked", "asked"))
+            )
             return Reminded(
                 interview.id,
                 row.Vacancy.title,
                 interview.question_count,
                 answered or 0,
                 interview.started_at is not None,
-                interview.started_at is not None
-                and flow.preliminary(interview) is None
-                and await flow.asked_response(session, interview) is None,
+                interview.started_at is not None and await session.scalar(left.limit(1)) is None,
                 interview.expires_at,
                 row.Vacancy.time_zone,
             )
@@ -116,6 +117,7 @@ class ReminderService:
             if interview.reminders_muted_at is None:
                 interview.reminders_muted_at = await flow.database_now(session)
                 await record(session, acting.user_id, "interview.muted", interview.id)
+            await flow.turn_to(session, interview.id, acting.user_id)
             params = {"interview_id": interview.id}
             await reply(session, acting, "reminders_muted", params=params, edit_message_id=edit_message_id)
 

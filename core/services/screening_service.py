@@ -109,6 +109,7 @@ class ScreeningService:
             params: dict[str, object] = {"interview_id": interview.id}
             if allowed and mark != (shown or interview.agreement_shown):
                 interview.agreement_shown = mark
+                await flow.turn_to(session, interview.id, acting.user_id)
                 params["changed"] = True
                 await reply(session, acting, "transfer", params=params, edit_message_id=edit_message_id)
                 return

@@ -102,6 +102,7 @@ class TranscriptionService:
                         part.transcription = "confirmed"
                 await self._rewrite(session, interview, {part.response_id for part in parts})
             params = {"interview_id": interview_id}
+            await flow.turn_to(session, interview_id, acting.user_id)
             await reply(session, acting, "summary", params=params, edit_message_id=edit_message_id)
 
     async def _rewrite(self, session: AsyncSession, interview: Interview, responses: set[uuid.UUID]) -> None:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
-
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core.database import Database
 from core.errors import DomainError, NotFoundError, StaleError
-from core.models import Interview, Response
+from core.models import Interview, Notification, Response
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_service import AnswerService
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
 from core.services.screening_service import ScreeningService
-
-
-@dataclass(frozen=True)
-class _Place:
-    """The interview at hand, and whether a model abroad is asked for in it."""
-
-    interview_id: uuid.UUID
-    is_begun: bool
-    asks_transfer: bool
 
 
 class TypingService:
@@ -45,16 +33,17 @@ class TypingService:
         self._privacy = privacy
 
     async def decide(self, *, agrees: bool, acting: Actor) -> None:
-        """Say yes or no to the consent or, once that is given, to a model abroad: yes only to what was shown."""
-        place = await self._place(acting)
-        if place.asks_transfer:
-            await self._screening.answer_transfer(place.interview_id, allowed=agrees, acting=acting)
-        elif place.is_begun:
-            raise StaleError
+        """Say yes or no to the consent or, once that is given, to a model abroad, whichever was shown last.
+
+        Raises DomainError `read-first` while the words are still on their way.
+        """
+        interview = await self._to_decide(acting)
+        if interview.status == "in_progress":
+            await self._screening.answer_transfer(interview.id, allowed=agrees, acting=acting)
         elif agrees:
-            await self._interviews.consent(place.interview_id, acting=acting)
+            await self._interviews.consent(interview.id, acting=acting)
         else:
-            await self._interviews.refuse_consent(place.interview_id, acting=acting)
+            await self._interviews.refuse_consent(interview.id, acting=acting)
 
     async def done(self, *, acting: Actor) -> None:
         """The answer is whole. Raises as AnswerService.finish_answer."""
@@ -77,9 +66,16 @@ class TypingService:
         await self._answers.reopen(response.id, response.version, acting=acting)
 
     async def submit(self, *, acting: Actor) -> None:
-        """Hand the interview in. Raises as InterviewService.submit."""
-        place = await self._place(acting)
-        await self._interviews.submit(place.interview_id, edit_message_id=None, acting=acting)
+        """Hand the interview in, which cannot be undone: DomainError `submit-which` in the middle of several.
+
+        Raises as InterviewService.submit.
+        """
+        interview = await self._at_hand(acting)
+        async with self._database.transaction() as session:
+            others = flow.at_hand(acting, Interview.status == "in_progress", Interview.id != interview.id)
+            if await session.scalar(others):
+                raise DomainError("submit-which")
+        await self._interviews.submit(interview.id, edit_message_id=None, acting=acting)
 
     async def withdraw(self, number: int | None, *, acting: Actor) -> None:
         """Take back the consent for the interview of that number; without one, for the only one there is.
@@ -92,21 +88,39 @@ class TypingService:
             raise DomainError("withdraw-number")
         await self._privacy.withdraw(chosen[0].id, acting=acting)
 
-    async def _place(self, acting: Actor) -> _Place:
+    async def _at_hand(self, acting: Actor) -> Interview:
         async with self._database.transaction() as session:
             interview = await session.scalar(flow.at_hand(acting, Interview.status.in_(flow.RUNNING)))
+        if interview is None:
+            raise NotFoundError
+        return interview
+
+    async def _to_decide(self, acting: Actor) -> Interview:
+        await self._at_hand(acting)
+        asks_transfer = Interview.transfer_asked_at.is_not(None) & Interview.transfer_answered_at.is_(None)
+        waits = or_(Interview.status == "pending", asks_transfer & (Interview.status == "in_progress"))
+        async with self._database.transaction() as session:
+            interview = await session.scalar(flow.shown_last(acting, waits))
             if interview is None:
-                raise NotFoundError
-            is_begun = interview.status == "in_progress"
-            return _Place(interview.id, is_begun, is_begun and flow.preliminary(interview) == "transfer")
+                raise StaleError
+            on_its_way = select(Notification.id).where(
+                Notification.recipient_id == acting.user_id,
+                Notification.kind.in_(("consent", "transfer")),
+                Notification.params["interview_id"].astext == str(interview.id),
+                Notification.sent_at.is_(None),
+                Notification.dead_at.is_(None),
+            )
+            if await session.scalar(on_its_way.limit(1)):
+                raise DomainError("read-first")
+        return interview
 
     async def _asked(self, acting: Actor) -> Response:
         return await self._response(acting, Response.status == "asked")
 
     async def _response(self, acting: Actor, which: ColumnElement[bool]) -> Response:
-        place = await self._place(acting)
+        interview = await self._at_hand(acting)
         async with self._database.transaction() as session:
-            response = await session.scalar(select(Response).where(Response.interview_id == place.interview_id, which))
+            response = await session.scalar(select(Response).where(Response.interview_id == interview.id, which))
         if response is None:
             raise StaleError
         return response

@@ -14,12 +14,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("responses", sa.Column("standing", postgresql.JSONB(), nullable=True))
-    op.create_check_constraint(op.f("ck_responses_standing"), "responses", "standing IS NULL OR status = 'asked'")
     op.add_column("interviews", sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE interviews SET shown_at = started_at WHERE status = 'in_progress'")
 
 
 def downgrade() -> None:
     op.drop_column("interviews", "shown_at")
-    op.drop_constraint(op.f("ck_responses_standing"), "responses", type_="check")
     op.drop_column("responses", "standing")

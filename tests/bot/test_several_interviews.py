@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, Recruitment
+from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, TERM, Recruitment
 from core.services.actor import Language
+from playground.screen import Message
 from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
@@ -25,6 +26,8 @@ class Both:
     """A candidate and their two interviews, the first one begun first."""
 
     desk: Desk
+    asked: Message
+    """The first question of the first interview."""
     openings: tuple[Opening, Opening]
     invited: tuple[Invited, Invited]
 
@@ -43,7 +46,7 @@ async def both(
     alone = await recruitment.begin(desk.speaker, first.link)
     assert one_opening.title not in alone.text
     asked = await recruitment.begin(desk.speaker, second.link)
-    both = Both(desk, (one_opening, other), (first, second))
+    both = Both(desk, alone, (one_opening, other), (first, second))
     assert both.title(1) in asked.text, "whoever is in the middle of two is told which one asks"
     return both
 
@@ -82,14 +85,45 @@ async def test_an_edit_belongs_to_the_answer_it_was_sent_for(both: Both, ledger:
     assert await ledger.column(ANSWERS, first.name) == []
 
 
+@pytest.mark.parametrize("button", ["button-simpler", "button-later"])
+async def test_a_button_under_the_other_question_turns_to_it(both: Both, ledger: Ledger, button: str) -> None:
+    desk, (first, second) = both.desk, both.invited
+    await desk.press(both.asked, button)
+    if button == "button-simpler":
+        assert both.title(0) in (await desk.sees("1/3")).text
+    await desk.speaker.person.send("to the first")
+    assert both.title(0) in (await desk.sees(BUFFER)).text
+    assert await ledger.column(ANSWERS, first.name) == ["to the first"]
+    assert await ledger.column(ANSWERS, second.name) == []
+
+
+async def test_words_decide_on_the_consent_that_was_shown_last(
+    both: Both, office: Office, language: Language, ledger: Ledger
+) -> None:
+    """Also in the middle of another interview, and of two that wait."""
+    third, fourth = [await office.invited(opening, language) for opening in both.openings]
+    desk = both.desk
+    await desk.speaker.person.follow(third.link)
+    waiting = await desk.sees(FIRST_SCREEN)
+    await desk.speaker.person.follow(fourth.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(waiting, "button-continue")
+    await desk.sees(CONSENT)
+    await desk.speaker.person.send("/agree")
+    await desk.sees(TERM)
+    assert await ledger.interview_of(third.name) == "in_progress"
+    assert await ledger.interview_of(fourth.name) == "pending"
+
+
 async def test_whoever_has_handed_one_in_goes_on_with_the_other(both: Both, ledger: Ledger) -> None:
     desk, (first, second) = both.desk, both.invited
     for number in (2, 3):
         await desk.speaker.person.send("/skip")
         await desk.sees(f"{number}/3")
     await desk.speaker.person.send("/skip")
-    await desk.told("summary-title")
-    await desk.speaker.person.send("/submit")
+    summary = await desk.told("summary-title")
+    assert (await desk.say("/submit")).text == desk.words("error-submit-which")
+    await desk.press(summary, "button-submit")
     await ledger.settled()
     place = await desk.say("/status")
     assert desk.words("place-resumed") in place.text

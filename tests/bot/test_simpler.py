@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.texts import Texts
-from cli.demo.recruitment import REPORT_SECONDS, Recruitment
+from cli.demo.recruitment import POSITION, REPORT_SECONDS, Recruitment
 from core.services.actor import Language
 from playground.screen import Message
 from tests.bot.desk import Desk, labels
@@ -38,7 +38,7 @@ TYPED: dict[Language, tuple[str, str]] = {
 async def _simpler(desk: Desk, question: Message) -> Message:
     """Ask for simpler words; the message that comes has the question's ways on."""
     await desk.press(question, "button-simpler")
-    simpler = (await desk.speaker.person.screen()).last
+    simpler = await desk.sees(POSITION)
     assert simpler.id > question.id
     ways_on = {desk.words(key) for key in ("button-skip", "button-later", "button-simpler")}
     assert ways_on <= set(labels(simpler))

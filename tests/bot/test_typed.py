@@ -112,6 +112,21 @@ async def test_a_model_abroad_is_allowed_in_the_words_that_were_shown(
     assert await ledger.interview_of(name, "transfer_language") == other.speaker.language != language
 
 
+async def test_nobody_agrees_to_words_that_are_still_on_their_way(desk: Desk, ledger: Ledger) -> None:
+    """A second /agree sent at once finds the next question written, and not on the screen yet."""
+    name = desk.speaker.person.first_name
+    await asked_for_a_model_abroad(desk, ledger)
+    await ledger.settled()
+    later = "UPDATE notifications SET sent_at = NULL, not_before = now() + interval '1 hour' WHERE kind = 'transfer'"
+    await ledger.run(later)
+    for command in ("/agree", "/refuse"):
+        assert (await desk.say(command)).text == desk.words("error-read-first")
+    await ledger.run("UPDATE notifications SET sent_at = now() WHERE kind = 'transfer'")
+    assert await ledger.interview_of(name, "transfer_answered_at") is None
+    await desk.speaker.person.send("/agree")
+    await desk.told("transfer-allowed")
+
+
 async def asked_for_a_model_abroad(desk: Desk, ledger: Ledger) -> None:
     """As if a model abroad were in force at the consent."""
     interview_id = await ledger.interview_of(desk.speaker.person.first_name, "id")
@@ -134,7 +149,7 @@ async def speaking_otherwise(desk: Desk) -> Desk:
 
 async def test_consent_is_withdrawn_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
     person, name, yes = desk.speaker.person, desk.speaker.person.first_name, desk.words("typed-yes")
-    for asking in ("/withdraw", "/withdraw 1"):
+    for asking in ("/withdraw", "/withdraw 1", "/withdraw 7", f"/withdraw №1 {yes}", f"/withdraw 1 not {yes}"):
         assert f"/withdraw 1 {yes}" in (await desk.say(asking)).text
     assert (await desk.say(f"/withdraw 2 {yes}")).text == desk.words("error-withdraw-number")
     assert await ledger.interview_of(name) == "pending"
@@ -167,7 +182,7 @@ async def test_of_several_interviews_the_one_of_that_number_is_withdrawn(
 async def test_everything_is_erased_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
     person, yes = desk.speaker.person, desk.words("typed-yes")
     account = "SELECT count(*) FROM users WHERE telegram_id = $1"
-    for asking in ("/delete", "/delete everything"):
+    for asking in ("/delete", "/delete everything", f"/delete {yes} or rather not", f"/delete what if I say {yes}"):
         assert f"/delete {yes}" in (await desk.say(asking)).text
     assert await ledger.one(account, person.id) == 1
     await person.send(f"/delete {yes}")

@@ -40,4 +40,6 @@ error-bulk-only = I am gathering candidates: send a file, a contact or a forward
 error-gathered-full = There are { $most } in the list already. Create them with the button under it, then go on.
 error-recording-large = The recording is larger than { $most } MB, and Telegram does not give it out. Send it in parts, or answer by text. All you said before is kept.
 error-withdraw-number = Which interview? /withdraw shows their numbers; then, for example: /withdraw 2 yes
+error-read-first = First read what it is about: the text is on its way to you. Then /agree, or /refuse.
+error-submit-which = You are in the middle of several interviews. Please press “Submit” under the one you mean: what is sent cannot be changed any more.
 error-again-number = Which question? Write its number, for example: /again 2
