@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.cache import create_redis
 from core.config import Settings
-from core.database import Database, create_engine, create_reading_engine
+from core.database import Database, create_engine, create_reading_pool
 from core.engines.kit_cache import KitCache
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.generator import KitGenerator
@@ -93,9 +93,9 @@ class CoreProvider(Provider):
     @provide
     async def database(self, engine: AsyncEngine, settings: Settings) -> AsyncIterator[Database]:
         assert settings.database_url
-        reading = create_reading_engine(settings.database_url.get_secret_value())
+        reading = await create_reading_pool(settings.database_url.get_secret_value())
         yield Database(engine, reading)
-        await reading.dispose()
+        await reading.close()
 
     @provide
     async def redis(self, settings: Settings) -> AsyncIterator[Redis]:

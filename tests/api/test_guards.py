@@ -178,7 +178,7 @@ async def test_without_postgresql_it_says_so(api: Stand, recruiter: Caller, monk
         raise ConnectionRefusedError
 
     monkeypatch.setattr(Database, "transaction", gone)
-    monkeypatch.setattr(Database, "reading", gone)
+    monkeypatch.setattr(Database, "one", gone)
     read = await recruiter.call("GET", "/candidates", 503)
     assert read.json()["code"] == "unavailable"
     ready = await api.http.get(f"{V1}/utils/ready")
