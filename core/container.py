@@ -22,6 +22,7 @@ from core.files.reader import FileReader
 from core.links import LinkTokens
 from core.passwords import Passwords
 from core.rate_limit import RateLimits
+from core.scripts import Scripts
 from core.services.admin_service import AdminService
 from core.services.answer_service import AnswerService
 from core.services.api_key_service import ApiKeyService
@@ -103,6 +104,13 @@ class CoreProvider(Provider):
         redis = create_redis(settings.redis_url.get_secret_value())
         yield redis
         await redis.aclose()
+
+    @provide
+    async def scripts(self, settings: Settings) -> AsyncIterator[Scripts]:
+        assert settings.redis_url
+        scripts = Scripts(settings.redis_url.get_secret_value())
+        yield scripts
+        await scripts.aclose()
 
     @provide
     def link_tokens(self, settings: Settings) -> LinkTokens:

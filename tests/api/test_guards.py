@@ -25,6 +25,7 @@ from core.config import Settings, SettingsError
 from core.container import CoreProvider
 from core.database import Database
 from core.models import Session
+from core.scripts import Scripts
 from core.tokens import AccessClaims, AccessTokens
 from tests.api.stand import V1, Caller, Stand, listening
 
@@ -160,6 +161,7 @@ async def test_without_redis_reading_goes_on_and_sign_ins_wait(
         raise RedisConnectionError
 
     monkeypatch.setattr(redis.connection_pool, "get_connection", gone)
+    monkeypatch.setattr(Scripts, "run", gone)
     await recruiter.call("GET", "/candidates", 200)
     written = await recruiter.call("POST", "/candidates", 503, json={"name": "Waiting Sample"})
     assert written.json()["code"] == "limits-unavailable"
