@@ -96,6 +96,7 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
         docs_url="/docs",
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # would look for a collector with each request
     )
     app.state.gate = Gate(
         await container.get(AuthService),

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from dishka.integrations.fastapi import DishkaRoute
 from fastapi import Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic.json_schema import SkipJsonSchema
 from starlette.exceptions import HTTPException
 
+from api.routes import Route
 from api.security import gate
 from core.errors import DomainError
 from core.services.idempotency_service import Answer, IdempotencyService
@@ -37,7 +37,7 @@ Repeatable = Depends(_documented)
 """Marks an operation that takes an Idempotency-Key; its router must have `route_class=OnceRoute`."""
 
 
-class OnceRoute(DishkaRoute):
+class OnceRoute(Route):
     """A route that looks for the key before it acts. A request that was refused leaves the key free."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -6,17 +6,17 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter
 from pydantic import Field
 
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.security import SignedIn
 from api.shapes import Line, Number, Shape, Stamped
 from core.services.api_key_service import ApiKeyCard, ApiKeyService, Scope
 
-router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_class=Route)
 
 
 class NewKey(Shape):
