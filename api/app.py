@@ -29,7 +29,7 @@ from api.routes import (
     utils,
     vacancies,
 )
-from api.security import Gate
+from api.security import Gate, describe_keys
 from core.config import Settings
 from core.rate_limit import RateLimits
 from core.services.api_key_service import ApiKeyService
@@ -79,6 +79,7 @@ class MismatchApi(FastAPI):
             parts = schema["components"]["schemas"]
             parts.update(problem.pop("$defs"))
             parts["Problem"] = problem
+            describe_keys(schema, self.routes)
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
             self.openapi_schema = schema
