@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 
-from api.guards import Deadline, Door, Ledger
+from api.guards import Backstop, Door, Ledger
 from api.metrics import Metrics
 from api.problems import Problem, register_problems
 from api.routes import (
@@ -47,7 +47,7 @@ Structured interviews in Telegram: the same questions for all, ratings with quot
 
 Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
 Errors are problem details (RFC 9457) with a stable `code`.
-A POST that takes an `Idempotency-Key` may be sent again with it.
+A POST that writes takes an `Idempotency-Key` and may be sent again with it, but for signing in and out.
 Lists are newest first; `next` of a page is the `after` of the following one."""
 TAGS = [
     {"name": "auth", "description": "Accounts and sessions; one account for the bot and the API."},
@@ -109,15 +109,16 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
     register_problems(app)
     for part in (auth, candidates, interviews, evaluations, vacancies, questions, api_keys, company, utils):
         app.router.routes += part.router.routes  # what is asked most comes first: paths are tried in this order
-    app.router.routes += candidates.imports.routes
+    app.router.routes += [*candidates.imports.routes, *candidates.readings.routes, *auth.invites.routes]
     app.state.dishka_container = container
     _guard(app, settings)
     return app
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:
-    """The last one added is the outermost."""
-    app.add_middleware(Deadline, settings=settings)
+    """The last one added is the outermost. What the door and the backstop answer is for front ends to read too."""
+    app.add_middleware(Backstop, settings=settings)
+    app.add_middleware(Door, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -126,8 +127,11 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-ID"],
             expose_headers=EXPOSED,
         )
-    app.add_middleware(Door, settings=settings)
     app.add_middleware(Ledger, settings=settings, metrics=app.state.metrics, container=app.state.dishka_container)
+
+
+class ListenError(Exception):
+    """The port can't be opened; the message says why."""
 
 
 class ApiServer(uvicorn.Server):
@@ -138,8 +142,12 @@ class ApiServer(uvicorn.Server):
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the port."""
-        await super().startup(sockets)
+        """Open the port. Raises ListenError, where uvicorn would end the process with all that runs beside."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            reason = getattr(ended.__context__, "strerror", None)
+            raise ListenError(f"API_HOST, API_PORT: {reason}") from None
         self.listening.set()
 
     @contextmanager
@@ -171,7 +179,7 @@ def server(app: FastAPI, settings: Settings) -> ApiServer:
 
 
 async def run_api(container: AsyncContainer, settings: Settings, stopping: asyncio.Event) -> None:
-    """Serve until `stopping`, then let requests under way end."""
+    """Serve until `stopping`, then let requests under way end. Raises ListenError."""
     running = server(await build_app(container, settings), settings)
     serving = asyncio.create_task(running.serve())
     told = asyncio.create_task(stopping.wait())

@@ -38,7 +38,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Ledger:
-    """Outermost: gives a request its id and the services, notes how it ended, and answers for errors nobody knew.
+    """Outermost: gives a request its id and the services, and notes how it ended.
 
     The services are those of the process; a request has none of its own that a container would have to make.
     """
@@ -70,10 +70,6 @@ class Ledger:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, noted)
-            except Exception:
-                log.exception("api.failed")
-                if status == 0:
-                    await problem("failed")(scope, receive, noted)
             finally:
                 self._note(scope, status, time.perf_counter() - begun)
 
@@ -122,8 +118,10 @@ class Door:
         return "too-large" if not length.isdecimal() or int(length[:20]) > _largest(path) else None
 
 
-class Deadline:
-    """Gives up a request that takes longer than API_TIMEOUT; its transaction is rolled back."""
+class Backstop:
+    """Answers where no route did: for what takes longer than API_TIMEOUT and is given up, its transaction rolled back,
+    and for errors nobody knew. Innermost, so that a front end of another origin can read these answers too.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -144,10 +142,12 @@ class Deadline:
         try:
             async with limit:
                 await self._app(scope, receive, watched)
-        except TimeoutError:
-            if begun or not limit.expired():
-                raise
-            await problem("timeout")(scope, receive, send)
+        except Exception as error:
+            late = isinstance(error, TimeoutError) and limit.expired()
+            if begun or not late:
+                log.exception("api.failed")
+            if not begun:
+                await problem("timeout" if late else "failed")(scope, receive, send)
 
 
 def client_address(scope: Scope, settings: Settings) -> str:

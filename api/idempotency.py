@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Depends, Header, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic.json_schema import SkipJsonSchema
-from starlette.exceptions import HTTPException
 
+from api.problems import problem
 from api.routes import Route
-from api.security import gate
-from core.errors import DomainError
-from core.services.idempotency_service import Answer, IdempotencyService
+from api.security import Caller, gate
+from core.errors import AlreadyAppliedError
+from core.services.actor import Actor, RequestKey
+from core.services.idempotency_service import Answer, IdempotencyError, IdempotencyService
 
+log = structlog.get_logger()
 LONGEST_KEY = 255
 KEPT_HEADERS = ("content-type", "location")
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def _documented(
@@ -33,43 +37,69 @@ async def _documented(
     """The header itself is read by the route; this checks its form and describes it."""
 
 
-Repeatable = Depends(_documented)
-"""Marks an operation that takes an Idempotency-Key; its router must have `route_class=OnceRoute`."""
-
-
 class OnceRoute(Route):
-    """A route that looks for the key before it acts. A request that was refused leaves the key free."""
+    """Its POSTs act once a key. What was refused, or failed before it acted, leaves the key free."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with the key minded where the route is marked."""
+    answer_is_secret = False
+
+    def __init__(self, *args: Any, methods: list[str], dependencies: list[Any] | None = None, **options: Any) -> None:
+        self._acts = "POST" in methods
+        if self._acts:
+            dependencies = [*(dependencies or []), Depends(_documented)]
+        super().__init__(*args, methods=methods, dependencies=dependencies, **options)
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with the key minded."""
         handle = super().get_route_handler()
-        if Repeatable not in self.dependencies:
+        if not self._acts:
             return handle
 
         async def once(request: Request) -> Response:
             key = request.headers.get("idempotency-key")
             if not key or len(key) > LONGEST_KEY:
                 return await handle(request)
-            return await _act_once(request, key, handle)
+            return await self._once(request, key, handle)
 
         return once
 
+    async def _once(self, request: Request, key: str, handle: Handler) -> Response:
+        caller = await gate(request).enter(request)
+        acting = replace(caller.actor, request=RequestKey(key, await _fingerprint(request, caller)))
+        kept: IdempotencyService = await request.app.state.dishka_container.get(IdempotencyService)
+        if earlier := await kept.answer(acting=acting):
+            return _again(earlier)
+        request.state.caller = replace(caller, actor=acting)
+        try:
+            response = await handle(request)
+        except AlreadyAppliedError:  # one that came at the same time was first
+            if earlier := await kept.answer(acting=acting):
+                return _again(earlier)
+            raise IdempotencyError from None
+        await self._keep(response, kept, acting)
+        return response
 
-async def _act_once(request: Request, key: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
-    caller = await gate(request).enter(request)
-    user_id = caller.actor.user_id
-    kept: IdempotencyService = await request.app.state.dishka_container.get(IdempotencyService)
-    fingerprint = hashlib.sha256()
-    for part in (request.method, request.url.path, request.url.query, caller.counted_as):
-        fingerprint.update(part.encode() + b"\n")
+    async def _keep(self, response: Response, kept: IdempotencyService, acting: Actor) -> None:
+        """What is done is done: the answer is given, whether or not it can be kept."""
+        answered = problem("idempotency-secret") if self.answer_is_secret else response
+        headers = {name: answered.headers[name] for name in KEPT_HEADERS if name in answered.headers}
+        try:
+            await kept.keep(Answer(answered.status_code, headers, bytes(answered.body)), acting=acting)
+        except Exception:
+            log.exception("api.answer_not_kept")
+
+
+class SecretOnceRoute(OnceRoute):
+    """For POSTs whose answer holds a secret, shown once: sent again, they say only that it was done."""
+
+    answer_is_secret = True
+
+
+async def _fingerprint(request: Request, caller: Caller) -> bytes:
+    parts = (request.method, request.url.path, request.url.query, caller.counted_as, caller.actor.role)
+    fingerprint = hashlib.sha256("".join(f"{part}\n" for part in parts).encode())
     fingerprint.update(await request.body())
-    if earlier := await kept.begin(user_id, key, fingerprint.digest()):
-        return Response(earlier.body, earlier.status, {**earlier.headers, "Idempotency-Replayed": "true"})
-    try:
-        response = await handle(request)
-    except (DomainError, RequestValidationError, HTTPException):
-        await kept.give_up(user_id, key)
-        raise
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    await kept.finish(user_id, key, Answer(response.status_code, headers, bytes(response.body)))
-    return response
+    return fingerprint.digest()
+
+
+def _again(earlier: Answer) -> Response:
+    return Response(earlier.body, earlier.status, {**earlier.headers, "Idempotency-Replayed": "true"})

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -42,7 +42,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "consent-outdated": (409, "The consent was given to other words than those in force."),
     "email-taken": (409, "Another account has this e-mail."),
     "idempotency-key-reused": (409, "This idempotency key was sent before with another request."),
-    "idempotency-unfinished": (409, "The first request with this key has no outcome yet."),
+    "idempotency-secret": (409, "The first request with this key acted; its answer held a secret and is not kept."),
+    "idempotency-unfinished": (409, "The request with this key acted; its answer is not there to repeat, or not yet."),
     "interview-closed": (409, "The interview takes no more answers."),
     "kit-missing": (409, "The vacancy has no approved questions."),
     "read-by-person": (409, "The candidate chose that a person reads the answers."),
@@ -68,6 +69,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "unavailable": (503, "A part that is needed does not answer; try again soon."),
     "timeout": (504, "This took too long and was given up. Look at the resource before you try again."),
 }
+_OUTAGES = ("08", "25P03", "40", "53", "55P03", "57", "58")
+"""How the SQLSTATE begins where PostgreSQL is gone, restarts, or is too slow or too full: trying again makes sense."""
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -136,6 +139,8 @@ async def _domain(_: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, RateLimitError):
         headers["Retry-After"] = str(error.allowance.reset)
+    if error.code == "idempotency-unfinished":
+        headers["Retry-After"] = str(SOON)
     status = None if error.code in _KNOWN else (422 if isinstance(error, InvalidInputError) else 409)
     return problem(error.code, status=status, params=error.params, headers=headers)
 
@@ -175,8 +180,9 @@ def _methods(request: Request) -> list[str]:
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:
-    """PostgreSQL is gone, restarts, or is too slow; what it refuses for a reason of ours is a bug."""
-    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+    """PostgreSQL can't be had just now; what it refuses for a reason of ours is a bug, for the backstop to tell."""
+    refused = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    if refused and not refused.startswith(_OUTAGES):
         raise error
     log.warning("api.unavailable", error=type(error).__name__)
     return problem("unavailable")

@@ -49,6 +49,7 @@ class Gate:
         self._limits = limits
         self._settings = settings
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._proven: set[bytes] = set()
 
     async def enter(self, request: Request) -> Caller:
         """The caller. Raises TokenError, RateLimitError, and RateLimitUnavailableError where it would write."""
@@ -59,8 +60,7 @@ class Gate:
             try:
                 caller = await self._identify(request)
             except TokenError:
-                address = client_address(request.scope, self._settings)
-                await self._count(request, self._limits.requests_of(f"stranger:{address}"))
+                await self._count(request, self._strangers(request))
                 raise
         request.state.caller = caller
         return caller
@@ -77,11 +77,38 @@ class Gate:
             known = await self._auth.authenticate(token, self._limits.requests_of)
             await self._count(request, known.window, known.count)
             return Caller(known.actor, known.session_id, None, f"user:{known.actor.user_id}")
-        if key:  # counted first: a burst of one key never reaches PostgreSQL
-            await self._count(request, self._limits.requests_of(f"key:{secret_hash(key).hex()}"))
-            actor, key_id, scopes = await self._keys.authenticate(key)
-            return Caller(actor, None, scopes, f"key:{key_id}")
+        if key:
+            return await self._by_key(request, key, secret_hash(key))
         raise TokenError
+
+    async def _by_key(self, request: Request, key: str, hashed: bytes) -> Caller:
+        """Counted first: neither a burst of one key nor one of guesses reaches PostgreSQL.
+
+        A key that was good here before is no guess: it goes on where a stranger with the same address used up theirs.
+        """
+        if hashed not in self._proven:
+            await self._look_at_strangers(request)
+        await self._count(request, self._limits.requests_of(f"key:{hashed.hex()}"))
+        try:
+            actor, key_id, scopes = await self._keys.authenticate(key)
+        except TokenError:
+            self._proven.discard(hashed)
+            raise
+        self._proven.add(hashed)
+        return Caller(actor, None, scopes, f"key:{key_id}")
+
+    def _strangers(self, request: Request) -> Window:
+        """Where those who are let in by nothing are counted, by their address."""
+        return self._limits.requests_of(f"stranger:{client_address(request.scope, self._settings)}")
+
+    async def _look_at_strangers(self, request: Request) -> None:
+        """Raises RateLimitError where one stranger more would be one too many; uncounted, it is as with `_count`."""
+        window = self._strangers(request)
+        try:
+            await self._allow(request, window, await self._limits.counted(window) + 1)
+        except RateLimitUnavailableError:
+            if request.method not in READING:
+                raise
 
     async def _count(self, request: Request, window: Window, count: int | None = None) -> None:
         """What only reads goes on where nothing can be counted."""

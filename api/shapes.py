@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from pydantic.json_schema import SkipJsonSchema
 
 from core.services.keyset import After
@@ -59,6 +59,11 @@ class Shape(BaseModel):
     """A body that is sent or received."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def an_example(**fields: JsonValue) -> ConfigDict:
+    """The `model_config` of a body that is shown as an example. No nulls: FastAPI leaves them out of the schema."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class Page(Shape, Generic[T]):

@@ -24,8 +24,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.lanes import Lanes
 from bot.middlewares import spoken_language
 from bot.texts import Texts
-from core.services.actor import Language
+from core.services.actor import FALLBACK, Language
 from core.services.update_service import StoredUpdate, UpdateService
+from core.services.user_service import UserService
 
 log = structlog.get_logger()
 
@@ -59,10 +60,13 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 class Intake:
     """The inbox of one bot."""
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher, updates: UpdateService, texts: Texts) -> None:
+    def __init__(
+        self, bot: Bot, dispatcher: Dispatcher, updates: UpdateService, users: UserService, texts: Texts
+    ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._updates = updates
+        self._users = users
         self._texts = texts
         self._lanes: Lanes[int] = Lanes(self._waiting, self._work_chat, look_every=1.0, at_once=WORKED_AT_ONCE)
 
@@ -128,17 +132,26 @@ class Intake:
 
     async def _apologise(self, stored: StoredUpdate) -> None:
         try:
-            await self._bot.send_message(stored.chat_id, self._texts.get(language_of(stored.body), "error-failed"))
+            language = await self._chosen_language(stored.chat_id) or language_of(stored.body)
+            await self._bot.send_message(stored.chat_id, self._texts.get(language, "error-failed"))
         except Exception as error:
             log.warning("update.apology_failed", error=type(error).__name__)
+
+    async def _chosen_language(self, chat_id: int) -> Language | None:
+        """What the person is spoken to in everywhere else, unless what failed is just that question."""
+        try:
+            return await self._users.language_of(chat_id)
+        except Exception as error:
+            log.warning("update.language_unknown", error=type(error).__name__)
+            return None
 
 
 def language_of(body: dict[str, Any]) -> Language:
     """The language of whoever sent an update, when nothing but the update is known of them."""
     for event in body.values():
         if isinstance(event, dict) and "from" in event:
-            return spoken_language(event["from"].get("language_code"))
-    return "en"
+            return spoken_language(event["from"].get("language_code")) or FALLBACK
+    return FALLBACK
 
 
 def chat_of(body: dict[str, Any]) -> int:

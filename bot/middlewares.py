@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, get_args
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.dispatcher.flags import get_flag
@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, TelegramObject, Update, User
 
 from bot.handlers.replies import ONCE, acknowledge, message_id
 from bot.texts import Texts
-from core.services.actor import Language, TelegramPerson, UpdateKey
+from core.services.actor import FALLBACK, Language, TelegramPerson, UpdateKey
 from core.services.user_service import UserService
 
 SECOND_TAP = 0.5
@@ -40,7 +40,7 @@ class PersonMiddleware(BaseMiddleware):
         person = telegram_person(sender, UpdateKey(bot.id, event.update_id))
         actor = await self._users.actor(person)
         data["person"], data["actor"] = person, actor
-        data["t"] = self._texts.speak(actor.language if actor else person.language)
+        data["t"] = self._texts.speak(actor.language if actor else person.language or FALLBACK)
         return await handler(event, data)
 
 
@@ -84,6 +84,7 @@ def telegram_person(user: User, update: UpdateKey) -> TelegramPerson:
     return TelegramPerson(user.id, user.full_name, spoken_language(user.language_code), update)
 
 
-def spoken_language(code: str | None) -> Language:
-    """Russian for those whose Telegram speaks it, else English."""
-    return "ru" if (code or "").startswith("ru") else "en"
+def spoken_language(code: str | None) -> Language | None:
+    """Ours among the languages that Telegram can speak; None for all others."""
+    tongue = (code or "").lower().partition("-")[0]
+    return next((language for language in get_args(Language) if language == tongue), None)

@@ -68,6 +68,7 @@ class QuestionForm(StatesGroup):
 class QuestionEditForm(StatesGroup):
     text = State(group_name="question_edit")
     key_points = State(group_name="question_edit")
+    simpler = State(group_name="question_edit")
 
 
 class FeedbackForm(StatesGroup):

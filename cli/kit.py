@@ -85,6 +85,7 @@ def _show_question(console: Console, number: int, question: KitQuestion) -> None
     criteria = question.criteria
     console.print(f"\n[bold]{number}. {escape(criteria.text)}[/]")
     lines = [f"[dim]{escape(question.competency)} · {question.difficulty}[/]"]
+    lines += [f"In simpler words: {escape(question.simpler)}"] if question.simpler else []
     lines += [f"• {escape(point)}" for point in criteria.key_points]
     lines += [
         f"{level}: {escape(anchor)}"

@@ -14,7 +14,7 @@ from dishka import AsyncContainer, make_async_container
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.app import run_api
+from api.app import ListenError, run_api
 from bot.app import BotProvider, run_bot
 from bot.webhook import WebhookError
 from cli.embedded import embedded_servers
@@ -123,5 +123,5 @@ async def _run_faces(container: AsyncContainer, faces: Collection[Face], stoppin
     for task in crashed:
         try:
             task.result()
-        except WebhookError as error:
+        except (ListenError, WebhookError) as error:
             raise StartError(str(error)) from error

@@ -12,6 +12,7 @@ from core.request_window import COUNT, Window
 from core.scripts import Script, Scripts
 
 _COUNT = Script(f"{COUNT} return count(KEYS[1], ARGV[1])")
+_COUNTED = Script("return redis.call('GET', KEYS[1])")
 LOGIN_PERIOD = 60
 """Seconds in which `rate_limit_login` sign-ins are allowed."""
 
@@ -64,6 +65,13 @@ class RateLimits:
         except RedisError:
             raise RateLimitUnavailableError from None
         return self.allow(window, counted)
+
+    async def counted(self, window: Window) -> int:
+        """How many requests there were, this one not counted. Raises RateLimitUnavailableError."""
+        try:
+            return int(await self._scripts.run(_COUNTED, [window.key], []) or 0)
+        except RedisError:
+            raise RateLimitUnavailableError from None
 
     def allow(self, window: Window, count: int) -> Allowance:
         """What is left after so many. Raises RateLimitError when it was one too many."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(9)
+LAST_SECOND = time(23, 59, 59)
 GATHERED_AT = (time(10), time(16))
 """When notices that could wait are told together, on working days."""
 BEFORE_END = timedelta(hours=24)
@@ -89,7 +90,7 @@ def add_working_days(moment: datetime, days: int, zone: str) -> datetime:
     while days:
         day += timedelta(days=1)
         days -= not _is_weekend(day)
-    return _at(day, time(23, 59, 59), zone)
+    return _at(day, LAST_SECOND, zone)
 
 
 def working_day_before(moment: datetime, zone: str) -> datetime:
@@ -114,6 +115,11 @@ def next_gathering(moment: datetime, zone: str) -> datetime:
 def day_begins(moment: datetime, zone: str) -> datetime:
     """The first moment of the day of `moment`."""
     return _at(moment.astimezone(ZoneInfo(zone)).date(), time(), zone)
+
+
+def day_ends(moment: datetime, zone: str) -> datetime:
+    """The last second of the day of `moment`: a deadline that is told by its day alone."""
+    return _at(moment.astimezone(ZoneInfo(zone)).date(), LAST_SECOND, zone)
 
 
 def _is_weekend(day: date) -> bool:

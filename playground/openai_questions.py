@@ -22,6 +22,7 @@ def written_question(slot: Json, again: int, *, russian: bool) -> Json:
     return {
         "slot": number,
         "text": forms["texts"][place].replace("{skill}", skill),
+        "simpler": forms["simpler"].replace("{skill}", skill).replace("{about}", forms["subtopics"][place]),
         "subtopic": f"{forms['subtopics'][place]} {number}",
         "key_points": [point.replace("{skill}", skill) for point in points],
         **{anchor: forms[anchor].replace("{skill}", skill) for anchor in ("low", "middle", "high")},

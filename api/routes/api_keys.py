@@ -10,13 +10,14 @@ from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.idempotency import SecretOnceRoute
 from api.problems import responses
-from api.routes import PREFIX, Route
+from api.routes import PREFIX
 from api.security import SignedIn
 from api.shapes import Line, Number, Shape, Stamped
 from core.services.api_key_service import ApiKeyCard, ApiKeyService, Scope
 
-router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_class=Route)
+router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_class=SecretOnceRoute)
 
 
 class NewKey(Shape):

@@ -10,16 +10,18 @@ from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.idempotency import SecretOnceRoute
 from api.problems import responses
 from api.routes import PREFIX, Route
 from api.security import LoginCounted, SignedIn
-from api.shapes import Email, Line, Shape
+from api.shapes import Email, Line, Shape, an_example
 from core.services.actor import Language, Role
 from core.services.auth_service import Account, AuthService, Grant, Registration
 from core.services.invite_service import InviteService, StaffInvite
 from core.services.user_service import UserService
 
 router = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=Route)
+invites = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=SecretOnceRoute)
 
 NewPassword = Annotated[
     str,
@@ -86,6 +88,8 @@ class Me(Shape):
 
 class MyChanges(Shape):
     """What one may change of one's own account."""
+
+    model_config = an_example(language="ru")
 
     language: Language
 
@@ -155,8 +159,8 @@ async def change_password(body: PasswordChange, caller: SignedIn, auth: FromDish
     return await auth.change_password(body.current_password, body.new_password, acting=caller.actor)
 
 
-@router.post("/invites", status_code=201, response_model=InviteLink, responses=responses(401, 403))
-async def invite(caller: SignedIn, invites: FromDishka[InviteService]) -> StaffInvite:
+@invites.post("/invites", status_code=201, response_model=InviteLink, responses=responses(401, 403, 409))
+async def invite(caller: SignedIn, service: FromDishka[InviteService]) -> StaffInvite:
     """A link that makes its first follower a recruiter; for admins."""
-    invite_id = await invites.invite_staff(acting=caller.actor)
-    return await invites.staff_invite(invite_id, acting=caller.actor)
+    invite_id = await service.invite_staff(acting=caller.actor)
+    return await service.staff_invite(invite_id, acting=caller.actor)

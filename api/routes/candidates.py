@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, File, UploadFile
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.security import need
-from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
+from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped, an_example
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -21,6 +21,7 @@ from core.services.cv_service import LONGEST_CV, CvService
 
 router = APIRouter(prefix=f"{PREFIX}/candidates", tags=["candidates"], route_class=OnceRoute)
 imports = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=OnceRoute)
+readings = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=Route)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60), Number]
@@ -36,6 +37,10 @@ CvText = Annotated[
     ),
 ]
 
+HiddenText = Annotated[
+    StrictBool, Field(description="As the import of the file said: it holds text that a person would not see.")
+]
+
 
 class NewCandidate(Shape):
     """A person; the name alone is needed."""
@@ -47,14 +52,18 @@ class NewCandidate(Shape):
     skills: Skills = Field(default_factory=list)
     job_position: Annotated[Line, Field(examples=["Python developer"])] | None = None
     cv_text: CvText | None = None
+    hidden_text: HiddenText = False
 
     def fields(self) -> CandidateFields:
         """As core knows them."""
-        return CandidateFields(**{**self.model_dump(), "skills": tuple(self.skills)})
+        values = _named_as_in_core(self.model_dump())
+        return CandidateFields(**{**values, "skills": tuple(self.skills)})
 
 
 class CandidateChanges(Shape):
     """The fields to be written; null empties one."""
+
+    model_config = an_example(email="boris.sample@example.com", skills=["Python", "PostgreSQL"])
 
     name: Line = Field(default_factory=str)
     email: Email | None = None
@@ -62,6 +71,8 @@ class CandidateChanges(Shape):
     experience_years: Years | None = None
     skills: Skills = Field(default_factory=list)
     job_position: Line | None = None
+    cv_text: CvText | None = None
+    hidden_text: HiddenText = Field(default_factory=bool)
 
 
 class Candidate(Stamped):
@@ -74,6 +85,7 @@ class Candidate(Stamped):
     skills: list[str]
     job_position: str | None
     has_cv: bool
+    hidden_text: bool
 
 
 class CvProfile(Shape):
@@ -122,17 +134,21 @@ async def list_candidates(
     return Page[Candidate](items=[_candidate(entry) for entry in found.items], following=found.following)
 
 
-@router.post(
-    "", status_code=201, response_model=Candidate, dependencies=[Repeatable], responses=responses(401, 403, 409)
-)
+@router.post("", status_code=201, response_model=Candidate, responses=responses(401, 403, 409))
 async def add_candidate(body: NewCandidate, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> Candidate:
     """Add a candidate. One with the same e-mail or phone is refused with the id of the one there is."""
     return _candidate(await candidates.add(body.fields(), acting=acting))
 
 
-@imports.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
+@readings.post("/cv", response_model=CvProfile, responses=responses(401, 403, 413, 415))
 async def read_cv(
-    file: Annotated[UploadFile, File(description="A PDF, a DOCX or plain text, 5 MB at most.")],
+    file: Annotated[
+        UploadFile,
+        File(
+            description="A PDF, a DOCX or plain text, 5 MB at most.",
+            examples=["Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL, Redis in an online shop."],
+        ),
+    ],
     acting: Writer,
     cvs: FromDishka[CvService],
 ) -> CvProfile:
@@ -152,9 +168,7 @@ async def read_cv(
     )
 
 
-@imports.post(
-    "/candidates", response_model=ImportOutcome, dependencies=[Repeatable], responses=responses(401, 403, 409)
-)
+@imports.post("/candidates", response_model=ImportOutcome, responses=responses(401, 403, 409))
 async def import_candidates(body: Import, acting: Writer, candidates: FromDishka[CandidateDirectory]) -> ImportOutcome:
     """Add many candidates, all or none; those whose e-mail or phone is known are left as they are."""
     outcome = await candidates.import_all([person.fields() for person in body.candidates], acting=acting)
@@ -173,8 +187,9 @@ async def read_candidate(
 async def change_candidate(
     candidate_id: uuid.UUID, body: CandidateChanges, acting: Writer, candidates: FromDishka[CandidateDirectory]
 ) -> Candidate:
-    """Change what is known of a candidate."""
-    return _candidate(await candidates.change(candidate_id, body.model_dump(exclude_unset=True), acting=acting))
+    """Change what is known of a candidate. Another `cv_text` takes the place of the CV there was."""
+    changes = _named_as_in_core(body.model_dump(exclude_unset=True))
+    return _candidate(await candidates.change(candidate_id, changes, acting=acting))
 
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(401, 403, 404))
@@ -197,4 +212,9 @@ def _candidate(entry: CandidateEntry) -> Candidate:
         skills=list(fields.skills),
         job_position=fields.job_position,
         has_cv=entry.has_cv,
+        hidden_text=entry.cv_hidden,
     )
+
+
+def _named_as_in_core(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"cv_hidden" if name == "hidden_text" else name: value for name, value in fields.items()}

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.routes.evaluations import ReportLine
 from api.security import need
-from api.shapes import Note, Page, Paged, Shape, Stamped
+from api.shapes import Note, Page, Paged, Shape, Stamped, an_example
 from core.engines.job_match import Seniority, SkillShown
 from core.scoring import Recommendation
 from core.services.actor import Actor, Language
@@ -45,6 +45,10 @@ Writer = Annotated[Actor, Depends(need("interviews:write"))]
 
 class NewInterview(Shape):
     """Whom to invite, and for what."""
+
+    model_config = an_example(
+        vacancy_id="2d4f6a8c-0b1e-4d3c-9a5b-7c8d9e0f1a2b", candidate_id="7e9c1b3d-5f0a-4e2d-8c4b-6a7d8e9f0b1c"
+    )
 
     vacancy_id: uuid.UUID
     candidate_id: uuid.UUID
@@ -152,7 +156,6 @@ async def list_interviews(
     "",
     status_code=201,
     response_model=Interview,
-    dependencies=[Repeatable],
     responses=responses(401, 403, 404, 409),
 )
 async def invite(
@@ -227,7 +230,6 @@ async def cancel(
     "/{interview_id}/decision",
     status_code=201,
     response_model=Decision,
-    dependencies=[Repeatable],
     responses=responses(401, 403, 404, 409),
 )
 async def decide(

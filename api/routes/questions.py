@@ -9,7 +9,7 @@ from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
@@ -51,11 +51,15 @@ class AskingForVacancy(Shape):
 
 
 class Question(Shape):
-    """A question, and what its answers are read against."""
+    """A question, and what its answers are read against.
+
+    `simpler` is what a candidate gets who asks for simpler words; null: a hint that is the same for all questions.
+    """
 
     id: uuid.UUID
     position: int
     criteria: Criteria
+    simpler: str | None
     competency: str
     skill: str
     difficulty: Difficulty
@@ -93,9 +97,7 @@ def _accepted(*statuses: int) -> dict[int | str, dict[str, object]]:
     return {202: described, **responses(*statuses)}
 
 
-@router.post(
-    "/questions", response_model=QuestionSet, dependencies=[Repeatable], responses=_accepted(401, 403, 404, 409)
-)
+@router.post("/questions", response_model=QuestionSet, responses=_accepted(401, 403, 404, 409))
 async def ask_for_questions(
     body: Asking, response: Response, acting: Writer, questions: FromDishka[QuestionDirectory]
 ) -> QuestionSet:
@@ -110,7 +112,6 @@ async def ask_for_questions(
 @router.post(
     "/vacancies/{vacancy_id}/questions",
     response_model=QuestionSet,
-    dependencies=[Repeatable],
     responses=_accepted(401, 403, 404, 409),
 )
 async def write_questions(

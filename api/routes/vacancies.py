@@ -9,11 +9,11 @@ from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.idempotency import OnceRoute, Repeatable
+from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped
+from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped, an_example
 from core.engines.base import Difficulty
 from core.services.actor import Actor, Language
 from core.services.keyset import Slice
@@ -47,6 +47,8 @@ class NewVacancy(Terms):
 
 class VacancyChanges(Shape):
     """The fields to be written, and no others (the factories only make a field optional); null empties a term."""
+
+    model_config = an_example(pay="3000-3500 EUR", schedule="Monday to Friday, remote")
 
     title: Line = Field(default_factory=str)
     language: Language = Field(default_factory=lambda: "en")
@@ -84,7 +86,7 @@ async def list_vacancies(
     return await vacancies.find(q, paged, acting=acting)
 
 
-@router.post("", status_code=201, response_model=Vacancy, dependencies=[Repeatable], responses=responses(401, 403, 409))
+@router.post("", status_code=201, response_model=Vacancy, responses=responses(401, 403, 409))
 async def open_vacancy(body: NewVacancy, acting: Writer, vacancies: FromDishka[VacancyDirectory]) -> VacancyEntry:
     """Open a vacancy; the one who opens it is its first member."""
     settings = body.model_dump(exclude={"description"}, exclude_none=True)

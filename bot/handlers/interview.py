@@ -10,7 +10,7 @@ from dishka import FromDishka
 
 from bot.handlers.common import is_command, nobody
 from bot.handlers.replies import acknowledge, message_id, show, turn
-from bot.keyboards.interview import AnswerAct, InterviewAct, TranscriptAct
+from bot.keyboards.interview import AnswerAct, ConsentGiven, InterviewAct, TranscriptAct
 from bot.states import InterviewSteps
 from bot.texts import Speech
 from bot.views import Views
@@ -25,8 +25,15 @@ router = Router(name="interview")
 
 
 @router.callback_query(InterviewAct.filter(F.act == "begin"))
-async def begin(query: CallbackQuery, callback_data: InterviewAct, actor: Actor, views: FromDishka[Views]) -> None:
+async def begin(
+    query: CallbackQuery,
+    callback_data: InterviewAct,
+    actor: Actor,
+    views: FromDishka[Views],
+    interviews: FromDishka[InterviewService],
+) -> None:
     """Consent comes before everything else."""
+    await interviews.ask_consent(callback_data.interview_id, acting=actor)
     await turn(query, views, "consent", actor, interview_id=callback_data.interview_id)
 
 
@@ -38,15 +45,17 @@ async def later(query: CallbackQuery, callback_data: InterviewAct, actor: Actor,
     await acknowledge(query)
 
 
-@router.callback_query(InterviewAct.filter(F.act == "consent"))
+@router.callback_query(ConsentGiven.filter())
 async def consent(
     query: CallbackQuery,
-    callback_data: InterviewAct,
+    callback_data: ConsentGiven,
     actor: Actor,
     state: FSMContext,
     interviews: FromDishka[InterviewService],
 ) -> None:
-    await interviews.consent(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await interviews.consent(
+        callback_data.interview_id, shown=callback_data.shown, edit_message_id=message_id(query), acting=actor
+    )
     await state.set_state(InterviewSteps.answering)
     await acknowledge(query)
 

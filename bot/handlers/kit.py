@@ -61,11 +61,11 @@ async def show_question(
     await turn(query, views, "kit_question", actor, question_id=callback_data.question_id)
 
 
-@router.callback_query(QuestionAct.filter(F.act.in_({"text", "key_points"})))
+@router.callback_query(QuestionAct.filter(F.act.in_({"text", "key_points", "simpler"})))
 async def begin_edit(
     query: CallbackQuery, callback_data: QuestionAct, actor: Actor, state: FSMContext, forms: FromDishka[FormService]
 ) -> None:
-    """The question or its key points in the recruiter's words."""
+    """The question, its key points or its simpler words as the recruiter would put them."""
     prompt = await forms.start_question_edit(callback_data.question_id, callback_data.act, acting=actor)
     await state.set_state(state_of(prompt.flow, prompt.step))
     await acknowledge(query)

@@ -1,10 +1,15 @@
-"""A candidate's rights: /privacy, /why, /human, /withdraw, /mydata, /delete; and /retention for admins."""
+"""A candidate's rights: /privacy, /why, /human, /withdraw, /mydata, /delete; and /retention for admins.
+
+What a button confirms can be confirmed in words: /withdraw 2 yes, /delete yes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
+from typing import get_args
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
@@ -19,14 +24,17 @@ from bot.keyboards.lists import LegalHold
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, RetentionAct, Withdrawal
 from bot.texts import Speech
 from bot.views import Views
-from bot.views.privacy import notice_text
-from core.services.actor import Actor
+from bot.views.privacy import erased_text, notice_text
+from core.services.actor import Actor, Language
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
 from core.services.retention_service import RetentionService
+from core.services.typing_service import TypingService
 
 notices = Router(name="privacy notices")
 router = Router(name="privacy")
+LONGEST_NUMBER = 4
+"""Digits: nobody has more interviews."""
 SCREENS = {"privacy": "privacy", "why": "why", "withdraw": "withdraw", "delete": "erasure", "retention": "retention"}
 
 
@@ -39,6 +47,43 @@ async def without_account(event: object, actor: Actor | None) -> bool:
 async def notice(message: Message, t: Speech, privacy: FromDishka[PrivacyService]) -> None:
     """Who keeps data here: everyone may know."""
     await message.answer(notice_text(t, await privacy.notice()))
+
+
+@router.message(Command("withdraw", magic=F.args))
+async def withdraw_in_words(
+    message: Message,
+    command: CommandObject,
+    actor: Actor,
+    t: Speech,
+    state: FSMContext,
+    views: FromDishka[Views],
+    typing: FromDishka[TypingService],
+) -> None:
+    """With a yes it is withdrawn; with a number alone, asked about that interview."""
+    words = (command.args or "").split()
+    number = next((int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER), None)
+    if _says_yes(t, words):
+        await typing.withdraw(number, acting=actor)
+        await state.clear()
+    else:
+        await show(message, views, "withdraw", actor, number=number)
+
+
+@router.message(Command("delete", magic=F.args))
+async def erase_in_words(
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    actor: Actor,
+    t: Speech,
+    state: FSMContext,
+    views: FromDishka[Views],
+    privacy: FromDishka[PrivacyService],
+) -> None:
+    if _says_yes(t, (command.args or "").split()):
+        await _erase(bot, actor, t, state, privacy, message.answer)
+    else:
+        await show(message, views, "erasure", actor)
 
 
 @router.message(Command(*SCREENS))
@@ -116,12 +161,23 @@ async def my_data_tap(query: CallbackQuery, actor: Actor, t: Speech, privacy: Fr
 async def erase(
     query: CallbackQuery, bot: Bot, actor: Actor, t: Speech, state: FSMContext, privacy: FromDishka[PrivacyService]
 ) -> None:
-    """Erase, and say so directly: a message of the outbox would be kept."""
-    waiting = await privacy.erase(acting=actor)
+    await _erase(bot, actor, t, state, privacy, partial(_say_erased, query), query.id)
+
+
+async def _erase(
+    bot: Bot,
+    actor: Actor,
+    t: Speech,
+    state: FSMContext,
+    privacy: PrivacyService,
+    say: Callable[[str], Awaitable[object]],
+    *taps: str,
+) -> None:
+    """Erase, and say so directly: a message of the outbox would be kept. All taps that wait are answered."""
+    erased = await privacy.erase(acting=actor)
     await state.clear()
-    await surely(lambda: _say_erased(query, t("erasure-done")))
-    await surely(lambda: acknowledge(query))
-    for tap in set(waiting) - {query.id}:
+    await surely(lambda: say(erased_text(t, erased.kept)))
+    for tap in {*erased.waiting, *taps}:
         with suppress(TelegramBadRequest):  # too old to be answered
             await surely(partial(bot.answer_callback_query, tap))
 
@@ -159,6 +215,12 @@ async def legal_hold(
     change = retention.hold if callback_data.held else retention.release
     await change(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
     await acknowledge(query)
+
+
+def _says_yes(t: Speech, words: list[str]) -> bool:
+    """Whether the word that confirms is among them, in either language."""
+    yes = {t.other(language).plain("typed-yes") for language in get_args(Language)}
+    return not yes.isdisjoint(word.lower() for word in words)
 
 
 async def _send_copy(message: Message, actor: Actor, t: Speech, privacy: PrivacyService) -> None:

@@ -48,7 +48,11 @@ async def transfer(
 ) -> None:
     """Whether a model abroad may read."""
     await screening.answer_transfer(
-        callback_data.interview_id, allowed=callback_data.allowed, edit_message_id=message_id(query), acting=actor
+        callback_data.interview_id,
+        allowed=callback_data.allowed,
+        shown=callback_data.shown,
+        edit_message_id=message_id(query),
+        acting=actor,
     )
     await acknowledge(query)
 

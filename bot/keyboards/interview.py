@@ -15,10 +15,15 @@ from core.services.screening_service import ReadBy
 
 
 class InterviewAct(CallbackData, prefix="int"):
-    act: Literal[
-        "begin", "consent", "refuse", "later", "submit", "not_me", "ask", "first", "full_text", "by_person", "by_engine"
-    ]
+    act: Literal["begin", "refuse", "later", "submit", "not_me", "ask", "first", "full_text", "by_person", "by_engine"]
     interview_id: uuid.UUID
+
+
+class ConsentGiven(CallbackData, prefix="agree"):
+    """`shown` stands for the words that the button is under."""
+
+    interview_id: uuid.UUID
+    shown: str
 
 
 class MyData(CallbackData, prefix="mydata"):
@@ -67,10 +72,10 @@ def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> Inlin
     )
 
 
-def consent_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def consent_keyboard(t: Speech, interview_id: uuid.UUID, shown: str) -> InlineKeyboardMarkup:
     return keyboard(
         [
-            button(t.plain("button-consent"), InterviewAct(act="consent", interview_id=interview_id)),
+            button(t.plain("button-consent"), ConsentGiven(interview_id=interview_id, shown=shown)),
             button(t.plain("button-refuse"), InterviewAct(act="refuse", interview_id=interview_id)),
         ],
         [
@@ -110,9 +115,10 @@ def later_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
 
 
 def question_keyboard(t: Speech, question: QuestionScreen) -> InlineKeyboardMarkup:
+    skip = "button-skip" if question.standing is None else "button-leave"
     return keyboard(
         [
-            button(t.plain("button-skip"), _answer("skip", question)),
+            button(t.plain(skip), _answer("skip", question)),
             button(t.plain("button-simpler"), _answer("simpler", question)),
         ],
         [ask_button(t, question.interview_id), my_data_button(t), later_button(t, question.interview_id)],

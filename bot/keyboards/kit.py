@@ -33,7 +33,7 @@ class KitAct(CallbackData, prefix="kita"):
 
 
 class QuestionAct(CallbackData, prefix="kq"):
-    act: Literal["show", "text", "key_points", "replace", "ask_delete", "delete"]
+    act: Literal["show", "text", "key_points", "simpler", "replace", "ask_delete", "delete"]
     question_id: uuid.UUID
 
 
@@ -88,10 +88,11 @@ def question_keyboard(t: Speech, question: QuestionCard) -> InlineKeyboardMarkup
         button(t.plain("button-edit-text"), QuestionAct(act="text", question_id=question.id)),
         button(t.plain("button-edit-key-points"), QuestionAct(act="key_points", question_id=question.id)),
     ]
+    simpler = [button(t.plain("button-edit-simpler"), QuestionAct(act="simpler", question_id=question.id))]
     swap = [button(t.plain("button-replace"), QuestionAct(act="replace", question_id=question.id))]
     if question.count > 1:
         swap.append(button(t.plain("button-delete"), QuestionAct(act="ask_delete", question_id=question.id)))
-    return keyboard(change, swap, _moves(t, question), _weights(t, question), _levels(t, question), back)
+    return keyboard(change, simpler, swap, _moves(t, question), _weights(t, question), _levels(t, question), back)
 
 
 def delete_keyboard(t: Speech, question_id: uuid.UUID) -> InlineKeyboardMarkup:

@@ -34,9 +34,9 @@ class ReplyDelay(CallbackData, prefix="rpl"):
     interview_id: uuid.UUID
 
 
-def reminder_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def reminder_keyboard(t: Speech, interview_id: uuid.UUID, *, ready: bool) -> InlineKeyboardMarkup:
     return keyboard(
-        _go_on(t, interview_id),
+        _go_on(t, interview_id, "button-look-and-submit" if ready else "button-continue"),
         [
             button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
             button(t.plain("button-mute"), ReminderAct(act="mute", interview_id=interview_id)),
@@ -67,5 +67,5 @@ def gathered_keyboard(t: Speech, entries: Sequence[InterviewEntry]) -> InlineKey
     return keyboard(*rows, [button(t.plain("button-inbox"), InboxOpen())])
 
 
-def _go_on(t: Speech, interview_id: uuid.UUID) -> Row:
-    return [button(t.plain("button-continue"), ReminderAct(act="go_on", interview_id=interview_id))]
+def _go_on(t: Speech, interview_id: uuid.UUID, key: str = "button-continue") -> Row:
+    return [button(t.plain(key), ReminderAct(act="go_on", interview_id=interview_id))]

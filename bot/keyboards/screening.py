@@ -22,14 +22,18 @@ class TermSaid(CallbackData, prefix="said"):
 
 
 class TransferSaid(CallbackData, prefix="abroad"):
+    """`shown` stands for the words that the button is under."""
+
     allowed: bool
     interview_id: uuid.UUID
+    shown: str
 
 
-def transfer_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def transfer_keyboard(t: Speech, interview_id: uuid.UUID, shown: str) -> InlineKeyboardMarkup:
+    allow, refuse = (TransferSaid(allowed=allowed, interview_id=interview_id, shown=shown) for allowed in (True, False))
     return keyboard(
-        [button(t.plain("button-transfer-allow"), TransferSaid(allowed=True, interview_id=interview_id))],
-        [button(t.plain("button-transfer-refuse"), TransferSaid(allowed=False, interview_id=interview_id))],
+        [button(t.plain("button-transfer-allow"), allow)],
+        [button(t.plain("button-transfer-refuse"), refuse)],
         [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)],
     )
 

@@ -15,6 +15,7 @@ from dishka import AsyncContainer
 from bot.texts import Html, Speech, Texts
 from core.services.actor import Actor
 from core.services.feedback_material import OwnMessage
+from core.working_time import day_ends
 
 T = TypeVar("T")
 
@@ -93,6 +94,10 @@ class ViewContext:
     def date(self, moment: datetime, zone: str = "UTC") -> str:
         """A day of a time zone, as the viewer's language writes it."""
         return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m" if self.t.language == "ru" else "%-d %b")
+
+    def until(self, moment: datetime, zone: str) -> str:
+        """A deadline: the day alone where it is the end of that day, else with the hour."""
+        return self.date(moment, zone) if moment == day_ends(moment, zone) else self.minute(moment, zone)
 
     def minute(self, moment: datetime, zone: str) -> str:
         """A day and an hour, with how far the zone's clock is ahead of UTC."""

@@ -20,9 +20,12 @@ from bot.views.promises import promised
 from core.errors import StaleError
 from core.services.interview_flow import RUNNING, InterviewClosedError
 from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen, Summary
+from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
+SHOWN_BESIDE = 1000
+"""Characters of an answer shown beside its question."""
 """UTF-16 units of an answer shown back; all of it is stored."""
 PARTY = "5046509860389126442"
 """Telegram's id of the message effect 🎉, free for every bot."""
@@ -50,7 +53,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         terms=terms if first.pay else ", ".join(filter(None, [t.plain("pay-not-named"), terms])),
         questions=first.question_count,
         minutes=first.minutes,
-        until=context.date(first.expires_at),
+        until=context.until(first.expires_at, first.zone),
         recruiter=first.recruiter_name,
         kept=kept,
         reading=t(f"first-screen-by-{first.read_by}"),
@@ -62,13 +65,14 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
 
 @view("consent")
 async def consent(context: ViewContext, params: Params) -> Screen:
-    """The consent, a document of its own."""
+    """The consent, a document of its own; `why` says that it was not agreed to yet."""
+    interviews = await context.get(InterviewService)
+    shown = await interviews.consent_mark(params.id("interview_id"), acting=context.viewer)  # before what it stands for
     first, terms = await _before_consent(context, params)
-    text = context.t(
-        "consent",
-        **_agreed_to(context, first, terms),
-    )
-    return Screen(with_time_limit(context.t, text, first.time_limit), consent_keyboard(context.t, first.interview_id))
+    text = with_time_limit(context.t, context.t("consent", **_agreed_to(context, first, terms)), first.time_limit)
+    if why := params.optional_text("why"):
+        text = Html(f"{context.t(f'consent-{why}')}\n\n{text}")
+    return Screen(text, consent_keyboard(context.t, first.interview_id, shown))
 
 
 @view("consent_full")
@@ -130,7 +134,7 @@ async def not_me(context: ViewContext, params: Params) -> Screen:
 async def later(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    until = context.date(first.expires_at)
+    until = context.until(first.expires_at, first.zone)
     return Screen(context.t("later", until=until), waiting_keyboard(context.t, first.interview_id))
 
 
@@ -146,21 +150,30 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
     """Where the candidate is: the question that waits, after hours, a restart, a forgotten link."""
     screens = await context.get(InterviewScreens)
     asked = await screens.asked(params.id("interview_id"), acting=context.viewer)
+    texts, screen = [context.t("place-resumed")], _question(context, asked)
     if asked.parts:
-        return _buffer(context, asked)
-    screen = _question(context, asked)
-    return Screen(Html(f"{context.t('place-resumed')}\n\n{screen.text}"), screen.keyboard)
+        texts, screen = [*texts, screen.text], _buffer(context, asked, room=SHOWN_BESIDE)
+    return Screen(Html("\n\n".join((*texts, screen.text))), screen.keyboard)
 
 
 @view("simpler")
 async def simpler(context: ViewContext, params: Params) -> Screen:
-    """What a question looks for. Of its criteria only the competency is named: no key point, no anchor."""
+    """The question in the simpler words of its plan, the same for every candidate.
+
+    Where it has none, or a follow-up is asked: what the question looks for. Of its criteria only the competency
+    is named, no key point, no anchor.
+    """
     screens = await context.get(InterviewScreens)
     asked = await screens.question(params.id("response_id"), acting=context.viewer)
     if asked.status != "asked":
         raise StaleError
-    key = "simpler-follow-up" if asked.follow_up else "simpler"
-    text = context.t(key, number=asked.position, count=asked.count, competency=asked.competency)
+    place = {"number": asked.position, "count": asked.count}
+    if asked.follow_up:
+        text = context.t("simpler-follow-up", **place, competency=asked.competency)
+    elif asked.simpler:
+        text = context.t("simpler-words", **place, text=clip(asked.simpler, 2500))
+    else:
+        text = context.t("simpler", **place, competency=asked.competency)
     return Screen(text, question_keyboard(context.t, asked))
 
 
@@ -194,15 +207,24 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     )
 
 
+@view("answer_left")
+async def answer_left(context: ViewContext, params: Params) -> Screen:
+    """The answer was not given anew after all."""
+    screens = await context.get(InterviewScreens)
+    left = await screens.question(params.id("response_id"), acting=context.viewer)
+    return Screen(context.t("answer-left", number=left.position, count=left.count))
+
+
 @view("summary")
 async def summary(context: ViewContext, params: Params) -> Screen:
     """All answers, and the last chance to rewrite one."""
     screens = await context.get(InterviewScreens)
     summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
     t = context.t
-    lines = [t("summary-time-over" if summary.time_is_over else "summary-title"), *_answers(t, summary)]
+    title = t("summary-time-over" if summary.time_is_over else "summary-title")
+    lines = [title, *_which(t, summary.questions[0]), *_answers(t, summary)]
     if summary.time_is_over:
-        lines.append(t("summary-ask-over", until=context.date(summary.expires_at)))
+        lines.append(t("summary-ask-over", until=context.until(summary.expires_at, summary.zone)))
     else:
         lines.append(t("summary-ask"))
         lines += _time_left(t, summary.questions[0])
@@ -259,20 +281,37 @@ def _question(context: ViewContext, question: QuestionScreen) -> Screen:
     t = context.t
     key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
     text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
-    before = [t("heard-before", words=clip(question.heard_before, 1000))] if question.heard_before else []
     about = [t("question-personal")] if question.personal and not question.follow_up else []
-    return Screen(Html("\n".join((text, *about, *before, *_time_left(t, question)))), question_keyboard(t, question))
+    lines = (text, *_which(t, question), *about, *_before(t, question), *_time_left(t, question))
+    return Screen(Html("\n".join(lines)), question_keyboard(t, question))
 
 
-def _buffer(context: ViewContext, question: QuestionScreen) -> Screen:
+def _which(t: Speech, question: QuestionScreen) -> list[Html]:
+    """Whoever is in the middle of several interviews is told which one this is."""
+    return [t("of-vacancy", title=question.vacancy_title)] if question.vacancy_title else []
+
+
+def _before(t: Speech, question: QuestionScreen) -> list[Html]:
+    """What an answer was that is given anew: what was heard is there to be corrected, and all of it stands so far."""
+    if question.standing is None:
+        return []
+    if question.heard_before:
+        before = t("heard-before", words=clip(question.heard_before, SHOWN_BESIDE))
+    else:
+        before = t("answer-before", answer=clip(question.standing or t.plain("answer-voice"), SHOWN_BESIDE))
+    return [before, t("answer-stands")]
+
+
+def _buffer(context: ViewContext, question: QuestionScreen, room: int = SHOWN_ANSWER) -> Screen:
     text = context.t(
         "answer-buffer",
         number=question.position,
         count=question.count,
         messages=len(question.parts),
-        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), SHOWN_ANSWER),
+        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), room),
     )
-    return Screen(Html("\n".join((text, *_time_left(context.t, question)))), answer_keyboard(context.t, question))
+    lines = (text, *_which(context.t, question), *_time_left(context.t, question))
+    return Screen(Html("\n".join(lines)), answer_keyboard(context.t, question))
 
 
 def _answers(t: Speech, summary: Summary) -> list[Html]:
@@ -286,14 +325,21 @@ def _answers(t: Speech, summary: Summary) -> list[Html]:
 
 
 def _summed_up(t: Speech, answered: QuestionScreen, room: int) -> str:
-    """An answer in the summary: its words, else what became of it."""
-    if answered.answer:
-        return clip(answered.answer, room)
+    """An answer in the summary: its words and what was spoken beside them, else what became of it."""
+    spoken = _spoken(t, answered)
+    if not answered.answer:
+        return spoken or t.plain("summary-skipped")
+    words = clip(answered.answer, room)
+    return f"{words}\n{spoken}" if spoken else words
+
+
+def _spoken(t: Speech, answered: QuestionScreen) -> str:
+    """What becomes of the spoken part of an answer whose words do not stand in it yet."""
     if answered.being_heard:
         return t.plain("summary-hearing")
     if answered.transcripts:
         return t.plain("summary-heard")
-    return t.plain("answer-voice" if answered.has_voice else "summary-skipped")
+    return t.plain("answer-voice") if answered.to_be_heard else ""
 
 
 def with_time_limit(t: Speech, text: Html, minutes: int | None) -> Html:

@@ -21,7 +21,7 @@ from core.services.kit_editing import KitEditing, KitVersion, QuestionCard
 SHOWN_QUESTION = 220
 """UTF-16 units of each question in the plan, at most; with many questions less, so that one message holds all."""
 SHOWN_QUESTIONS = 2500
-SHOWN_CRITERION = 220
+SHOWN_CRITERION = 205
 """UTF-16 units of each key point, level and follow-up on the screen of one question."""
 
 
@@ -85,7 +85,11 @@ async def question_edit_prompt(context: ViewContext, params: Params) -> Screen:
     """What is asked for, and what stands there now: a tap copies it."""
     question = await _question(context, params.id("question_id"))
     flow, step = params.text("flow"), params.text("step")
-    now = question.criteria.text if step == "text" else "\n".join(question.criteria.key_points)
+    now = {
+        "text": question.criteria.text,
+        "key_points": "\n".join(question.criteria.key_points),
+        "simpler": question.simpler or "—",
+    }[step]
     asked = context.t(f"{flow}-{step}-ask".replace("_", "-"), now=clip(now, 3000))
     return Screen(asked, form_keyboard(context.t, flow, step, skippable=False))
 
@@ -143,7 +147,8 @@ def question_text(t: Speech, question: QuestionCard) -> Html:
             count=question.count,
             about=", ".join(about),
         ),
-        t("kit-question-text", text=clip(criteria.text, 700)),
+        t("kit-question-text", text=clip(criteria.text, 600)),
+        t("kit-simpler", text=clip(question.simpler, 300)) if question.simpler else t("kit-simpler-none"),
         t("kit-key-points"),
         *(t("kit-point", text=clip(point, SHOWN_CRITERION)) for point in criteria.key_points),
         t("kit-anchors"),

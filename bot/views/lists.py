@@ -59,7 +59,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
             status=t.plain(f"interview-{entry.status}".replace("_", "-")),
             answered=entry.answered,
             count=entry.question_count,
-            until=context.date(entry.expires_at),
+            until=context.until(entry.expires_at, entry.zone),
         )
     ]
     if entry.recommendation:
@@ -117,7 +117,8 @@ async def apply_link(context: ViewContext, params: Params) -> Screen:
     if link is None:
         return Screen(context.t("apply-none"), apply_keyboard(context.t, vacancy_id, None, ""))
     address = context.link(link.token)
-    text = context.t("apply-link", vacancy=link.vacancy_title, link=address, until=context.date(link.expires_at))
+    until = context.until(link.expires_at, link.zone)
+    text = context.t("apply-link", vacancy=link.vacancy_title, link=address, until=until)
     return Screen(text, apply_keyboard(context.t, vacancy_id, link, address))
 
 

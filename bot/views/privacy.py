@@ -20,7 +20,7 @@ from bot.keyboards.privacy import (
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import ForbiddenError
-from core.services.privacy_service import FoundWords, Notice, PrivacyService
+from core.services.privacy_service import FoundWords, KeptByLaw, Notice, PrivacyService
 from core.services.report_service import ReportService
 from core.services.retention_service import Purge, RetentionService
 
@@ -70,13 +70,21 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
     interviews = await service.open_interviews(acting=context.viewer)
     if chosen := params.optional_id("interview_id"):
         interviews = [interview for interview in interviews if interview.id == chosen]
+    elif number := params.number("number"):
+        interviews = [interview for interview in interviews if interview.number == number]
     t = context.t
     if not interviews:
         return Screen(t("withdraw-nothing"), back_keyboard(t))
     if len(interviews) > 1:
-        return Screen(t("withdraw-which"), choose_withdrawal_keyboard(t, interviews))
+        lines = (t("withdraw-line", number=one.number, vacancy=clip(one.vacancy_title, 100)) for one in interviews)
+        return Screen(Html("\n".join([t("withdraw-which"), *lines])), choose_withdrawal_keyboard(t, interviews))
     (interview,) = interviews
-    text = t("withdraw-confirm", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until))
+    text = t(
+        "withdraw-confirm",
+        vacancy=clip(interview.vacancy_title, 100),
+        until=context.date(interview.kept_until, interview.zone),
+        number=interview.number,
+    )
     return Screen(text, withdrawal_keyboard(t, interview.id))
 
 
@@ -85,7 +93,9 @@ async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
     service = await context.get(PrivacyService)
     interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
     text = context.t(
-        "withdrawal-done", vacancy=clip(interview.vacancy_title, 100), until=context.date(interview.kept_until)
+        "withdrawal-done",
+        vacancy=clip(interview.vacancy_title, 100),
+        until=context.date(interview.kept_until, interview.zone),
     )
     return Screen(text, withdrawn_keyboard(context.t))
 
@@ -95,8 +105,12 @@ async def erasure(context: ViewContext, params: Params) -> Screen:
     """What is erased and what the law keeps, before it is done."""
     if context.viewer.is_staff:
         raise ForbiddenError("erasure-of-staff")
-    terms = (await (await context.get(PrivacyService)).notice()).terms
-    return Screen(context.t("erasure-confirm", days=terms.proof), erasure_keyboard(context.t))
+    service, t = await context.get(PrivacyService), context.t
+    text = t("erasure-confirm", days=(await service.notice()).terms.proof)
+    if kept := await service.kept_by_law(acting=context.viewer):
+        held = t("erasure-confirm-held", vacancies=_named(t, kept), contact=kept.contact)
+        text = Html(f"{text}\n\n{held}")
+    return Screen(text, erasure_keyboard(t))
 
 
 @view("human_requested")
@@ -164,6 +178,13 @@ def notice_text(t: Speech, notice: Notice) -> Html:
     )
 
 
+def erased_text(t: Speech, kept: KeptByLaw | None) -> Html:
+    """That it is done; what the law keeps for now, and why."""
+    if kept is None:
+        return t("erasure-done")
+    return t("erasure-done-held", vacancies=_named(t, kept), contact=kept.contact)
+
+
 def counted(t: Speech, purge: Purge) -> Html:
     """The counts of a purge."""
     return t(
@@ -174,6 +195,10 @@ def counted(t: Speech, purge: Purge) -> Html:
         messages=purge.messages,
         audit=purge.audit,
     )
+
+
+def _named(t: Speech, kept: KeptByLaw) -> str:
+    return clip(", ".join(t.plain("why-quote", words=clip(title, 100)) for title in kept.vacancy_titles), 600)
 
 
 def _found(t: Speech, found: FoundWords, room: int) -> Html:

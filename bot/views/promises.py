@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
+from bot.keyboards.interview import waiting_keyboard
 from bot.keyboards.promises import (
     gathered_keyboard,
     muted_keyboard,
@@ -14,8 +15,10 @@ from bot.keyboards.promises import (
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import NotFoundError, StaleError
+from core.services.endings import ENDED
 from core.services.interview_board import InterviewBoard, InterviewEntry
 from core.services.interview_screens import InterviewScreens
+from core.services.privacy_service import PrivacyService
 from core.services.promise_service import Promise, PromiseService
 from core.services.reminder_service import ReminderService
 from core.services.report_service import ReportService
@@ -32,23 +35,39 @@ async def reminder(context: ViewContext, params: Params) -> Screen:
     which = cast(Reminder, params.text("reminder"))
     told = await service.reminder(params.id("interview_id"), which, acting=context.viewer)
     t = context.t
-    key = f"reminder-{which}" if told.begun else f"reminder-{which}-unbegun"
+    place = "-ready" if told.ready else "" if told.begun else "-unbegun"
     text = t(
-        key,
+        f"reminder-{which}{place}",
         vacancy=clip(told.vacancy_title, 100),
         answered=told.answered,
         count=told.question_count,
         until=context.minute(told.ends_at, told.zone),
     )
-    return Screen(text, reminder_keyboard(t, told.interview_id))
+    return Screen(text, reminder_keyboard(t, told.interview_id, ready=told.ready))
 
 
 @view("reminders_muted")
 async def reminders_muted(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    text = context.t("reminders-muted", until=context.date(first.expires_at))
+    text = context.t("reminders-muted", until=context.until(first.expires_at, first.zone))
     return Screen(text, muted_keyboard(context.t, first.interview_id))
+
+
+@view("interview_ended")
+async def interview_ended(context: ViewContext, params: Params) -> Screen:
+    """To the candidate, once: it ended without them. What becomes of their answers, and whom to ask."""
+    service = await context.get(PrivacyService)
+    ended = await service.own_interview(params.id("interview_id"), acting=context.viewer)
+    if ended.status not in ENDED:
+        raise StaleError
+    text = context.t(
+        f"ended-{ended.status}" if ended.begun else f"ended-{ended.status}-unbegun",
+        vacancy=clip(ended.vacancy_title, 100),
+        recruiter=clip(ended.recruiter_name, 100),
+        until=context.date(ended.kept_until, ended.zone),
+    )
+    return Screen(text, waiting_keyboard(context.t, ended.id))
 
 
 @view("paused")

@@ -17,10 +17,13 @@ SHOWN_WORDS = 200
 @view("transfer")
 async def transfer(context: ViewContext, params: Params) -> Screen:
     """May the answers go to a model abroad? Refusing has no consequence."""
+    mark = await (await context.get(ScreeningService)).transfer_mark(acting=context.viewer)
     shown = await _shown(context, params)
     state = await (await context.get(Engines)).current()
     text = context.t("transfer", model=state.model, host=state.model_host)
-    return Screen(text, transfer_keyboard(context.t, shown.interview_id))
+    if params.flag("changed"):
+        text = Html(f"{context.t('transfer-changed')}\n\n{text}")
+    return Screen(text, transfer_keyboard(context.t, shown.interview_id, mark))
 
 
 @view("transfer_allowed")

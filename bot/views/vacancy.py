@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.keyboards.base import button
 from bot.keyboards.invitation import (
     choose_candidate_keyboard,
@@ -75,7 +77,7 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
         "invitation",
         name=context.person(invitation.candidate_name),
         message=message,
-        until=context.date(invitation.expires_at),
+        until=context.until(invitation.expires_at, invitation.zone),
     )
     return Screen(text, invitation_keyboard(context.t, invitation.interview_id, message))
 
@@ -83,6 +85,7 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
 def ready_message(context: ViewContext, invitation: Invitation) -> str:
     """At most 256 UTF-16 units with the link: names are shortened until it fits."""
     t = context.t.other(invitation.language)
+    until = replace(context, t=t).until(invitation.expires_at, invitation.zone)
     for most in (80, 40, 24, 12):
         message = t.plain(
             "invitation-ready",
@@ -91,7 +94,7 @@ def ready_message(context: ViewContext, invitation: Invitation) -> str:
             vacancy=clip(invitation.vacancy_title, most),
             questions=invitation.question_count,
             minutes=invitation.minutes,
-            until=context.date(invitation.expires_at),
+            until=until,
             link=context.link(invitation.token),
         )
         if utf16_length(message) <= COPIED:

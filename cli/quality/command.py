@@ -47,8 +47,8 @@ def quality(
 ) -> None:
     """Measure how answers are read: agreement with grades, gaming, attacks, invariance; and kits and borders.
 
-    Without a folder only kits, borders and translation are measured, which need none. Exit 1 on a folder that cannot be
-    measured or an engine that fails.
+    Without a folder only kits, borders and what language and manner of an answer move are measured, which need none.
+    Exit 1 on a folder that cannot be measured or an engine that fails.
     """
     console, bill = Console(), Bill()
     size = SAMPLE if sample is None and engine != "offline" else sample or None
@@ -178,9 +178,9 @@ class Sets:
 
     def ticks(self, judges: int) -> int:
         """How often the work ticks, near enough for a progress bar."""
-        graded = sum(len(rows) + 16 for rows in self.graded.values())
+        graded = sum(len(rows) + 19 for rows in self.graded.values())
         attacks = sum(self.victims + 2 * len(self.attacks(name)) for name in self.suspects)
-        return judges * (graded + 1) + attacks + len(self.answers) + 340
+        return judges * (graded + 23) + attacks + len(self.answers) + 340
 
 
 def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
@@ -188,8 +188,11 @@ def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
         for judge in measured.judges:
             yield from reading.agreement(name, rows, judge, tick)
             yield from reading.gaming(name, rows, judge, tick)
-            yield from invariance.moved_levels(name, rows, judge, tick)
-            yield from invariance.moved_rightly(name, rows, judge, tick)
+            sample = invariance.sampled(rows)
+            said = [graded.request() for graded in sample]
+            yield from invariance.moved_levels(name, said, judge, tick)
+            yield from invariance.rises_when_added(name, sample, judge, tick)
+            yield from invariance.falls_when_taken_away(name, said, judge, tick)
             if judge.version.startswith("offline"):
                 yield from again.again_rows(name, rows, judge)
     for name, given in sets.answers.items():
@@ -203,6 +206,7 @@ def _work(sets: Sets, measured: Measured, tick: reading.Tick) -> Iterator[Row]:
             yield from obedience.obedient_rows(name, [attack.text for attack in attacks], tick)
     for judge in measured.judges:
         yield from translation.translation_rows(judge, tick)
+        yield from translation.invariance_rows(judge, tick)
     yield from borders.border_rows(tick)
     every_attack = [attack.text for name in sets.suspects for attack in sets.attacks(name)]
     yield from kits.kit_rows(measured.kits, every_attack, tick)

@@ -43,6 +43,7 @@ KIT_REPLY: Json = {
         {
             "slot": 1,
             "text": "How do you find a slow query, and what do you do about it?",
+            "simpler": "The database answers slowly. What do you look at first, and what do you change?",
             "subtopic": "slow queries",
             "key_points": ["Reads the plan", "Adds an index", "Measures again"],
             "low": "Guesses.",

@@ -1,4 +1,7 @@
-"""The same answer said in English and in Russian: questions of the bank stand in both, invented answers too."""
+"""The same answer said in English and in Russian: questions of the bank stand in both, invented answers too.
+
+What must not move a level, and what must, is tried on them in each language: no graded set has Russian answers.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from cli.quality.invariance import FURTHEST, MOVED
+from cli.quality.invariance import FURTHEST, MOVED, falls_when_taken_away, long_enough, moved_levels
 from cli.quality.judge import Judge, see_all
 from cli.quality.reading import Tick
 from cli.quality.rows import Row, row
@@ -56,3 +59,12 @@ def translation_rows(judge: Judge, tick: Tick) -> Iterator[Row]:
     tick()
     yield row(DATASET, judge.tier, "moved_share_translation", sum(move > 0 for move in moves) / len(moves), MOVED)
     yield row(DATASET, judge.tier, "moved_max_translation", float(max(moves)), FURTHEST)
+
+
+def invariance_rows(judge: Judge, tick: Tick) -> Iterator[Row]:
+    """What harmless changes move, and what taking evidence away does, in each language."""
+    pairs = [requests(twins) for twins in load_twins()]
+    for place, language in enumerate(("en", "ru")):
+        said = long_enough([pair[place] for pair in pairs])
+        yield from moved_levels(f"{DATASET}_{language}", said, judge, tick)
+        yield from falls_when_taken_away(f"{DATASET}_{language}", said, judge, tick)

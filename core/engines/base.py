@@ -62,7 +62,10 @@ class Criteria(Frozen):
 
 
 class KitQuestion(Frozen):
-    """One question of a kit. `translations` holds its twins in other languages, where the bank has them."""
+    """One question of a kit. `translations` holds its twins in other languages, where the bank has them.
+
+    `simpler` asks the same in everyday words, for whoever wants it so; it is no criterion.
+    """
 
     criteria: Criteria
     competency: Text
@@ -73,6 +76,7 @@ class KitQuestion(Frozen):
     source: Literal["bank", "model", "own"]
     bank_id: str | None = None
     translations: dict[Language, Criteria] = {}
+    simpler: Text | None = None
 
 
 class KitRequest(Frozen):
@@ -102,13 +106,15 @@ class Kit(Frozen):
 class ReadingRequest(Frozen):
     """All that a reader of an answer gets to see: no name, no contacts, no other answer or score.
 
-    `names_to_hide` are replaced before anything leaves the house; no model sees them.
+    `names_to_hide` are replaced before anything leaves the house; no model sees them. `simpler` is the question in
+    other words, shown to whoever asked: an answer that repeats it says nothing.
     """
 
     criteria: Criteria
     competency: Text
     answer: Annotated[str, Field(min_length=1, max_length=40_000)]
     translations: dict[Language, Criteria] = {}
+    simpler: Text | None = None
     names_to_hide: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
 

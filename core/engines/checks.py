@@ -30,9 +30,14 @@ Rule = Literal[
     "forbidden_topic",
     "rubric",
     "key_points",
+    "simpler",
 ]
 FEWEST_WORDS, MOST_WORDS = 8, 40
 FEWEST_KEY_POINTS, MOST_KEY_POINTS = 3, 5
+LONGEST_SIMPLER_SENTENCE = 20
+"""Words."""
+GIVEN_AWAY_WORDS, GIVEN_AWAY_SHARE = 2, 1 / 3
+"""Telling words of a criterion that its question lacks: so many of them, and this share, give it away."""
 ALIKE_WORDS = 0.7
 """Share of the shorter question's telling words found in the other, from which they are the same question …"""
 ALIKE_ALL_WORDS = 0.4
@@ -41,6 +46,7 @@ ALIKE_LETTERS = 88.0
 """RapidFuzz token_sort_ratio, percent, from which the wording is the same."""
 
 _WORD = re.compile(r"\S*[^\W_]\S*")
+_SENTENCE_END = re.compile(r"[.!?…]+(?:\s|$)")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -98,6 +104,38 @@ def check_question(question: KitQuestion, language: Language, position: int = 0)
     for text in (criteria.text, *criteria.follow_ups):
         for topic in forbidden_topics(text):
             yield Breach("forbidden_topic", f"{topic}: {text}", here)
+    for fault in simpler_faults(question, language):
+        yield Breach("simpler", f"{fault}: {question.simpler}", here)
+
+
+def simpler_faults(question: KitQuestion, language: Language) -> Iterator[str]:
+    """Why the simpler words of a question cannot be shown; nothing where it has none."""
+    simpler = question.simpler
+    if simpler is None:
+        return
+    longest = max(word_count(sentence) for sentence in _SENTENCE_END.split(simpler))
+    if word_count(simpler) > MOST_WORDS or longest > LONGEST_SIMPLER_SENTENCE:
+        yield "too long"
+    if not in_language(simpler, language):
+        yield f"not in {language}"
+    if simpler.casefold() == question.criteria.text.casefold():
+        yield "no other words"
+    for topic in forbidden_topics(simpler):
+        yield f"about {topic}"
+    if told := given_away(question):
+        yield f"gives away “{told}”"
+
+
+def given_away(question: KitQuestion) -> str | None:
+    """A criterion whose words stand in the simpler wording and not in the question: whoever asks would be told it."""
+    criteria = question.criteria
+    asked = _telling_stems(f"{criteria.text} {question.competency}")
+    said = _telling_stems(question.simpler or "") - asked
+    for criterion in (*criteria.key_points, criteria.anchors.middle, criteria.anchors.high):
+        own = _telling_stems(criterion) - asked
+        if len(own & said) >= max(GIVEN_AWAY_WORDS, GIVEN_AWAY_SHARE * len(own)):
+            return criterion
+    return None
 
 
 def plan_for(request: KitRequest, understanding: Understanding) -> DifficultyPlan:

@@ -15,7 +15,8 @@ from core.models.base import Base, CreatedAt, Id, Line, Word
 class Candidate(Base):
     """`user_id` is set once they have followed their own link. `cv_text`: what a CV says of work; no file is kept.
 
-    `cv_hash` is of the file, `cv_hidden`: it held text that a person would not see, which was not read.
+    `cv_hash` tells one CV from another: of the file, or of the text where that is all that came. `cv_hidden`: the file
+    held text that a person would not see, which was not read.
     """
 
     __tablename__ = "candidates"

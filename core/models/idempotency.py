@@ -1,4 +1,4 @@
-"""Requests that carry an idempotency key: the first one acts, its answer is given again to the others."""
+"""Requests that carried an idempotency key and acted: the answer of the first is given again to the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.models.base import Base, CreatedAt, Line
 
 
 class IdempotentRequest(Base):
-    """`fingerprint` tells whether a later request is the same one; no `status` means that it is under way."""
+    """`fingerprint` tells whether a later request is the same one; no `status`: its answer is not kept yet."""
 
     __tablename__ = "idempotent_requests"
     __table_args__ = (

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, CreatedAt, Id, TelegramId, Word, one_of
@@ -21,8 +22,11 @@ class Interview(Base):
     was promised a reply, `reply_moved_to`: the later date that a person has named since.
     `screening` holds the terms asked after consent with what was said to each (core/services/screening.py).
     `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
+    `agreement_shown` stands for what the candidate was last asked to agree to (core/services/agreement.py).
     `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
     the limit ends, set with the first question.
+    `shown_at`: when the candidate was last shown where this interview stands; of several in progress, what they
+    write belongs to the one shown last.
     """
 
     __tablename__ = "interviews"
@@ -67,6 +71,7 @@ class Interview(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
     answers_until: Mapped[datetime | None]
+    agreement_shown: Mapped[Word | None]
     consent_version: Mapped[Word | None]
     consent_language: Mapped[Word | None]
     consented_at: Mapped[datetime | None]
@@ -77,6 +82,7 @@ class Interview(Base):
     transfer_answered_at: Mapped[datetime | None]
     transfer_allowed: Mapped[bool | None]
     transfer_version: Mapped[Word | None]
+    transfer_language: Mapped[Word | None]
     completed_at: Mapped[datetime | None]
     human_requested_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -88,6 +94,7 @@ class Interview(Base):
     end_reminded_at: Mapped[datetime | None]
     reminders_muted_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
     reply_by: Mapped[datetime | None]
     reply_nudged_at: Mapped[datetime | None]
     reply_moved_to: Mapped[datetime | None]
@@ -104,6 +111,7 @@ class Response(Base):
 
     A follow-up grows it too: `main_answer` is what was said before it, `follow_up_answer` what was said to it
     (null when skipped), `text` both together.
+    `standing` is set while an answer is given anew: the answer as it was, which stands until the new one is done.
     """
 
     __tablename__ = "responses"
@@ -114,6 +122,7 @@ class Response(Base):
         CheckConstraint("(status IN ('answered', 'insufficient')) = (text IS NOT NULL)", name="text"),
         CheckConstraint("(follow_up IS NULL) = (main_answer IS NULL)", name="follow_up"),
         CheckConstraint("follow_up_answer IS NULL OR follow_up IS NOT NULL", name="follow_up_answer"),
+        CheckConstraint("standing IS NULL OR status = 'asked'", name="standing"),
         Index("uq_responses_one_asked", "interview_id", unique=True, postgresql_where=text("status = 'asked'")),
     )
 
@@ -128,6 +137,7 @@ class Response(Base):
     main_answer: Mapped[str | None] = mapped_column(Text)
     follow_up_answer: Mapped[str | None] = mapped_column(Text)
     has_voice: Mapped[bool] = mapped_column(server_default="false")
+    standing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

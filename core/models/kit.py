@@ -48,6 +48,8 @@ class Kit(Base):
 class Question(Base):
     """`criteria` and `translations` hold what core/engines/base.py calls so, as stored at generation.
 
+    `simpler` is the text in everyday words; null where nobody has written it.
+
     A personal question belongs to one interview and to no kit: it counts in no score and no comparison.
     """
 
@@ -68,6 +70,7 @@ class Question(Base):
     text: Mapped[str] = mapped_column(Text)
     criteria: Mapped[dict[str, Any]]
     translations: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    simpler: Mapped[str | None] = mapped_column(Text)
     competency: Mapped[Line]
     skill: Mapped[Line]
     subtopic: Mapped[Line]

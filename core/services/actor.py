@@ -10,6 +10,8 @@ from core.errors import ForbiddenError
 
 Role = Literal["user", "recruiter", "admin"]
 Language = Literal["ru", "en"]
+FALLBACK: Language = "en"
+"""Spoken to those whose language is none of ours, while nothing else says which they read."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,19 @@ class UpdateKey:
 
 
 @dataclass(frozen=True)
+class RequestKey:
+    """The request that carries the act, by the key its sender gave it: sent again, it acts no second time.
+
+    `fingerprint` tells another request with the same key.
+    """
+
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A person with an account, and the update (if any) by which they act.
+    """A person with an account, and the update or the request (if any) by which they act, once.
 
     `silent`: the face answers by itself, so that no message is sent back for what they do.
     """
@@ -32,6 +45,7 @@ class Actor:
     language: Language
     update: UpdateKey | None = None
     silent: bool = False
+    request: RequestKey | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -55,9 +69,9 @@ class Actor:
 
 @dataclass(frozen=True)
 class TelegramPerson:
-    """What Telegram says of whoever sent an update."""
+    """What Telegram says of whoever sent an update. `language` is None where theirs is none of ours."""
 
     telegram_id: int
     name: str
-    language: Language
+    language: Language | None
     update: UpdateKey | None = None

@@ -19,7 +19,7 @@ from core.errors import InvalidInputError, NotFoundError, StaleError
 from core.models import Candidate, Interview, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
-from core.services.answer_writing import ask_follow_up, begin_anew, freeze, parts_of, stop_when_over, words_of
+from core.services.answer_writing import ask_follow_up, begin_anew, freeze, parts_of, put_back, stop_when_over, words_of
 from core.services.follow_ups import FollowUps
 from core.services.screening_service import take_words
 from core.services.transcription_service import TranscriptionService
@@ -89,10 +89,6 @@ class AnswerService:
         """An edited message counts as edited until «Done». Raises StaleError when the answer is frozen."""
         part.check()
         async with act(self._database, acting) as session:
-            interview = await flow.lock_running(session, acting)
-            if interview and await stop_when_over(session, interview, acting.user_id):
-                return
-            response = await flow.asked_response(session, interview) if interview else None
             sent = await session.scalar(
                 select(ResponsePart).where(
                     ResponsePart.bot_id == part.bot_id,
@@ -102,7 +98,12 @@ class AnswerService:
             )
             if sent is None:
                 return
-            if response is None or (sent.response_id, sent.response_version) != (response.id, response.version):
+            interview, response = await self._own(session, sent.response_id, acting)
+            if await stop_when_over(session, interview, acting.user_id):
+                return
+            await session.refresh(sent)
+            is_asked = interview.status == "in_progress" and response.status == "asked"
+            if not is_asked or sent.response_version != response.version:
                 raise StaleError("answer-frozen")
             sent.text = part.text
             await self._show_buffer(session, response, part, acting)
@@ -124,7 +125,8 @@ class AnswerService:
             if not parts:
                 raise InvalidInputError("answer-empty")
             follows = chosen is not None and chosen.words == words_of(parts)
-            await self._saved(session, response, edit_message_id, acting, before_follow_up=follows)
+            params = {"response_id": response.id, "before_follow_up": follows}
+            await reply(session, acting, "answer_saved", params=params, edit_message_id=edit_message_id)
             if chosen and follows:
                 await ask_follow_up(session, response, parts, chosen.question, acting.user_id)
                 return
@@ -147,7 +149,8 @@ class AnswerService:
     async def skip(self, response_id: uuid.UUID, version: int, *, edit_message_id: int | None, acting: Actor) -> None:
         """Leave a question without an answer: no evidence, not a zero. The summary lets one return.
 
-        Of a follow-up, the answer before it is kept. What was typed to it is not dropped unasked: InvalidInputError.
+        An answer that was to be given anew is left as it was; of a follow-up, the answer before it is kept.
+        What was typed to it is not dropped unasked: InvalidInputError.
         """
         async with act(self._database, acting) as session:
             asked = await self._asked(session, response_id, version, acting)
@@ -156,15 +159,23 @@ class AnswerService:
             interview, response = asked
             if await parts_of(session, response):
                 raise InvalidInputError("skip-typed")
-            if response.follow_up is None:
+            told = "answer_saved"
+            if response.standing:
+                await put_back(session, response)
+                told = "answer_left"
+            elif response.follow_up is None:
                 response.status = "skipped"
             else:
                 await freeze(session, interview, response, [])
-            await self._saved(session, response, edit_message_id, acting)
+            params = {"response_id": response.id}
+            await reply(session, acting, told, params=params, edit_message_id=edit_message_id)
             await flow.advance(session, interview, acting)
 
     async def reopen(self, response_id: uuid.UUID, version: int, *, acting: Actor) -> None:
-        """From the summary, answer a question again. Raises NotFoundError, StaleError."""
+        """From the summary, answer a question again; an answer stands until the new one is done.
+
+        Raises NotFoundError, StaleError.
+        """
         async with act(self._database, acting) as session:
             interview, response = await self._own(session, response_id, acting)
             await flow.require_running(session, interview, "in_progress")
@@ -225,21 +236,4 @@ class AnswerService:
             "answer_buffer",
             dedupe_key=f"answer_buffer:{part.bot_id}:{part.chat_id}:{part.message_id}:{update}",
             params={"response_id": response.id},
-        )
-
-    async def _saved(
-        self,
-        session: AsyncSession,
-        response: Response,
-        edit_message_id: int | None,
-        acting: Actor,
-        *,
-        before_follow_up: bool = False,
-    ) -> None:
-        await reply(
-            session,
-            acting,
-            "answer_saved",
-            params={"response_id": response.id, "before_follow_up": before_follow_up},
-            edit_message_id=edit_message_id,
         )

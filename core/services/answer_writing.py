@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import jobs
-from core.models import Interview, Response, ResponsePart
+from core.models import Interview, Response, ResponsePart, ResponseReading
 from core.services import interview_flow as flow
 from core.services.unit import notify
 
@@ -37,7 +38,7 @@ async def freeze(session: AsyncSession, interview: Interview, response: Response
     """
     write_text(response, parts)
     response.has_voice = any(part.kind != "text" for part in parts)
-    response.status = "answered"
+    response.status, response.standing = "answered", None
     response.answered_at = await flow.database_now(session)
     if interview.read_by == "engine" and not any(part.transcription == "pending" for part in parts):
         await jobs.enqueue(session, "read_response", jobs.JobPayload(id=response.id, version=response.version))
@@ -59,23 +60,62 @@ async def ask_follow_up(
 ) -> None:
     """Keep what was said so far and ask on; what comes next belongs to the follow-up."""
     response.main_answer = words_of(parts)
-    response.follow_up = question
+    response.follow_up, response.standing = question, None
     response.version += 1
     await flow.ask(session, response, user_id)
 
 
 def begin_anew(response: Response) -> None:
-    """Forget an answer: its question is asked as if for the first time."""
+    """Ask the question as if for the first time; an answer given before stands until the new one is done."""
+    if response.status == "answered":
+        response.standing = {
+            "version": response.version,
+            "text": response.text,
+            "follow_up": response.follow_up,
+            "main_answer": response.main_answer,
+            "follow_up_answer": response.follow_up_answer,
+            "has_voice": response.has_voice,
+            "answered_at": response.answered_at and response.answered_at.isoformat(),
+        }
     response.text = response.answered_at = None
     response.follow_up = response.main_answer = response.follow_up_answer = None
     response.has_voice = False
     response.version += 1
 
 
+async def put_back(session: AsyncSession, response: Response) -> None:
+    """Nothing new was said: the answer is again as it was, with its messages and what was read of it.
+
+    The version grows all the same, so that no button of the time between fits any more.
+    """
+    standing, response.standing = response.standing, None
+    assert standing is not None
+    response.version += 1
+    response.status, response.text, response.has_voice = "answered", standing["text"], standing["has_voice"]
+    response.answered_at = standing["answered_at"] and datetime.fromisoformat(standing["answered_at"])
+    response.follow_up, response.main_answer = standing["follow_up"], standing["main_answer"]
+    response.follow_up_answer = standing["follow_up_answer"]
+    await session.flush()
+    for kept in (ResponsePart, ResponseReading):
+        await session.execute(
+            update(kept)
+            .where(kept.response_id == response.id, kept.response_version == standing["version"])
+            .values(response_version=response.version)
+        )
+    for part in await parts_of(session, response):
+        if part.transcription == "pending":
+            await jobs.enqueue(session, "transcribe", jobs.JobPayload(id=part.id, version=response.version))
+
+
 async def interrupt(session: AsyncSession, interview: Interview) -> None:
-    """The interview ends in the middle of a question: what was said before a follow-up still stands."""
+    """The interview ends in the middle of a question.
+
+    An answer that was to be given anew stands, and so does what was said before a follow-up.
+    """
     response = await flow.asked_response(session, interview)
-    if response and response.follow_up:
+    if response and response.standing:
+        await put_back(session, response)
+    elif response and response.follow_up:
         write_text(response, [])
         response.status, response.answered_at = "answered", await flow.database_now(session)
     elif response:
@@ -90,14 +130,16 @@ async def time_is_over(session: AsyncSession, interview: Interview) -> bool:
 async def stop_when_over(session: AsyncSession, interview: Interview, user_id: uuid.UUID) -> bool:
     """When the time limit is used up: keep what was said so far and show the summary, from which it is handed in.
 
-    The question at hand counts as far as it was answered; those after it stay unasked.
+    The question at hand counts as far as it was answered, or as it was answered before; those after it stay unasked.
     """
     if interview.status != "in_progress" or not await time_is_over(session, interview):
         return False
     response = await flow.asked_response(session, interview)
     if response is not None:
         parts = await parts_of(session, response)
-        if parts or response.follow_up:
+        if response.standing:
+            await put_back(session, response)
+        elif parts or response.follow_up:
             await freeze(session, interview, response, parts)
         else:
             response.status = "interrupted"

@@ -35,13 +35,13 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 KEY_PREFIX = "mmk_"
 MOST_KEYS = 50
 """Keys that work, per person."""
+_UNENDED = (ApiKey.revoked_at.is_(None), or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()))
 _WORKING = Query(
     select(ApiKey.id, ApiKey.scopes, User.id.label("user_id"), User.role, User.language)
     .join(User, User.id == ApiKey.user_id)
     .where(
         ApiKey.token_hash == bindparam("token_hash"),
-        ApiKey.revoked_at.is_(None),
-        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()),
+        *_UNENDED,
         User.blocked_at.is_(None),
     )
 )
@@ -73,9 +73,7 @@ class ApiKeyService:
         key = new_secret(KEY_PREFIX)
         async with act(self._database, acting) as session:
             await session.execute(select(User.id).where(User.id == acting.user_id).with_for_update())
-            working = await session.scalar(
-                select(func.count()).where(ApiKey.user_id == acting.user_id, ApiKey.revoked_at.is_(None))
-            )
+            working = await session.scalar(select(func.count()).where(ApiKey.user_id == acting.user_id, *_UNENDED))
             if (working or 0) >= MOST_KEYS:
                 raise DomainError("too-many-keys", most=MOST_KEYS)
             row = ApiKey(

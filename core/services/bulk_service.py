@@ -21,7 +21,7 @@ from core.services.candidate_service import phone_digits, same_person
 from core.services.company_service import get_company
 from core.services.cv_service import CvService
 from core.services.interview_flow import RUNNING
-from core.services.interview_making import LINK_LASTS, make_interview
+from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.proposal import Proposal, add_proposed, complete
 from core.services.unit import act, notify, record, reply
@@ -213,7 +213,8 @@ class BulkService:
         if await session.scalar(running.limit(1)):
             return False
         interview = await make_interview(session, vacancy, candidate, acting.user_id)
-        await add_invite(session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id)
+        until = interview.expires_at
+        await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)
         return True
 

@@ -43,7 +43,8 @@ _SEEN = Query(_PRESENT)
 class CandidateFields:
     """What is known of a candidate; the name alone is needed.
 
-    `cv_text` is written and not read out again; what no employer should weigh is left out of it.
+    `cv_text` is written and not read out again; what no employer should weigh is left out of it. `cv_hidden`: the file
+    it is from held text that a person would not see.
     """
 
     name: str
@@ -53,6 +54,7 @@ class CandidateFields:
     skills: tuple[str, ...] = ()
     job_position: str | None = None
     cv_text: str | None = None
+    cv_hidden: bool = False
 
     @property
     def known(self) -> Known:
@@ -67,6 +69,7 @@ class CandidateEntry:
     fields: CandidateFields
     created_at: datetime
     has_cv: bool
+    cv_hidden: bool
 
 
 class DuplicateCandidateError(DomainError):
@@ -119,7 +122,10 @@ class CandidateDirectory:
             return outcome
 
     async def change(self, candidate_id: uuid.UUID, changes: dict[str, Any], *, acting: Actor) -> CandidateEntry:
-        """Write the fields given (names of CandidateFields). Raises NotFoundError, DuplicateCandidateError."""
+        """Write the fields given (names of CandidateFields); of another CV nothing is hidden unless it is said.
+
+        Raises NotFoundError, DuplicateCandidateError.
+        """
         acting.require_staff()
         async with act(self._database, acting) as session:
             candidate = await _present(session, candidate_id, acting)
@@ -127,8 +133,11 @@ class CandidateDirectory:
             await _one_at_a_time(session, known)
             if twin := await _twin(session, known, acting, other_than=candidate.id):
                 raise DuplicateCandidateError(candidate_id=str(twin))
+            if "cv_text" in changes:
+                _write_cv(candidate, changes["cv_text"])
             for field, value in changes.items():
-                setattr(candidate, field, list(value) if field == "skills" else value)
+                if field != "cv_text":
+                    setattr(candidate, field, list(value) if field == "skills" else value)
                 await record(session, acting.user_id, "candidate.changed", candidate.id, field=field)
             await session.flush()
             return _entry(candidate)
@@ -171,10 +180,8 @@ async def _twin(
 async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:
     values = {**asdict(fields), "skills": list(fields.skills)}
     candidate = Candidate(id=uuid.uuid4(), created_by=acting.user_id, **values)
-    if kept := without_protected(fields.cv_text or "").strip():
-        candidate.cv_hash = hashlib.sha256(kept.encode()).hexdigest()
-        candidate.cv_read_at = func.now()
-    candidate.cv_text = kept or None
+    _write_cv(candidate, fields.cv_text)
+    candidate.cv_hidden = fields.cv_hidden
     session.add(candidate)
     await session.flush()
     await session.refresh(candidate)
@@ -182,7 +189,16 @@ async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) ->
     return candidate
 
 
+def _write_cv(candidate: Candidate, text: str | None) -> None:
+    """What a CV says of work, in the place of the one before."""
+    kept = without_protected(text or "").strip()
+    candidate.cv_text = kept or None
+    candidate.cv_hash = hashlib.sha256(kept.encode()).hexdigest() if kept else None
+    candidate.cv_read_at = func.now() if kept else None
+    candidate.cv_hidden = False
+
+
 def _entry(row: Candidate | Row) -> CandidateEntry:
     skills = tuple(str(skill) for skill in row.skills or ())
     fields = CandidateFields(row.name, row.email, row.phone, row.experience_years, skills, row.job_position)
-    return CandidateEntry(row.id, fields, row.created_at, row.cv_text is not None)
+    return CandidateEntry(row.id, fields, row.created_at, row.cv_text is not None, row.cv_hidden)

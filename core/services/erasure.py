@@ -1,7 +1,8 @@
 """What erasing means: words, names, contacts and files go; numbers without a person stay, and what the law keeps.
 
 Everything here runs inside the transaction of its caller. An interview stays as a row of the statistics, a
-candidate and an account as rows without content, because the audit and other rows point at them.
+candidate and an account as rows without content, because the audit and other rows point at them. An interview under
+a legal hold stays whole, and with it the candidate and the account that say whose it is (ADR 011).
 """
 
 from __future__ import annotations
@@ -75,23 +76,32 @@ async def erase_person(
     *,
     name: str,
 ) -> None:
-    """Erase all that is kept of a person. `account` is None for somebody who never opened their link."""
+    """Erase all that is kept of a person but what a legal hold keeps.
+
+    `account` is None for somebody who never opened their link.
+    """
     ids = [candidate.id for candidate in candidates]
-    interviews = list(await session.scalars(select(Interview).where(Interview.candidate_id.in_(ids))))
-    traces = _traces(candidates, interviews, account)
+    everything = list(await session.scalars(select(Interview).where(Interview.candidate_id.in_(ids))))
+    held = {interview.candidate_id for interview in everything if interview.held_at}
+    interviews = [interview for interview in everything if interview.held_at is None]
+    gone = [candidate for candidate in candidates if candidate.id not in held]
+    traces = _traces(gone, interviews, None if held else account)
     if account and account.telegram_id:
-        _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
+        await _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
     await erase_interviews(session, [interview.id for interview in interviews])
     for interview in interviews:
         await revoke_links(session, interview.id)
     since = min((candidate.created_at for candidate in candidates), default=account.created_at if account else None)
     if since:
         await jobs.forget_tracebacks(session, since, await database_now(session))
-    await session.execute(delete(Gathered).where(Gathered.twin_id.in_(ids)))
+    await session.execute(delete(Gathered).where(Gathered.twin_id.in_([candidate.id for candidate in gone])))
     await _erase_traces(session, traces)
     if account:
-        await _erase_account(session, account)
-    for candidate in candidates:
+        await _erase_traffic(session, account)
+    if account and not held:  # its row stays, empty, so that the audit still tells one person's acts from another's
+        account.name = account.email = account.password_hash = account.telegram_id = None
+        account.erased_at = func.now()
+    for candidate in gone:
         candidate.name = name
         candidate.email = candidate.phone = candidate.job_position = candidate.user_id = None
         candidate.skills = candidate.experience_years = None
@@ -111,6 +121,7 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
             text=case((Response.text.is_(None), None), else_=""),
             main_answer=case((Response.main_answer.is_(None), None), else_=""),
             follow_up_answer=None,
+            standing=None,
             version=Response.version + 1,
             status=case((Response.status == "asked", "interrupted"), else_=Response.status),
         )
@@ -144,26 +155,22 @@ async def stop_evaluations(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
     )
 
 
-def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account_hash: bytes) -> None:
+async def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account_hash: bytes) -> None:
+    """Once each: a person of whom something is held may ask again."""
+    kept = await session.execute(
+        select(ConsentProof.version, ConsentProof.consented_at).where(ConsentProof.account_hash == account_hash)
+    )
+    known = {(version, at) for version, at in kept.all()}
     for interview in interviews:
-        if interview.consented_at and interview.consent_version:
-            session.add(
-                ConsentProof(
-                    account_hash=account_hash,
-                    version=interview.consent_version,
-                    language=interview.consent_language or "",
-                    consented_at=interview.consented_at,
+        consents = [(interview.consent_version, interview.consent_language, interview.consented_at)]
+        if interview.transfer_allowed:
+            language = interview.transfer_language or interview.consent_language
+            consents.append((f"transfer-{interview.transfer_version}", language, interview.transfer_answered_at))
+        for version, language, at in consents:
+            if version and at and (version, at) not in known:
+                session.add(
+                    ConsentProof(account_hash=account_hash, version=version, language=language or "", consented_at=at)
                 )
-            )
-        if interview.transfer_allowed and interview.transfer_answered_at:
-            session.add(
-                ConsentProof(
-                    account_hash=account_hash,
-                    version=f"transfer-{interview.transfer_version}",
-                    language=interview.consent_language or "",
-                    consented_at=interview.transfer_answered_at,
-                )
-            )
 
 
 def _traces(candidates: Sequence[Candidate], interviews: Sequence[Interview], account: User | None) -> _Traces:
@@ -199,8 +206,8 @@ async def waiting_taps(session: AsyncSession, account: User) -> tuple[str, ...]:
     return tuple(await session.scalars(taps))
 
 
-async def _erase_account(session: AsyncSession, account: User) -> None:
-    """The account's row stays, empty, so that the audit still tells one person's acts from another's."""
+async def _erase_traffic(session: AsyncSession, account: User) -> None:
+    """All that came and went by an account, and whoever is signed in with it."""
     if account.telegram_id:
         # The row of the update that is worked just now too: it is done, there is nothing left to work in it.
         await session.execute(
@@ -218,6 +225,4 @@ async def _erase_account(session: AsyncSession, account: User) -> None:
     for table in (Session, ApiKey, Draft, Gathered):
         await session.execute(delete(table).where(table.user_id == account.id))
     await session.execute(delete(Notification).where(Notification.recipient_id == account.id))
-    account.name = account.email = account.password_hash = account.telegram_id = None
     account.session_version += 1
-    account.erased_at = func.now()

@@ -196,6 +196,7 @@ class EvaluationService:
                 competency=question.competency,
                 answer=cast(str, response.text),
                 translations=_TRANSLATIONS.validate_python(question.translations),
+                simpler=question.simpler,
                 names_to_hide=tuple(name for name in names if name),
             )
 

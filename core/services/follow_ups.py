@@ -92,6 +92,7 @@ class FollowUps:
                 competency=row.Question.competency,
                 answer=words,
                 translations=_TRANSLATIONS.validate_python(row.Question.translations),
+                simpler=row.Question.simpler,
             )
             return str(row.read_by), request
 

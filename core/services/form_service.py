@@ -23,11 +23,13 @@ from core.services.candidate_service import save_candidate, save_profile, visibl
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
 from core.services.feedback_service import read_words, save_feedback, start_feedback
-from core.services.interview_service import newest_own
+from core.services.interview_flow import at_hand
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
+    LONGEST_SIMPLER,
     check_competency,
     check_key_points,
+    check_simpler,
     check_text,
     read_key_points,
     read_text,
@@ -135,18 +137,18 @@ class FormService:
             return await self._open(session, "question", "text", {"kit_id": str(kit_id)}, acting)
 
     async def start_question_edit(self, question_id: uuid.UUID, part: str, *, acting: Actor) -> Prompt:
-        """Ask for a new `text` or new `key_points` of a question. Raises NotFoundError, StaleError."""
+        """Ask for a new `text`, `key_points` or `simpler` of a question. Raises NotFoundError, StaleError."""
         async with act(self._database, acting) as session:
             kit, question = await draft_question(session, question_id, acting)
             ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
             return await self._open(session, "question_edit", part, ids, acting, prompt="question_edit_prompt")
 
     async def start_ask(self, interview_id: uuid.UUID | None, *, acting: Actor) -> Prompt:
-        """Let a candidate ask something, about an interview or the newest one. Raises NotFoundError."""
+        """Let a candidate ask something, about an interview or the one at hand. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             if interview_id is None:
-                newest = await newest_own(session, acting)
-                interview_id = newest.id if newest else uuid.UUID(int=0)
+                own = await session.scalar(at_hand(acting))
+                interview_id = own.id if own else uuid.UUID(int=0)
             await own_interview_to_ask(session, interview_id, acting)
             return await self._open(session, "ask", "text", {"interview_id": str(interview_id)}, acting)
 
@@ -334,6 +336,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             (
                 Field("text", read_text, check=check_text),
                 Field("key_points", read_key_points, check=check_key_points),
+                Field("simpler", partial(read_text, most=LONGEST_SIMPLER), check=check_simpler),
             ),
             save_changed_question,
         ),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.database import Database
 from core.errors import DomainError
 from core.models import IdempotentRequest
+from core.query import Query
+from core.services.actor import Actor
+from core.services.unit import KEYS_KEPT
 
-KEPT = timedelta(hours=24)
+_ANSWERED = Query(
+    select(IdempotentRequest).where(
+        IdempotentRequest.user_id == bindparam("user_id"),
+        IdempotentRequest.key == bindparam("key"),
+        IdempotentRequest.created_at >= func.now() - KEYS_KEPT,
+    )
+)
 
 
 class IdempotencyError(DomainError):
-    """`idempotency-key-reused`: by another request. `idempotency-unfinished`: the first one has no answer yet."""
+    """`idempotency-key-reused`: by another request. `idempotency-unfinished`: it acted, its answer is not there."""
 
     code = "idempotency-unfinished"
 
@@ -32,48 +38,37 @@ class Answer:
 
 
 class IdempotencyService:
-    """One row a key. A crash in between leaves it unfinished: nothing is ever done a second time by guess."""
+    """Answers of requests that acted. That one acted is known by its row, which `act` commits together with the act:
+    one that failed or never came to its end leaves none, and is tried again.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, user_id: uuid.UUID, key: str, fingerprint: bytes) -> Answer | None:
-        """Claim the key, or give the answer of the one who had it before. Raises IdempotencyError."""
-        async with self._database.transaction() as session:
-            await session.execute(delete(IdempotentRequest).where(IdempotentRequest.created_at < func.now() - KEPT))
-            claimed = await session.execute(
-                insert(IdempotentRequest)
-                .values(user_id=user_id, key=key, fingerprint=fingerprint)
-                .on_conflict_do_nothing()
-                .returning(IdempotentRequest.key)
-            )
-            if claimed.scalar() is not None:
-                return None
-            row = await session.scalar(
-                select(IdempotentRequest).where(IdempotentRequest.user_id == user_id, IdempotentRequest.key == key)
-            )
-            if row is not None and row.fingerprint != fingerprint:
-                raise IdempotencyError("idempotency-key-reused")
-            if row is None or row.status is None or row.body is None:
-                raise IdempotencyError
-            return Answer(row.status, row.headers, row.body)
+    async def answer(self, *, acting: Actor) -> Answer | None:
+        """What the request that the actor acts by was answered before; None: it has not acted.
 
-    async def finish(self, user_id: uuid.UUID, key: str, answer: Answer) -> None:
-        """Keep what was answered."""
+        Raises IdempotencyError.
+        """
+        assert acting.request
+        row = await self._database.one(_ANSWERED, user_id=acting.user_id, key=acting.request.key)
+        if row is None:
+            return None
+        if row.fingerprint != acting.request.fingerprint:
+            raise IdempotencyError("idempotency-key-reused")
+        if row.status is None:
+            raise IdempotencyError
+        return Answer(row.status, row.headers, row.body)
+
+    async def keep(self, answer: Answer, *, acting: Actor) -> None:
+        """Keep what was answered; what is older than a day goes."""
+        assert acting.request
         async with self._database.transaction() as session:
+            await session.execute(
+                delete(IdempotentRequest).where(IdempotentRequest.created_at < func.now() - KEYS_KEPT)
+            )
             await session.execute(
                 update(IdempotentRequest)
-                .where(IdempotentRequest.user_id == user_id, IdempotentRequest.key == key)
+                .where(IdempotentRequest.user_id == acting.user_id, IdempotentRequest.key == acting.request.key)
                 .values(status=answer.status, headers=answer.headers, body=answer.body)
-            )
-
-    async def give_up(self, user_id: uuid.UUID, key: str) -> None:
-        """Nothing was done: the key may be used again."""
-        async with self._database.transaction() as session:
-            await session.execute(
-                delete(IdempotentRequest).where(
-                    IdempotentRequest.user_id == user_id,
-                    IdempotentRequest.key == key,
-                    IdempotentRequest.status.is_(None),
-                )
             )

@@ -38,6 +38,7 @@ class InterviewEntry:
     vacancy_title: str
     status: str
     expires_at: datetime
+    zone: str
     answered: int
     question_count: int
     recommendation: Recommendation | None
@@ -161,6 +162,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             Candidate.name.label("candidate_name"),
             Candidate.cv_text.is_not(None).label("has_cv"),
             Vacancy.title.label("vacancy_title"),
+            Vacancy.time_zone,
             Evaluation.recommendation,
             Evaluation.score,
             answered.label("answered"),
@@ -183,6 +185,7 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         row.vacancy_title,
         interview.status,
         interview.expires_at,
+        row.time_zone,
         row.answered,
         interview.question_count,
         cast(Recommendation | None, row.recommendation) if interview.is_readable else None,

@@ -16,9 +16,9 @@ from core.errors import DomainError, NotFoundError
 from core.models import Interview, Response, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor, Language
+from core.services.agreement import CONSENT_VERSION
 from core.services.evaluation_run import begin_run
 from core.services.interview_links import revoke_links
-from core.services.interview_service import CONSENT_VERSION
 from core.services.keyset import After, Slice, slice_of
 from core.services.personal_questions import drop_personal
 from core.services.screening import Asked, asked_terms

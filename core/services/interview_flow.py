@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
@@ -16,7 +16,7 @@ from core.services.screening import open_term
 from core.services.unit import notify
 
 ONCE_STARTED = timedelta(hours=48)
-"""Whoever has begun has at least this long to finish."""
+"""Whoever has begun has at least this long to finish, and to the end of that day in the vacancy's time zone."""
 RUNNING = ("pending", "in_progress")
 
 
@@ -39,16 +39,30 @@ async def lock_own(session: AsyncSession, interview_id: uuid.UUID, acting: Actor
     return interview
 
 
-async def lock_running(session: AsyncSession, acting: Actor) -> Interview | None:
-    """The interview that the candidate is in the middle of, locked; the latest begun one of several."""
-    return await session.scalar(
+def at_hand(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview]:
+    """Of the candidate's own interviews, the one that they mean when they name none.
+
+    One in progress comes first, of several the one shown last; then one that waits to be begun; else the newest.
+    """
+    is_open = Interview.expires_at > func.now()
+    rank = case(
+        (is_open & (Interview.status == "in_progress"), 0),
+        (is_open & (Interview.status == "pending"), 1),
+        else_=2,
+    )
+    return (
         select(Interview)
         .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(Candidate.user_id == acting.user_id, Interview.status == "in_progress")
-        .order_by(Interview.started_at.desc())
+        .where(Candidate.user_id == acting.user_id, *conditions)
+        .order_by(rank, Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
         .limit(1)
-        .with_for_update(of=Interview)
     )
+
+
+async def lock_running(session: AsyncSession, acting: Actor) -> Interview | None:
+    """The interview that the candidate is in the middle of, locked."""
+    running = at_hand(acting, Interview.status == "in_progress")
+    return await session.scalar(running.with_for_update(of=Interview))
 
 
 async def require_running(session: AsyncSession, interview: Interview, *statuses: str) -> None:
@@ -82,8 +96,8 @@ async def advance(
     What is to be settled takes the place of the message `edit_message_id`.
     """
     await session.flush()
+    await _turn_to(session, interview.id, acting.user_id)
     if settle := preliminary(interview):
-        await _drop_question_back(session, acting.user_id)
         await notify(
             session,
             acting.user_id,
@@ -117,7 +131,7 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
     """Put a question to the candidate, for the first time or again."""
     response.status = "asked"
     response.asked_at = await database_now(session)
-    await _drop_question_back(session, user_id)
+    await _turn_to(session, response.interview_id, user_id)
     await notify(
         session,
         user_id,
@@ -129,7 +143,7 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
 
 async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None) -> None:
     """Tell the candidate where they are, whatever happened since."""
-    await _drop_question_back(session, user_id)
+    await _turn_to(session, interview.id, user_id)
     kind = "place_closed"
     if interview.status in RUNNING and interview.expires_at > await database_now(session):
         kind = "first_screen"
@@ -139,11 +153,12 @@ async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.
     await _tell(session, user_id, kind, interview.id, update)
 
 
-async def _drop_question_back(session: AsyncSession, user_id: uuid.UUID) -> None:
-    """Whoever is shown what to answer is no longer waited for with a question of their own: what they type next
-    would go to the recruiter.
+async def _turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.UUID) -> None:
+    """What the candidate types next belongs to this interview: to no other one, and to no question of their own,
+    which would go to the recruiter.
     """
     await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.flow == "ask"))
+    await session.execute(update(Interview).where(Interview.id == interview_id).values(shown_at=func.clock_timestamp()))
 
 
 async def transfer_to(session: AsyncSession, interview: Interview, account: User) -> None:

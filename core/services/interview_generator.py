@@ -74,35 +74,9 @@ class InterviewGenerator:
         """Have a new version written; its id. Raises NotFoundError, StaleError while one is being written."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
-            versions = (
-                await session.execute(select(Kit.version, Kit.status).where(Kit.vacancy_id == vacancy.id))
-            ).all()
-            if any(status == "generating" for _, status in versions):
+            if await kit_being_written(session, vacancy):
                 raise StaleError
-            kit = Kit(
-                id=uuid.uuid4(),
-                vacancy_id=vacancy.id,
-                version=max((version for version, _ in versions), default=0) + 1,
-                language=vacancy.language,
-                difficulty=vacancy.difficulty,
-                question_count=vacancy.question_count,
-                experience_years=experience_years,
-                requested_by=acting.user_id,
-            )
-            session.add(kit)
-            if vacancy.status == "draft":
-                vacancy.status = "open"
-            await jobs.enqueue(session, "write_kit", jobs.JobPayload(id=kit.id))
-            await record(session, acting.user_id, "kit.requested", kit.id)
-            await notify(
-                session,
-                acting.user_id,
-                "kit_preparing",
-                dedupe_key=f"kit_preparing:{kit.id}",
-                params={"kit_id": kit.id},
-            )
-            return kit.id
+            return await begin_kit(session, vacancy, experience_years, acting)
 
     async def write_kit(self, kit_id: uuid.UUID) -> None:
         """The job: at least once, so every step decides by what is stored. Raises EngineError to be retried."""
@@ -235,6 +209,36 @@ class InterviewGenerator:
             params={"kit_id": kit.id},
             replaces=f"kit_preparing:{kit.id}",
         )
+
+
+async def kit_being_written(session: AsyncSession, vacancy: Vacancy) -> uuid.UUID | None:
+    """The version that an engine writes just now. Until the transaction ends, nobody begins another."""
+    await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
+    return await session.scalar(select(Kit.id).where(Kit.vacancy_id == vacancy.id, Kit.status == "generating"))
+
+
+async def begin_kit(session: AsyncSession, vacancy: Vacancy, experience_years: int | None, acting: Actor) -> uuid.UUID:
+    """A new version, to be written by a job; its id. Ask `kit_being_written` first."""
+    newest = await session.scalar(select(func.max(Kit.version)).where(Kit.vacancy_id == vacancy.id))
+    kit = Kit(
+        id=uuid.uuid4(),
+        vacancy_id=vacancy.id,
+        version=(newest or 0) + 1,
+        language=vacancy.language,
+        difficulty=vacancy.difficulty,
+        question_count=vacancy.question_count,
+        experience_years=experience_years,
+        requested_by=acting.user_id,
+    )
+    session.add(kit)
+    if vacancy.status == "draft":
+        vacancy.status = "open"
+    await jobs.enqueue(session, "write_kit", jobs.JobPayload(id=kit.id))
+    await record(session, acting.user_id, "kit.requested", kit.id)
+    await notify(
+        session, acting.user_id, "kit_preparing", dedupe_key=f"kit_preparing:{kit.id}", params={"kit_id": kit.id}
+    )
+    return kit.id
 
 
 def _question_view(row: Question) -> KitQuestionView:

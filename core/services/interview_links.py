@@ -20,8 +20,10 @@ from core.services.interview_making import LINK_LASTS, approved_kit
 from core.services.invite_service import add_invite
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
+from core.working_time import day_ends
 
 APPLY_LINK_LASTS = timedelta(days=30)
+"""At least: to the end of that day, in the vacancy's time zone."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class ApplyLink:
     vacancy_title: str
     token: str
     expires_at: datetime
+    zone: str
 
 
 class InterviewLinks:
@@ -50,16 +53,15 @@ class InterviewLinks:
             interview = await self._visible(session, interview_id, acting)
             if interview.status not in ("pending", "expired") or interview.started_at or interview.purged_at:
                 raise StaleError
-            await _require_open(session, interview)
+            vacancy = await _require_open(session, interview)
             now = await database_now(session)
             await revoke_links(session, interview.id)
-            interview.status, interview.expires_at = "pending", now + LINK_LASTS
+            interview.status, interview.expires_at = "pending", day_ends(now + LINK_LASTS, vacancy.time_zone)
             candidate = await session.get_one(Candidate, interview.candidate_id)
             if candidate.user_id and not await _answered_elsewhere(session, candidate):
                 candidate.user_id = None
-            await add_invite(
-                session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id
-            )
+            until = interview.expires_at
+            await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
             await record(session, acting.user_id, "interview.reinvited", interview.id)
             await self._show(session, interview, acting, edit_message_id)
 
@@ -90,8 +92,8 @@ class InterviewLinks:
             await approved_kit(session, vacancy.id)
             if await _open_apply_link(session, vacancy.id) is None:
                 await close_apply_links(session, vacancy.id)  # those whose time is over
-                lasts = APPLY_LINK_LASTS
-                await add_invite(session, self._tokens, acting, kind="apply", lasts=lasts, vacancy_id=vacancy.id)
+                until = day_ends(await database_now(session) + APPLY_LINK_LASTS, vacancy.time_zone)
+                await add_invite(session, self._tokens, acting, kind="apply", until=until, vacancy_id=vacancy.id)
                 await record(session, acting.user_id, "vacancy.apply_link_opened", vacancy.id)
             await self._show_apply(session, vacancy.id, acting, edit_message_id)
 
@@ -110,7 +112,8 @@ class InterviewLinks:
             invite = await _open_apply_link(session, vacancy.id)
             if invite is None:
                 return None
-            return ApplyLink(vacancy.id, vacancy.title, self._tokens.token(invite.id), invite.expires_at)
+            token = self._tokens.token(invite.id)
+            return ApplyLink(vacancy.id, vacancy.title, token, invite.expires_at, vacancy.time_zone)
 
     async def _visible(self, session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> Interview:
         interview = await session.get(Interview, interview_id, with_for_update=True)
@@ -140,7 +143,7 @@ class InterviewLinks:
         )
 
 
-async def _require_open(session: AsyncSession, interview: Interview) -> None:
+async def _require_open(session: AsyncSession, interview: Interview) -> Vacancy:
     vacancy = await session.get_one(Vacancy, interview.vacancy_id, with_for_update=True)
     if vacancy.status == "archived":
         raise DomainError("vacancy-archived")
@@ -152,6 +155,7 @@ async def _require_open(session: AsyncSession, interview: Interview) -> None:
     )
     if await session.scalar(other.limit(1)):
         raise DomainError("already-invited")
+    return vacancy
 
 
 async def revoke_links(session: AsyncSession, interview_id: uuid.UUID) -> None:

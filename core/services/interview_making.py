@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError
 from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
+from core.services.interview_flow import database_now
 from core.services.personal_questions import chosen_questions, personal_row
 from core.services.vacancy_service import asks_follow_ups, generous
+from core.working_time import day_ends
 
 LINK_LASTS = timedelta(days=7)
+"""At least: to the end of that day, in the vacancy's time zone."""
 
 
 async def approved_kit(session: AsyncSession, vacancy_id: uuid.UUID) -> Kit:
@@ -46,7 +49,7 @@ async def make_interview(
         follow_ups=asks_follow_ups(vacancy.follow_ups, kit.question_count),
         time_limit=generous(vacancy.time_limit, question_count) if vacancy.time_limit else None,
         created_by=created_by,
-        expires_at=func.now() + LINK_LASTS,
+        expires_at=day_ends(await database_now(session) + LINK_LASTS, vacancy.time_zone),
     )
     session.add(interview)
     await session.flush()

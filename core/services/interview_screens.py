@@ -8,9 +8,10 @@ from datetime import datetime
 from math import ceil
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core.database import Database
 from core.errors import NotFoundError
@@ -40,6 +41,7 @@ class FirstScreen:
     question_count: int
     minutes: int
     expires_at: datetime
+    zone: str
     read_by: ReadBy
     time_limit: int | None
 
@@ -49,8 +51,11 @@ class QuestionScreen:
     """One question, and the answer to it as far as it goes.
 
     `main_answer` is what was said before the follow-up, `minutes_left` of a time limit, where there is one.
+    `vacancy_title` is given when the candidate is in the middle of several interviews.
     A `personal` one is made from the candidate's CV and counts in no result.
-    `transcripts` wait to be confirmed; `heard_before` is what was written down of the answer now given anew.
+    `transcripts` wait to be confirmed. While an answer is given anew, `heard_before` is what was written down of its
+    voice, and `standing` what it was: that stands until the new one is done.
+    `to_be_heard`: something spoken is in it that nobody writes down.
     """
 
     interview_id: uuid.UUID
@@ -60,6 +65,7 @@ class QuestionScreen:
     count: int
     language: Language
     text: str
+    simpler: str | None
     status: str
     answer: str | None
     parts: tuple[str, ...]
@@ -70,9 +76,12 @@ class QuestionScreen:
     follow_up_answer: str | None
     personal: bool
     minutes_left: int | None
+    vacancy_title: str | None
+    standing: str | None
     transcripts: tuple[str, ...]
     being_heard: bool
     heard_before: str | None
+    to_be_heard: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ class Summary:
     interview_id: uuid.UUID
     questions: tuple[QuestionScreen, ...]
     expires_at: datetime
+    zone: str
     mark: int
 
     @property
@@ -129,6 +139,7 @@ class InterviewScreens:
                 interview.question_count,
                 interview_minutes(interview.question_count),
                 interview.expires_at,
+                vacancy.time_zone,
                 cast(ReadBy, interview.read_by),
                 interview.time_limit,
             )
@@ -149,8 +160,9 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             questions = await self._questions(session, Response.interview_id == interview_id, acting)
             interview = await session.get_one(Interview, interview_id)
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             mark = transcripts_mark(await unconfirmed(session, interview_id))
-            return Summary(interview_id, tuple(questions), interview.expires_at, mark)
+            return Summary(interview_id, tuple(questions), interview.expires_at, vacancy.time_zone, mark)
 
     async def last_message(self, interview_id: uuid.UUID, *, acting: Actor) -> int | None:
         """Telegram's number of the last message in which the candidate answered something."""
@@ -168,7 +180,7 @@ class InterviewScreens:
         self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor
     ) -> list[QuestionScreen]:
         rows = await session.execute(
-            select(Response, Question, Interview, Vacancy.language, _seconds_left())
+            select(Response, Question, Interview, Vacancy.language, _seconds_left(), _title_among_several(acting))
             .join(Question, Question.id == Response.question_id)
             .join(Interview, Interview.id == Response.interview_id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
@@ -202,6 +214,7 @@ class InterviewScreens:
                 interview.question_count,
                 cast(Language, language),
                 question.text,
+                question.simpler,
                 response.status,
                 response.text,
                 typed.get(response.id, ()),
@@ -212,21 +225,25 @@ class InterviewScreens:
                 response.follow_up_answer,
                 question.is_personal,
                 None if seconds is None else max(0, ceil(seconds / 60)),
+                title,
+                response.standing and response.standing["text"],
                 *heard[response.id],
             )
-            for response, question, interview, language, seconds in found
+            for response, question, interview, language, seconds, title in found
         ]
 
 
 async def _heard(
     session: AsyncSession, responses: list[Response]
-) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None]]:
-    """For each answer the transcripts to confirm, whether more are to come, and what was written down before."""
+) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None, bool]]:
+    """For each answer the transcripts to confirm, whether more are to come, what was written down before, and
+    whether a person has to listen.
+    """
     parts = await session.scalars(
         select(ResponsePart)
         .where(
             ResponsePart.response_id.in_([response.id for response in responses]),
-            ResponsePart.transcription.is_not(None),
+            ResponsePart.kind != "text",
         )
         .order_by(ResponsePart.message_id)
     )
@@ -235,13 +252,32 @@ async def _heard(
     for response in responses:
         mine = [part for part in spoken if part.response_id == response.id]
         now = [part for part in mine if part.response_version == response.version]
-        before = [part.transcript for part in mine if part.response_version == response.version - 1 and part.transcript]
+        last = response.standing["version"] if response.standing else response.version - 1
+        before = [part.transcript for part in mine if part.response_version == last and part.transcript]
         found[response.id] = (
             tuple(part.transcript or "" for part in now if part.transcription == "ready"),
             any(part.transcription == "pending" for part in now),
             "\n".join(before) if before and response.status == "asked" and not response.follow_up else None,
+            response.has_voice and any(part.transcription in (None, "failed") for part in now),
         )
     return found
+
+
+def _title_among_several(acting: Actor) -> ColumnElement[Any]:
+    """Of which vacancy this is; null where the candidate is in the middle of no other interview."""
+    other, theirs = aliased(Interview), aliased(Candidate)
+    is_another = (
+        select(other.id)
+        .join(theirs, theirs.id == other.candidate_id)
+        .where(
+            theirs.user_id == acting.user_id,
+            other.id != Interview.id,
+            other.status == "in_progress",
+            other.expires_at > func.now(),
+        )
+        .correlate(Interview)
+    )
+    return case((is_another.exists(), Vacancy.title), else_=None)
 
 
 def _seconds_left() -> ColumnElement[Any]:

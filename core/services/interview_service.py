@@ -19,22 +19,23 @@ from core.links import LinkTokens
 from core.models import AuditEvent, Candidate, Interview, Invite, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark
 from core.services.answer_writing import interrupt, stop_when_over
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
+from core.services.endings import tell_ended
 from core.services.engine_choice import engine_state
 from core.services.evaluation_run import begin_run
 from core.services.finished_notices import tell_to_read
-from core.services.interview_making import LINK_LASTS, make_interview
+from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
 from core.services.screening import terms_to_ask
 from core.services.transcription_service import unconfirmed
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
+from core.working_time import day_ends
 
-CONSENT_VERSION = "2"
-"""Grows with every change of the consent's words; stored with each consent."""
 EXPIRED_AT_ONCE = 500
 
 
@@ -62,7 +63,7 @@ class InterviewService:
             raise
 
     async def cancel(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Take an invitation back. Raises NotFoundError, StaleError when the interview is over."""
+        """Take an invitation back; whoever has opened it is told. Raises NotFoundError, StaleError when it is over."""
         async with act(self._database, acting) as session:
             interview = await session.get(Interview, interview_id, with_for_update=True)
             if interview is None:
@@ -75,6 +76,7 @@ class InterviewService:
             for invite in invites.all():
                 invite.revoked_at = invite.revoked_at or await flow.database_now(session)
             await record(session, acting.user_id, "interview.cancelled", interview.id)
+            await tell_ended(session, interview)
             await reply(
                 session,
                 acting,
@@ -85,11 +87,41 @@ class InterviewService:
 
     # — candidate —
 
-    async def consent(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Keep the proof of consent and begin. Raises NotFoundError, InterviewClosedError, StaleError."""
+    async def consent_mark(self, interview_id: uuid.UUID, *, acting: Actor) -> str:
+        """What stands for the consent as it would be shown now. Raises NotFoundError."""
+        async with self._database.transaction() as session:
+            own = Candidate.user_id == acting.user_id
+            found = select(Interview).join(Candidate, Candidate.id == Interview.candidate_id).where(own)
+            interview = await session.scalar(found.where(Interview.id == interview_id))
+            if interview is None:
+                raise NotFoundError
+            return await consent_mark(session, self._settings, interview, acting)
+
+    async def ask_consent(self, interview_id: uuid.UUID, *, acting: Actor) -> None:
+        """Keep what is asked now; the face shows it. Raises NotFoundError, InterviewClosedError, StaleError."""
+        async with self._database.transaction() as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "pending")
+            interview.agreement_shown = await consent_mark(session, self._settings, interview, acting)
+
+    async def consent(
+        self, interview_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """Keep the proof of consent and begin; when its words are not those that were `shown`, show them instead.
+
+        `shown` is the mark of the words that the button stood under; without one it is what was asked last.
+        Raises NotFoundError, InterviewClosedError, StaleError.
+        """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "pending")
+            shown = shown or interview.agreement_shown
+            mark = await consent_mark(session, self._settings, interview, acting)
+            if shown != mark:
+                interview.agreement_shown = mark
+                params = {"interview_id": interview.id, "why": "changed" if shown else "first"}
+                await reply(session, acting, "consent", params=params, edit_message_id=edit_message_id)
+                return
             now = await flow.database_now(session)
             interview.status = "in_progress"
             interview.consent_version = CONSENT_VERSION
@@ -97,9 +129,13 @@ class InterviewService:
             interview.consented_at = interview.started_at = now
             if interview.read_by == "engine" and (await engine_state(session, self._settings)).is_abroad:
                 interview.transfer_asked_at = now
-            interview.screening = terms_to_ask(await session.get_one(Vacancy, interview.vacancy_id))
-            interview.expires_at = max(interview.expires_at, now + flow.ONCE_STARTED)
-            await record(session, acting.user_id, "interview.consented", interview.id, version=CONSENT_VERSION)
+            if flow.preliminary(interview) == "transfer":
+                interview.agreement_shown = await transfer_mark(session, self._settings, acting)
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+            interview.screening = terms_to_ask(vacancy)
+            interview.expires_at = max(interview.expires_at, day_ends(now + flow.ONCE_STARTED, vacancy.time_zone))
+            said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
+            await record(session, acting.user_id, "interview.consented", interview.id, **said)
             if edit_message_id:
                 await reply(
                     session,
@@ -154,7 +190,7 @@ class InterviewService:
             await reply(session, acting, "thanks", params=params)
 
     async def expire_due(self) -> None:
-        """The job of every few minutes: interviews whose time is over take no more answers, staff are told."""
+        """The job of every few minutes: interviews whose time is over take no more answers, those in them are told."""
         async with self._database.transaction() as session:
             due = await session.scalars(
                 select(Interview)
@@ -168,11 +204,12 @@ class InterviewService:
                 await record(session, None, "interview.expired", interview.id)
                 key = f"{interview.id}:{interview.expires_at.timestamp():.0f}"
                 await flow.tell_members(session, interview, "interview_expired", key=key)
+                await tell_ended(session, interview)
 
     async def show_place(self, *, acting: Actor) -> None:
-        """Tell a candidate who wrote outside a step where their newest interview stands."""
+        """Tell a candidate who wrote outside a step where their interview stands."""
         async with act(self._database, acting) as session:
-            interview = await newest_own(session, acting)
+            interview = await session.scalar(flow.at_hand(acting).with_for_update(of=Interview))
             if interview is None:
                 raise NotFoundError
             if await stop_when_over(session, interview, acting.user_id):
@@ -191,19 +228,8 @@ class InterviewService:
         if vacancy.status == "archived":
             raise DomainError("vacancy-archived")
         interview = await make_interview(session, vacancy, candidate, acting.user_id)
-        await add_invite(session, self._tokens, acting, kind="interview", lasts=LINK_LASTS, interview_id=interview.id)
+        until = interview.expires_at
+        await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)
         await reply(session, acting, "invitation", params={"interview_id": interview.id})
         return interview.id
-
-
-async def newest_own(session: AsyncSession, acting: Actor) -> Interview | None:
-    """The candidate's newest interview, whatever its status."""
-    return await session.scalar(
-        select(Interview)
-        .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(Candidate.user_id == acting.user_id)
-        .order_by(Interview.created_at.desc())
-        .limit(1)
-        .with_for_update(of=Interview)
-    )

@@ -47,6 +47,7 @@ class Invitation:
     question_count: int
     minutes: int
     expires_at: datetime
+    zone: str
     status: str
     revoked: bool
 
@@ -67,9 +68,8 @@ class InviteService:
         """Make a link for one recruiter; only admins may. Its id. Raises ForbiddenError."""
         acting.require_admin()
         async with act(self._database, acting) as session:
-            invite = await add_invite(
-                session, self._tokens, acting, kind="staff", lasts=STAFF_LINK_LASTS, role="recruiter"
-            )
+            until = await database_now(session) + STAFF_LINK_LASTS
+            invite = await add_invite(session, self._tokens, acting, kind="staff", until=until, role="recruiter")
             await record(session, acting.user_id, "staff.invited", invite.id)
             await reply(session, acting, "staff_invite", params={"invite_id": invite.id})
             return invite.id
@@ -125,6 +125,7 @@ class InviteService:
             row.Interview.question_count,
             interview_minutes(row.Interview.question_count),
             row.Interview.expires_at,
+            row.Vacancy.time_zone,
             row.Interview.status,
             row.Invite.revoked_at is not None,
         )
@@ -198,8 +199,10 @@ class InviteService:
     async def _meet_candidate(
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
-        account = account or await open_account(session, person, role="user")
         interview = await session.get_one(Interview, invite.interview_id, with_for_update=True)
+        if account is None:
+            vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+            account = await _open_to_candidate(session, person, vacancy)
         if invite.redeemed_by is None:
             await transfer_to(session, interview, account)
             await self._take(session, invite, account)
@@ -210,8 +213,8 @@ class InviteService:
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
         """Whoever follows an apply link becomes a candidate."""
-        account = account or await open_account(session, person, role="user")
         vacancy = await session.get_one(Vacancy, invite.vacancy_id)
+        account = account or await _open_to_candidate(session, person, vacancy)
         if vacancy.status == "archived":
             raise LinkError("link-revoked")
         candidate = await session.scalar(
@@ -240,6 +243,12 @@ class InviteService:
         )
         if taken.scalar() is None:
             raise LinkError("link-used")
+
+
+async def _open_to_candidate(session: AsyncSession, person: TelegramPerson, vacancy: Vacancy) -> User:
+    """Whoever's Telegram speaks none of our languages is spoken to in that of the questions they will read."""
+    language = cast(Language, vacancy.language)
+    return await open_account(session, person, role="user", else_language=language)
 
 
 async def _applied(session: AsyncSession, invite: Invite, account: User) -> Interview | None:
@@ -273,12 +282,12 @@ async def add_invite(
     acting: Actor,
     *,
     kind: str,
-    lasts: timedelta,
+    until: datetime,
     role: str | None = None,
     interview_id: uuid.UUID | None = None,
     vacancy_id: uuid.UUID | None = None,
 ) -> Invite:
-    """Store a new link: its hash, never its token. Deadlines are of the database's clock."""
+    """Store a new link: its hash, never its token. `until` is by the database's clock."""
     invite_id = uuid.uuid4()
     invite = Invite(
         id=invite_id,
@@ -288,7 +297,7 @@ async def add_invite(
         interview_id=interview_id,
         vacancy_id=vacancy_id,
         created_by=acting.user_id,
-        expires_at=func.now() + lasts,
+        expires_at=until,
     )
     session.add(invite)
     await session.flush()

@@ -44,6 +44,7 @@ class QuestionCard:
     position: int
     count: int
     criteria: base.Criteria
+    simpler: str | None
     competency: str
     difficulty: base.Difficulty
     weight: Weight
@@ -80,6 +81,7 @@ class KitEditing:
                 row.position,
                 kit.question_count,
                 question.criteria,
+                question.simpler,
                 question.competency,
                 question.difficulty,
                 weight_of(row.weight),

@@ -86,6 +86,7 @@ def question_row(kit_id: uuid.UUID | None, position: int, question: base.KitQues
         weight=question.weight,
         source=question.source,
         bank_id=question.bank_id,
+        simpler=question.simpler,
     )
 
 
@@ -101,6 +102,7 @@ def kit_question(row: Question) -> base.KitQuestion:
         source=cast(Literal["bank", "model", "own"], row.source),
         bank_id=row.bank_id,
         translations=_TRANSLATIONS.validate_python(row.translations),
+        simpler=row.simpler,
     )
 
 

@@ -62,6 +62,6 @@ async def erase_personal(session: AsyncSession, interview_ids: Sequence[uuid.UUI
     await session.execute(
         update(Question)
         .where(Question.interview_id.in_(interview_ids))
-        .values(text="", criteria={}, translations={}, competency="", skill="", subtopic="", bank_id=None)
+        .values(text="", simpler=None, criteria={}, translations={}, competency="", skill="", subtopic="", bank_id=None)
         .execution_options(synchronize_session=False)
     )

@@ -1,7 +1,6 @@
 """The copy of everything kept about a person: a document with a schema of its own, which only grows.
 
-How the answers were rated and what was decided is not in it: that is told by a person. Which of the candidate's
-own sentences were found is.
+How the answers were rated is in it once they are handed in, and what was decided (ADR 010).
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from core.models import (
     Candidate,
     CandidateQuestion,
     Draft,
-    Evaluation,
     Feedback,
     Interview,
     Invite,
@@ -29,12 +27,12 @@ from core.models import (
     Question,
     Response,
     ResponsePart,
-    ResponseReading,
     StoredJobMatch,
     Update,
     User,
     Vacancy,
 )
+from core.services import assessment_copy as concluded
 from core.services.gathered_copy import GatheredCopy, gathered_copies
 
 
@@ -84,7 +82,8 @@ class MessageCopy(_Part):
 class AnswerCopy(_Part):
     """`question` is None while it has not been asked; a `personal` one was made from the CV.
 
-    `quotes` are the sentences found when the answer was read.
+    `quotes` are the sentences found when the answer was read. `level`, 1–5, is what the readings come to; it and
+    the `ratings` are there once the answers are handed in.
     """
 
     position: int
@@ -99,21 +98,14 @@ class AnswerCopy(_Part):
     answered_at: datetime | None
     messages: list[MessageCopy]
     quotes: list[str]
+    level: float | None
+    ratings: list[concluded.RatingCopy]
 
 
 class ConsentCopy(_Part):
     version: str
     language: str | None
     given_at: datetime
-
-
-class ReadingCopy(_Part):
-    """By what the answers were read, and when."""
-
-    engine: str | None
-    model: str | None
-    prompt_version: str | None
-    completed_at: datetime | None
 
 
 class SkillCopy(_Part):
@@ -137,6 +129,7 @@ class TransferCopy(_Part):
     """Whether the answers may go to a model abroad."""
 
     version: str
+    language: str | None
     allowed: bool
     answered_at: datetime
 
@@ -179,7 +172,8 @@ class InterviewCopy(_Part):
     terms: list[TermCopy]
     asked: list[AskedCopy]
     answers: list[AnswerCopy]
-    readings: list[ReadingCopy]
+    readings: list[concluded.ReadingCopy]
+    decisions: list[concluded.DecisionCopy]
     skills_of_the_cv: list[SkillCopy]
     reply_promised_by: datetime | None
     reply_moved_to: datetime | None
@@ -274,14 +268,17 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         .where(Response.interview_id == interview.id)
         .order_by(Response.position)
     )
-    answers = [await _answer(session, response, question) for response, question in rows.all()]
+    readings, levels = await concluded.readings_of(session, interview)
+    if not concluded.is_handed_in(interview):
+        levels = {}
+    answers = [
+        await _answer(session, interview, response, question, levels.get(str(response.id)))
+        for response, question in rows.all()
+    ]
     asked = await session.scalars(
         select(CandidateQuestion)
         .where(CandidateQuestion.interview_id == interview.id)
         .order_by(CandidateQuestion.created_at)
-    )
-    runs = await session.scalars(
-        select(Evaluation).where(Evaluation.interview_id == interview.id).order_by(Evaluation.run)
     )
     opened: datetime | None = await session.scalar(
         select(func.min(Invite.redeemed_at)).where(Invite.interview_id == interview.id)
@@ -309,7 +306,8 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         terms=[TermCopy.model_validate(item) for item in interview.screening],
         asked=[AskedCopy.model_validate(row) for row in asked],
         answers=answers,
-        readings=[ReadingCopy.model_validate(run) for run in runs],
+        readings=readings,
+        decisions=await concluded.decisions_of(session, interview),
         skills_of_the_cv=await _skills(session, interview),
         reply_promised_by=interview.reply_by,
         reply_moved_to=interview.reply_moved_to,
@@ -346,44 +344,44 @@ async def _skills(session: AsyncSession, interview: Interview) -> list[SkillCopy
 
 
 def _transfer(interview: Interview) -> TransferCopy | None:
-    if interview.transfer_answered_at is None or interview.transfer_version is None:
+    version, answered_at = interview.transfer_version, interview.transfer_answered_at
+    if version is None or answered_at is None:
         return None
-    return TransferCopy(
-        version=interview.transfer_version,
-        allowed=bool(interview.transfer_allowed),
-        answered_at=interview.transfer_answered_at,
-    )
+    language, allowed = interview.transfer_language, bool(interview.transfer_allowed)
+    return TransferCopy(version=version, language=language, allowed=allowed, answered_at=answered_at)
 
 
-async def _answer(session: AsyncSession, response: Response, question: Question) -> AnswerCopy:
+async def _answer(
+    session: AsyncSession, interview: Interview, response: Response, question: Question, level: float | None
+) -> AnswerCopy:
     parts = await session.scalars(
         select(ResponsePart)
         .where(ResponsePart.response_id == response.id)
         .order_by(ResponsePart.response_version, ResponsePart.message_id)
     )
-    quotes = await session.scalars(
-        select(ResponseReading.quotes)
-        .where(ResponseReading.response_id == response.id)
-        .order_by(ResponseReading.created_at, ResponseReading.number)
-    )
+    ratings = await concluded.ratings_of(session, response)
+    standing = response.standing or {}
+    said = (response.text, standing.get("text"), response.main_answer)
     return AnswerCopy(
         position=response.position,
         personal=question.is_personal,
         question=question.text if response.asked_at else None,
         competency=question.competency,
         status=response.status,
-        answer=response.text if response.text is not None else response.main_answer,
-        follow_up=response.follow_up,
-        follow_up_answer=response.follow_up_answer,
+        answer=next((words for words in said if words is not None), None),
+        follow_up=response.follow_up or standing.get("follow_up"),
+        follow_up_answer=response.follow_up_answer or standing.get("follow_up_answer"),
         asked_at=response.asked_at,
         answered_at=response.answered_at,
         messages=[MessageCopy.model_validate(part) for part in parts],
-        quotes=list(dict.fromkeys(str(quote["text"]) for reading in quotes for quote in reading)),
+        quotes=list(dict.fromkeys(quote for rating in ratings for quote in rating.quotes)),
+        level=level,
+        ratings=ratings if concluded.is_handed_in(interview) else [],
     )
 
 
 async def _audit(session: AsyncSession, user: User, subjects: Sequence[uuid.UUID]) -> list[ActCopy]:
-    """Without details: those of a decision are told by a person."""
+    """Without details: those are words of the product and ids of others."""
     events = await session.scalars(
         select(AuditEvent)
         .where(or_(AuditEvent.actor_id == user.id, AuditEvent.subject_id.in_(subjects)))

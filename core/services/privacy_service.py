@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.config import Settings
@@ -25,8 +25,10 @@ from core.models import (
 )
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.answer_writing import interrupt
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
+from core.services.endings import ENDED
 from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.feedback_material import OwnMessage, own_message
@@ -46,12 +48,6 @@ class NoInterviewError(DomainError):
     code = "no-interview"
 
 
-class HeldError(DomainError):
-    """The law obliges the company to keep an interview for now; `contact` says whom to ask."""
-
-    code = "erasure-held"
-
-
 @dataclass(frozen=True)
 class Terms:
     """How long data are kept, in days."""
@@ -69,6 +65,22 @@ class Notice:
 
     company: Company | None
     terms: Terms
+
+
+@dataclass(frozen=True)
+class KeptByLaw:
+    """The vacancies whose interviews of a person are under a legal hold, and whom to ask about it."""
+
+    vacancy_titles: tuple[str, ...]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What erasing left: `waiting` are the ids of taps that nobody works any more, `kept` is None when all is gone."""
+
+    waiting: tuple[str, ...]
+    kept: KeptByLaw | None
 
 
 @dataclass(frozen=True)
@@ -99,12 +111,19 @@ class Explanation:
 
 @dataclass(frozen=True)
 class OwnInterview:
-    """One of the candidate's own interviews, and until when its answers are kept after a withdrawal."""
+    """One of the candidate's own interviews, and until when its answers are kept once it took its end undecided.
+
+    `number` counts all their interviews, the oldest first: it stays the same whatever becomes of the others.
+    """
 
     id: uuid.UUID
+    number: int
     vacancy_title: str
     recruiter_name: str
     kept_until: datetime
+    zone: str
+    status: str
+    begun: bool
 
 
 class PrivacyService:
@@ -130,10 +149,10 @@ class PrivacyService:
             return Notice(await find_company(session), self._terms)
 
     async def explanation(self, *, acting: Actor) -> Explanation:
-        """What was done with the answers to the newest interview. Raises NoInterviewError."""
+        """What was done with the answers to the interview at hand. Raises NoInterviewError."""
         engine = await self._engines.in_force()
         async with self._database.transaction() as session:
-            interview = await self._newest(session, acting)
+            interview = await _at_hand(session, acting)
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             recruiter = await session.get_one(User, interview.created_by)
             competencies = await session.scalars(
@@ -158,13 +177,12 @@ class PrivacyService:
             )
 
     async def ask_for_person(self, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """A person is to read the newest interview and to talk; everything else goes on as before.
+        """A person is to read the interview at hand and to talk; everything else goes on as before.
 
         Raises NoInterviewError.
         """
         async with act(self._database, acting) as session:
-            newest = await self._newest(session, acting)
-            interview = await flow.lock_own(session, newest.id, acting)
+            interview = await flow.lock_own(session, (await _at_hand(session, acting)).id, acting)
             if interview.human_requested_at is None:
                 interview.human_requested_at = await flow.database_now(session)
                 await record(session, acting.user_id, "interview.human_requested", interview.id)
@@ -206,12 +224,19 @@ class PrivacyService:
             await record(session, acting.user_id, "person.exported", acting.user_id)
             return (await collect(session, user)).model_dump_json(indent=2).encode()
 
-    async def erase(self, *, acting: Actor) -> tuple[str, ...]:
+    async def kept_by_law(self, *, acting: Actor) -> KeptByLaw | None:
+        """What erasing would leave for now, if anything."""
+        async with self._database.transaction() as session:
+            candidates = await _rows_of(session, await session.get_one(User, acting.user_id))
+            return await _kept(session, candidates)
+
+    async def erase(self, *, acting: Actor) -> Erased:
         """Erase the one who asks, at once and for good; a proof of each consent is kept.
 
-        Nothing is written to them: the face says itself that it is done, also to the taps whose ids this gives:
-        they were waiting their turn and are erased as well. Raises ForbiddenError `erasure-of-staff` for staff,
-        HeldError.
+        An interview under a legal hold is only closed, as by a withdrawal: it goes by its term once the hold ends, or
+        when they ask again. Nothing is written to them: the face says itself that it is done, also to the taps whose
+        ids this gives: they were waiting their turn and are erased as well. Raises ForbiddenError `erasure-of-staff`
+        for staff.
         """
         if acting.is_staff:
             raise ForbiddenError("erasure-of-staff")
@@ -219,56 +244,69 @@ class PrivacyService:
             user = await session.get_one(User, acting.user_id, with_for_update=True)
             candidates = await _rows_of(session, user)
             interviews = await _lock_interviews(session, candidates)
-            if any(interview.held_at for interview in interviews):
-                company = await find_company(session)
-                raise HeldError(contact=company.data_contact if company else "—")
+            kept = await _kept(session, candidates)
+            held = {interview.candidate_id for interview in interviews if interview.held_at}
             for interview in interviews:
                 if interview.status in OPEN:
                     await withdraw(session, interview)
-                    await flow.tell_members(session, interview, "candidate_erased", key=str(interview.id))
+                    kind = "interview_withdrawn" if interview.candidate_id in held else "candidate_erased"
+                    await flow.tell_members(session, interview, kind, key=str(interview.id))
             waiting = await waiting_taps(session, user)
             await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
-            await record(session, user.id, "person.erased", user.id)
+            if kept:
+                await record(session, user.id, "person.erased_in_part", user.id, held=len(kept.vacancy_titles))
+            else:
+                await record(session, user.id, "person.erased", user.id)
         await self._reports.drop(*(interview.id for interview in interviews))
-        return waiting
-
-    async def _newest(self, session: AsyncSession, acting: Actor) -> Interview:
-        interview = await session.scalar(
-            select(Interview)
-            .join(Candidate, Candidate.id == Interview.candidate_id)
-            .where(
-                Candidate.user_id == acting.user_id,
-                Interview.status.not_in(("withdrawn", "cancelled")),
-                Interview.purged_at.is_(None),
-            )
-            .order_by(Interview.created_at.desc())
-            .limit(1)
-        )
-        if interview is None:
-            raise NoInterviewError
-        return interview
+        return Erased(waiting, kept)
 
     async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:
-        rows = await session.execute(
-            select(
-                Interview.id, Vacancy.title, User.name, func.coalesce(Interview.withdrawn_at, func.now()).label("at")
-            )
+        number = func.row_number().over(order_by=(Interview.created_at, Interview.id)).label("number")
+        mine = (
+            select(Interview.id, number)
             .join(Candidate, Candidate.id == Interview.candidate_id)
+            .where(Candidate.user_id == acting.user_id)
+            .subquery()
+        )
+        by_itself = case((Interview.status.in_(ENDED), Interview.expires_at), else_=func.now())
+        ended = func.coalesce(Interview.withdrawn_at, by_itself).label("ended")
+        rows = await session.execute(
+            select(Interview, mine.c.number, Vacancy.title, Vacancy.time_zone, User.name, ended)
+            .join(mine, mine.c.id == Interview.id)
             .join(Vacancy, Vacancy.id == Interview.vacancy_id)
             .join(User, User.id == Interview.created_by)
-            .where(condition, Candidate.user_id == acting.user_id)
+            .where(condition)
             .order_by(Interview.created_at.desc())
         )
         lasts = timedelta(days=self._terms.decided)
-        return [OwnInterview(row.id, row.title, row.name or "", row.at + lasts) for row in rows.all()]
+        return [
+            OwnInterview(
+                row.Interview.id,
+                row.number,
+                row.title,
+                row.name or "",
+                row.ended + lasts,
+                row.time_zone,
+                row.Interview.status,
+                row.Interview.started_at is not None,
+            )
+            for row in rows.all()
+        ]
+
+
+async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:
+    conditions = (Interview.status.not_in(("withdrawn", "cancelled")), Interview.purged_at.is_(None))
+    interview = await session.scalar(flow.at_hand(acting, *conditions))
+    if interview is None:
+        raise NoInterviewError
+    return interview
 
 
 async def withdraw(session: AsyncSession, interview: Interview) -> None:
-    """End a locked interview by the candidate's will; a question that waits stays unanswered."""
+    """End a locked interview by the candidate's will."""
     interview.status = "withdrawn"
     interview.withdrawn_at = await flow.database_now(session)
-    if asked := await flow.asked_response(session, interview):
-        asked.status = "interrupted"
+    await interrupt(session, interview)
     await revoke_links(session, interview.id)
     await stop_evaluations(session, [interview.id])
 
@@ -280,6 +318,18 @@ async def _rows_of(session: AsyncSession, user: User) -> Sequence[Candidate]:
     phones = {row.phone for row in own if row.phone}
     same = or_(func.lower(Candidate.email).in_(emails), Candidate.phone.in_(phones))
     return [*own, *(await session.scalars(select(Candidate).where(Candidate.user_id.is_(None), same)))]
+
+
+async def _kept(session: AsyncSession, candidates: Sequence[Candidate]) -> KeptByLaw | None:
+    titles = await session.scalars(
+        select(Vacancy.title)
+        .join(Interview, Interview.vacancy_id == Vacancy.id)
+        .where(Interview.candidate_id.in_([candidate.id for candidate in candidates]), Interview.held_at.is_not(None))
+        .order_by(Interview.created_at)
+    )
+    held = tuple(titles)
+    company = await find_company(session)
+    return KeptByLaw(held, company.data_contact if company else "—") if held else None
 
 
 async def _lock_interviews(session: AsyncSession, candidates: Sequence[Candidate]) -> Sequence[Interview]:

@@ -13,10 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.engines.base import Criteria, Difficulty
 from core.engines.offline.lexicon import Lexicon
-from core.errors import StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
-from core.services.interview_generator import InterviewGenerator
+from core.services.interview_generator import begin_kit, kit_being_written
 from core.services.keyset import After, Slice, slice_of
 from core.services.unit import act
 from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy
@@ -40,6 +39,7 @@ class QuestionEntry:
     id: uuid.UUID
     position: int
     criteria: Criteria
+    simpler: str | None
     competency: str
     skill: str
     difficulty: Difficulty
@@ -76,10 +76,9 @@ class QuestionSet:
 class QuestionDirectory:
     """Everyone who sees the vacancy sees its sets. Raises NotFoundError."""
 
-    def __init__(self, database: Database, lexicon: Lexicon, generator: InterviewGenerator) -> None:
+    def __init__(self, database: Database, lexicon: Lexicon) -> None:
         self._database = database
         self._lexicon = lexicon
-        self._generator = generator
 
     async def ask(self, request: SetRequest, *, acting: Actor) -> QuestionSet:
         """The set for a description: the one there is, else one that is being written from now on.
@@ -89,15 +88,18 @@ class QuestionDirectory:
         acting.require_staff()
         async with act(self._database, acting) as session:
             vacancy = await self._vacancy(session, request, acting)
-            known = await session.scalar(_like(vacancy, request))
-        if known is None:
-            known = await self._write(vacancy.id, request.experience_years, acting)
-        return await self.question_set(known, acting=acting)
+            set_id = await session.scalar(_like(vacancy, request))
+            if set_id is None:
+                set_id = await _being_written(session, vacancy, request.experience_years, acting)
+        return await self.question_set(set_id, acting=acting)
 
     async def write(self, vacancy_id: uuid.UUID, experience_years: int | None, *, acting: Actor) -> QuestionSet:
         """Have the next version for a vacancy written, or join the one being written."""
         acting.require_staff()
-        return await self.question_set(await self._write(vacancy_id, experience_years, acting), acting=acting)
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            set_id = await _being_written(session, vacancy, experience_years, acting)
+        return await self.question_set(set_id, acting=acting)
 
     async def question_set(self, set_id: uuid.UUID, *, acting: Actor) -> QuestionSet:
         """One set with its questions."""
@@ -147,17 +149,12 @@ class QuestionDirectory:
             vacancy.language = request.language or vacancy.language
         return vacancy
 
-    async def _write(self, vacancy_id: uuid.UUID, experience_years: int | None, acting: Actor) -> uuid.UUID:
-        try:
-            return await self._generator.request_kit(vacancy_id, experience_years=experience_years, acting=acting)
-        except StaleError:
-            async with self._database.transaction() as session:
-                writing = await session.scalar(
-                    select(Kit.id).where(Kit.vacancy_id == vacancy_id).order_by(Kit.version.desc()).limit(1)
-                )
-            if writing is None:
-                raise
-            return writing
+
+async def _being_written(
+    session: AsyncSession, vacancy: Vacancy, experience_years: int | None, acting: Actor
+) -> uuid.UUID:
+    """The version that is being written, else a new one."""
+    return await kit_being_written(session, vacancy) or await begin_kit(session, vacancy, experience_years, acting)
 
 
 def _like(vacancy: Vacancy, request: SetRequest) -> Select[uuid.UUID]:
@@ -198,6 +195,7 @@ def _question(row: Question) -> QuestionEntry:
         row.id,
         row.position,
         Criteria.model_validate(row.criteria),
+        row.simpler,
         row.competency,
         row.skill,
         cast(Difficulty, row.difficulty),

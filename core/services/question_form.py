@@ -18,7 +18,15 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.engines import base
-from core.engines.checks import FEWEST_WORDS, MOST_WORDS, alike, check_question, word_count
+from core.engines.checks import (
+    FEWEST_WORDS,
+    MOST_WORDS,
+    alike,
+    check_question,
+    given_away,
+    in_language,
+    word_count,
+)
 from core.engines.topics import forbidden_topics
 from core.errors import DomainError, InvalidInputError
 from core.models import Kit, Question
@@ -36,6 +44,8 @@ from core.services.unit import record, reply
 LONGEST_TEXT = 600
 """Characters of a question's text; the rules allow forty words."""
 LONGEST_POINT = 200
+LONGEST_SIMPLER = 300
+"""Characters of a question in simpler words."""
 MOST_POINTS = 8
 DEFAULTS = Path(__file__).with_name("own_question.yaml")
 
@@ -67,13 +77,13 @@ class _Target:
         return cast(base.Language, self.kit.language)
 
 
-def read_text(text: str) -> str:
+def read_text(text: str, most: int = LONGEST_TEXT) -> str:
     """The text of a question on one line. Raises InvalidInputError."""
     line = " ".join(text.split())
     if not line or "\x00" in line:
         raise InvalidInputError("empty")
-    if len(line) > LONGEST_TEXT:
-        raise InvalidInputError("too-long", most=LONGEST_TEXT, length=len(line))
+    if len(line) > most:
+        raise InvalidInputError("too-long", most=most, length=len(line))
     return line
 
 
@@ -126,6 +136,19 @@ async def check_competency(session: AsyncSession, competency: str, fields: dict[
     return await _target(session, fields, acting) is not None
 
 
+async def check_simpler(session: AsyncSession, text: str, fields: dict[str, Any], acting: Actor) -> bool:
+    """Like check_text, for the question in simpler words. Whether it gives an answer away is the person's to judge."""
+    target = await _target(session, fields, acting)
+    if target is None:
+        return False
+    _require_no_topic((text,))
+    if (count := word_count(text)) > MOST_WORDS:
+        raise InvalidInputError("simpler-words", count=count, most=MOST_WORDS)
+    if not in_language(text, target.language):
+        raise InvalidInputError(f"question-language-{target.language}")
+    return True
+
+
 async def save_own_question(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
     """Put an own question at the end of the plan."""
     target = await _target(session, fields, acting)
@@ -143,19 +166,39 @@ async def save_own_question(session: AsyncSession, fields: dict[str, Any], actin
 
 
 async def save_changed_question(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
-    """Write a new text or new key points. The question is the recruiter's own from now on."""
+    """Write a new text, new key points or new simpler words, and show what the person should look at because of it.
+
+    With a text or key points of theirs the question is the recruiter's own from now on.
+    """
     target = await _target(session, fields, acting)
     if target is None or target.question is None:
         return
-    part = "text" if "text" in fields else "key_points"
-    row, changed = target.question, _typed(target, **{part: fields[part]})
-    row.text = changed.criteria.text
-    row.criteria = changed.criteria.model_dump(mode="json")
+    row = target.question
+    if "simpler" in fields:
+        part, row.simpler = "simpler", fields["simpler"]
+        note = _note(row, "simpler-changed")
+    else:
+        part = "text" if "text" in fields else "key_points"
+        note = _rewrite(row, _typed(target, **{part: fields[part]}).criteria)
+    await record(session, acting.user_id, "kit.question_changed", target.kit.id, question_id=str(row.id), part=part)
+    await reply(session, acting, "kit_question", params={"question_id": row.id, "note": note})
+
+
+def _rewrite(row: Question, criteria: base.Criteria) -> str:
+    """Put new criteria in a row; the note that goes with them."""
+    reworded, lost = criteria.text != row.text, row.simpler is not None
+    row.text, row.criteria = criteria.text, criteria.model_dump(mode="json")
     # Its twins in other languages say what the question no longer says.
     row.translations, row.source, row.bank_id = {}, "own", None
-    await record(session, acting.user_id, "kit.question_changed", target.kit.id, question_id=str(row.id), part=part)
-    note = "text-changed" if part == "text" else "points-changed"
-    await reply(session, acting, "kit_question", params={"question_id": row.id, "note": note})
+    if not reworded:
+        return _note(row, "points-changed")
+    # So do the simpler words.
+    row.simpler = None
+    return "text-changed-simpler-gone" if lost else "text-changed"
+
+
+def _note(row: Question, otherwise: str) -> str:
+    return "simpler-tells" if given_away(kit_question(row)) else otherwise
 
 
 async def _target(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> _Target | None:

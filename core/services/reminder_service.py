@@ -25,13 +25,14 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Reminded:
-    """What a reminder says. `answered` counts skipped questions too."""
+    """What a reminder says. `answered` counts skipped questions too; `ready`: nothing is left but to hand it in."""
 
     interview_id: uuid.UUID
     vacancy_title: str
     question_count: int
     answered: int
     begun: bool
+    ready: bool
     ends_at: datetime
     zone: str
 
@@ -101,6 +102,9 @@ class ReminderService:
                 interview.question_count,
                 answered or 0,
                 interview.started_at is not None,
+                interview.started_at is not None
+                and flow.preliminary(interview) is None
+                and await flow.asked_response(session, interview) is None,
                 interview.expires_at,
                 row.Vacancy.time_zone,
             )

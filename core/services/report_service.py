@@ -166,14 +166,20 @@ class ReportService:
         )
 
     async def voices(self, interview_id: uuid.UUID, *, acting: Actor) -> list[Voice]:
-        """The spoken parts of the answers, in order, for a person to hear."""
+        """The spoken parts of the answers that were handed in, in order, for a person to hear.
+
+        What was said to a question that is skipped or answered anew since is nobody's to hear.
+        """
         async with self._database.transaction() as session:
-            await self._readable(session, interview_id, acting)
+            interview, _, _ = await self._readable(session, interview_id, acting)
+            if interview.status not in ("completed", "evaluated"):
+                raise NotFoundError
             rows = await session.execute(
                 select(Response.position, ResponsePart.kind, ResponsePart.file_id)
                 .join(ResponsePart, ResponsePart.response_id == Response.id)
                 .where(
                     Response.interview_id == interview_id,
+                    Response.status.in_(("answered", "insufficient")),
                     ResponsePart.response_version == Response.version,
                     ResponsePart.file_id.is_not(None),
                 )

@@ -1,6 +1,6 @@
 """How long data are kept: what is over its term is erased daily, or by an admin after a look at the counts.
 
-An interview under a legal hold is left alone, and with it the person it belongs to.
+An interview under a legal hold is left alone, and with it the person it belongs to, until the hold ends (ADR 011).
 """
 
 from __future__ import annotations

@@ -9,16 +9,16 @@ from typing import Literal, cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.config import Settings
 from core.database import Database
 from core.errors import NotFoundError, StaleError
 from core.models import Candidate, Interview
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.agreement import TRANSFER_VERSION, transfer_mark
 from core.services.screening import Asked, answer_in_words, answer_term, asked_terms, open_term
 from core.services.unit import act, notify, record, reply
 
-TRANSFER_VERSION = "1"
-"""Grows with every change of the words that ask for it; stored with each answer."""
 ReadBy = Literal["engine", "person"]
 
 
@@ -34,8 +34,9 @@ class ScreeningScreen:
 class ScreeningService:
     """For the candidate's own interview; anybody else's is not found."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._settings = settings
 
     async def screen(self, interview_id: uuid.UUID, *, acting: Actor) -> ScreeningScreen:
         """What was asked, what was said, which term is next. Raises NotFoundError."""
@@ -80,20 +81,40 @@ class ScreeningService:
                 await reply(session, acting, "screening_done", params=params, edit_message_id=edit_message_id)
             await flow.advance(session, interview, acting, edit_message_id=edit_message_id)
 
+    async def transfer_mark(self, *, acting: Actor) -> str:
+        """What stands for the question about a model abroad as it would be shown now."""
+        async with self._database.transaction() as session:
+            return await transfer_mark(session, self._settings, acting)
+
     async def answer_transfer(
-        self, interview_id: uuid.UUID, *, allowed: bool, edit_message_id: int | None, acting: Actor
+        self,
+        interview_id: uuid.UUID,
+        *,
+        allowed: bool,
+        shown: str | None = None,
+        edit_message_id: int | None = None,
+        acting: Actor,
     ) -> None:
         """Keep whether the answers may go to a model abroad; without that a person reads, and all else is the same.
 
-        Raises NotFoundError, InterviewClosedError, StaleError.
+        It is allowed only as it was `shown`, else asked again: the mark of the words that the button stood under,
+        without one what was asked last. Raises NotFoundError, InterviewClosedError, StaleError.
         """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "in_progress")
             if flow.preliminary(interview) != "transfer":
                 raise StaleError
+            mark = await transfer_mark(session, self._settings, acting)
+            params: dict[str, object] = {"interview_id": interview.id}
+            if allowed and mark != (shown or interview.agreement_shown):
+                interview.agreement_shown = mark
+                params["changed"] = True
+                await reply(session, acting, "transfer", params=params, edit_message_id=edit_message_id)
+                return
             now = await flow.database_now(session)
             interview.transfer_allowed, interview.transfer_version = allowed, TRANSFER_VERSION
+            interview.transfer_language = acting.language
             interview.transfer_answered_at = now
             if not allowed:
                 interview.read_by = "person"
@@ -104,8 +125,8 @@ class ScreeningService:
                 interview.id,
                 allowed=int(allowed),
                 version=TRANSFER_VERSION,
+                language=acting.language,
             )
-            params = {"interview_id": interview.id}
             kind = "transfer_allowed" if allowed else "transfer_refused"
             await reply(session, acting, kind, params=params, edit_message_id=edit_message_id)
             await flow.advance(session, interview, acting)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 
 from core.database import Database
-from core.errors import NotFoundError, StaleError
-from core.models import Candidate, Interview, Response
+from core.errors import DomainError, NotFoundError, StaleError
+from core.models import Interview, Response
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_service import AnswerService
 from core.services.interview_service import InterviewService
+from core.services.privacy_service import PrivacyService
 from core.services.screening_service import ScreeningService
 
 
@@ -30,20 +31,24 @@ class TypingService:
     """Raises NotFoundError where there is no interview, StaleError where its button would not be there."""
 
     def __init__(
-        self, database: Database, interviews: InterviewService, answers: AnswerService, screening: ScreeningService
+        self,
+        database: Database,
+        interviews: InterviewService,
+        answers: AnswerService,
+        screening: ScreeningService,
+        privacy: PrivacyService,
     ) -> None:
         self._database = database
         self._interviews = interviews
         self._answers = answers
         self._screening = screening
+        self._privacy = privacy
 
     async def decide(self, *, agrees: bool, acting: Actor) -> None:
-        """Say yes or no to the consent or, once that is given, to a model abroad."""
+        """Say yes or no to the consent or, once that is given, to a model abroad: yes only to what was shown."""
         place = await self._place(acting)
         if place.asks_transfer:
-            await self._screening.answer_transfer(
-                place.interview_id, allowed=agrees, edit_message_id=None, acting=acting
-            )
+            await self._screening.answer_transfer(place.interview_id, allowed=agrees, acting=acting)
         elif place.is_begun:
             raise StaleError
         elif agrees:
@@ -76,15 +81,20 @@ class TypingService:
         place = await self._place(acting)
         await self._interviews.submit(place.interview_id, edit_message_id=None, acting=acting)
 
+    async def withdraw(self, number: int | None, *, acting: Actor) -> None:
+        """Take back the consent for the interview of that number; without one, for the only one there is.
+
+        Raises DomainError `withdraw-number` when it is none or not the only one.
+        """
+        interviews = await self._privacy.open_interviews(acting=acting)
+        chosen = [interview for interview in interviews if number in (None, interview.number)]
+        if len(chosen) != 1:
+            raise DomainError("withdraw-number")
+        await self._privacy.withdraw(chosen[0].id, acting=acting)
+
     async def _place(self, acting: Actor) -> _Place:
         async with self._database.transaction() as session:
-            interview = await session.scalar(
-                select(Interview)
-                .join(Candidate, Candidate.id == Interview.candidate_id)
-                .where(Candidate.user_id == acting.user_id, Interview.status.in_(flow.RUNNING))
-                .order_by(Interview.started_at.desc().nulls_last(), Interview.created_at.desc())
-                .limit(1)
-            )
+            interview = await session.scalar(flow.at_hand(acting, Interview.status.in_(flow.RUNNING)))
             if interview is None:
                 raise NotFoundError
             is_begun = interview.status == "in_progress"

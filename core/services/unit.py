@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,33 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import AlreadyAppliedError
-from core.models import AuditEvent, Notification, Update
-from core.services.actor import Actor, TelegramPerson
+from core.models import AuditEvent, IdempotentRequest, Notification, Update
+from core.services.actor import Actor, RequestKey, TelegramPerson, UpdateKey
 
 NOTIFICATIONS_CHANNEL = "mismatch_notifications"
+KEYS_KEPT = timedelta(hours=24)
+"""How long a request is known by its key."""
 
 
 @asynccontextmanager
 async def act(database: Database, acting: Actor | TelegramPerson) -> AsyncIterator[AsyncSession]:
-    """The transaction of one act. An update that was applied before raises AlreadyAppliedError.
+    """The transaction of one act. An update or a keyed request applied before raises AlreadyAppliedError.
 
-    The row of the update is claimed inside the transaction: of two processes that work the same update one
-    waits for the other, then finds nothing left to do. A crash before the commit leaves it unapplied.
+    Its row is claimed inside the transaction: of two that work the same one waits for the other, then finds
+    nothing left to do. A crash, a time-out or a refusal before the commit leaves it unapplied.
     """
     async with database.transaction() as session:
-        if acting.update:
-            claimed = await session.execute(
-                update(Update)
-                .where(
-                    Update.bot_id == acting.update.bot_id,
-                    Update.update_id == acting.update.update_id,
-                    Update.applied_at.is_(None),
-                )
-                .values(applied_at=func.now())
-                .returning(Update.update_id)
-            )
-            if claimed.scalar() is None:
-                raise AlreadyAppliedError
+        if not await _is_new(session, acting):
+            raise AlreadyAppliedError
         yield session
 
 
@@ -86,6 +77,40 @@ async def record(
             id=uuid.uuid4(), actor_id=actor_id, action=action, subject_id=subject_id, details=details
         )
     )
+
+
+async def _is_new(session: AsyncSession, acting: Actor | TelegramPerson) -> bool:
+    if acting.update:
+        return await _claim_update(session, acting.update)
+    if isinstance(acting, Actor) and acting.request:
+        return await _claim_request(session, acting.user_id, acting.request)
+    return True
+
+
+async def _claim_update(session: AsyncSession, key: UpdateKey) -> bool:
+    claimed = await session.execute(
+        update(Update)
+        .where(Update.bot_id == key.bot_id, Update.update_id == key.update_id, Update.applied_at.is_(None))
+        .values(applied_at=func.now())
+        .returning(Update.update_id)
+    )
+    return claimed.scalar() is not None
+
+
+async def _claim_request(session: AsyncSession, user_id: uuid.UUID, request: RequestKey) -> bool:
+    """The row is there once the act is committed, never before. A key of more than a day ago may be had again."""
+    anew: dict[str, object] = {"status": None, "headers": {}, "body": None, "created_at": func.now()}
+    claimed = await session.execute(
+        upsert(IdempotentRequest)
+        .values(user_id=user_id, key=request.key, fingerprint=request.fingerprint)
+        .on_conflict_do_update(
+            index_elements=[IdempotentRequest.user_id, IdempotentRequest.key],
+            set_={"fingerprint": request.fingerprint, **anew},
+            where=IdempotentRequest.created_at < func.now() - KEYS_KEPT,
+        )
+        .returning(IdempotentRequest.key)
+    )
+    return claimed.scalar() is not None
 
 
 def _plain(value: object) -> object:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.config import Settings
 from core.database import Database
 from core.models import Notification, User
-from core.services.actor import Actor, Language, Role, TelegramPerson
+from core.services.actor import FALLBACK, Actor, Language, Role, TelegramPerson
 from core.services.unit import act, notify, record, reply
 
 MENU = "menu"
@@ -45,6 +45,13 @@ class UserService:
                 user.unreachable_at = None
             return Actor(user.id, cast(Role, user.role), cast(Language, user.language), person.update)
 
+    async def language_of(self, telegram_id: int) -> Language | None:
+        """What an account is spoken to in; None where there is no account."""
+        async with self._database.transaction() as session:
+            return cast(
+                Language | None, await session.scalar(select(User.language).where(User.telegram_id == telegram_id))
+            )
+
     async def set_language(self, language: Language, *, acting: Actor) -> None:
         """Change the language of everything the person is told from now on."""
         async with act(self._database, acting) as session:
@@ -69,11 +76,17 @@ async def renew_menu(session: AsyncSession, user_id: uuid.UUID) -> None:
     await notify(session, user_id, MENU, dedupe_key=f"{MENU}:{user_id}:{uuid.uuid4()}")
 
 
-async def open_account(session: AsyncSession, person: TelegramPerson, *, role: Role) -> User:
-    """The account of a Telegram person: made at first sight, given the role; the language is kept."""
+async def open_account(
+    session: AsyncSession, person: TelegramPerson, *, role: Role, else_language: Language = FALLBACK
+) -> User:
+    """The account of a Telegram person: made at first sight, given the role; the language is kept.
+
+    `else_language` is spoken to whoever's Telegram speaks none of ours, until they choose one themselves.
+    """
+    language = person.language or else_language
     await session.execute(
         insert(User)
-        .values(telegram_id=person.telegram_id, name=person.name[:255], role=role, language=person.language)
+        .values(telegram_id=person.telegram_id, name=person.name[:255], role=role, language=language)
         .on_conflict_do_update(index_elements=[User.telegram_id], set_={"role": role})
     )
     account = await session.scalar(
@@ -83,6 +96,6 @@ async def open_account(session: AsyncSession, person: TelegramPerson, *, role: R
         .execution_options(populate_existing=True)
     )
     assert account is not None
-    if role != "user":
+    if role != "user" or person.language is None:  # everyone's menu goes by what their Telegram speaks
         await renew_menu(session, account.id)
     return account

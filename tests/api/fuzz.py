@@ -23,7 +23,7 @@ from typing import Any
 import structlog
 
 from core.services.actor import Role
-from tests.api.stand import ANSWER, CV, V1, Caller, Stand, listening, settings_of, wired, working
+from tests.api.stand import CV, V1, Caller, Stand, listening, settings_of, submission, wired, working
 from tests.core.servers import temporary_servers
 
 ROLES: tuple[Role, ...] = ("user", "recruiter", "admin")
@@ -134,7 +134,7 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
     for draft in drafts:
         await seeding.until(owner, f"/questions/{draft}", "generating")
     keys = [await _key(owner) for _ in range(10)]
-    submissions = [_submission(interview, kept["questions"]) for interview in awaited]
+    submissions = [submission(interview, kept["questions"]) for interview in awaited]
     invitations = [{"vacancy_id": kept["vacancy_id"], "candidate_id": candidate} for candidate in candidates[30:50]]
     logins = [await _registered(seeding, admin) for _ in range(4)]
     change = {"current_password": logins[-1]["password"], "new_password": "another long password"}
@@ -170,14 +170,6 @@ async def _pool(seeding: Stand, role: Role) -> tuple[dict[str, Any], str]:
             "/auth/logout-everywhere": (await seeding.person(role)).token,
         },
     }, f"Bearer {person.token}"
-
-
-def _submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "interview_id": interview["id"],
-        "consent": {"version": "2", "language": "en"},
-        "responses": [{"question_id": question["id"], "text": ANSWER} for question in questions],
-    }
 
 
 async def _vacancy(owner: Caller) -> str:

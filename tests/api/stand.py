@@ -35,6 +35,7 @@ ANSWER = (
     "with EXPLAIN, added a partial index and moved counters into Redis, so that the p99 fell from 900 to 80 ms."
 )
 CV = "Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL, Redis in an online shop."
+PASSWORD = "correct horse battery"
 COMPANY = Company("Sample Ltd", "0000000000", "1 Example Street", "privacy@example.com", None, "Russia")
 
 
@@ -99,13 +100,8 @@ class Stand:
     async def submit(self, recruiter: Caller, interview: dict[str, Any], status: int = 202) -> dict[str, Any]:
         """Hand an interview in with all its answers, the last one skipped."""
         questions = (await recruiter.call("GET", f"/questions/{interview['question_set_id']}", 200)).json()
-        answers = [{"question_id": question["id"], "text": ANSWER} for question in questions["questions"]]
-        answers[-1]["text"] = None
-        body = {
-            "interview_id": interview["id"],
-            "consent": {"version": "2", "language": "en"},
-            "responses": answers,
-        }
+        body = submission(interview, questions["questions"])
+        body["responses"][-1]["text"] = None
         submitted: dict[str, Any] = (await recruiter.call("POST", "/evaluations", status, json=body)).json()
         return submitted
 
@@ -123,6 +119,36 @@ class Stand:
         admin = await self.person("admin")
         companies = await self.container.get(CompanyService)
         await companies.save(COMPANY, acting=Actor(admin.id, "admin", "en", silent=True))
+
+
+async def register(api: Stand, **changes: str) -> dict[str, Any]:
+    """A new recruiter by invite: what was sent and what came back."""
+    admin = await api.person("admin")
+    invite = (await admin.call("POST", "/auth/invites", 201)).json()
+    body = {
+        "invite_token": invite["token"],
+        "name": "Anna Sample",
+        "email": f"{uuid.uuid4().hex}@example.com",
+        "password": PASSWORD,
+        **changes,
+    }
+    response = await api.http.post(f"{V1}/auth/register", json=body)
+    assert response.status_code == 201, response.text
+    return {**body, **response.json()}
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header of a signed-in person."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """All answers of an interview, as they are handed in."""
+    return {
+        "interview_id": interview["id"],
+        "consent": {"version": "2", "language": "en"},
+        "responses": [{"question_id": question["id"], "text": ANSWER} for question in questions],
+    }
 
 
 def settings_of(servers: Embedded, **values: object) -> Settings:
@@ -173,6 +199,18 @@ async def stand(servers: Embedded, **values: object) -> AsyncIterator[Stand]:
     settings = settings_of(servers, **values)
     async with wired(settings) as container, listening(container, settings) as running:
         yield running
+
+
+@asynccontextmanager
+async def with_settings(api: Stand, **values: object) -> AsyncIterator[Stand]:
+    """The same installation behind an app with other settings."""
+    settings = Settings.model_validate({**api.settings.model_dump(by_alias=True), **values})
+    container = make_async_container(CoreProvider(), context={Settings: settings})
+    try:
+        async with listening(container, settings) as running:
+            yield running
+    finally:
+        await container.close()
 
 
 @asynccontextmanager

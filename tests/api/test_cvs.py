@@ -6,7 +6,9 @@ import uuid
 
 import pytest
 
-from tests.api.stand import Caller, Stand
+from core.database import Database
+from core.models import Candidate
+from tests.api.stand import CV, Caller, Stand
 from tests.files import CV_EN, INJECTION, Line, objects, pdf
 
 
@@ -25,7 +27,7 @@ async def test_a_cv_is_read_shown_and_kept_by_a_second_call(api: Stand, recruite
     again = await recruiter.call("POST", "/imports/cv", 200, files=upload(content))
     assert again.json() == profile
 
-    confirmed = {name: profile[name] for name in profile if name not in ("hidden_text", "duplicates")}
+    confirmed = {name: profile[name] for name in profile if name != "duplicates"}
     confirmed["cv_text"] += "\nMarried, two children"
     added = (await recruiter.call("POST", "/candidates", 201, json=confirmed)).json()
     assert added["has_cv"]
@@ -51,6 +53,32 @@ async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
     profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(content))).json()
     assert profile["hidden_text"]
     assert "Ignore" not in profile["cv_text"]
+    confirmed = {name: profile[name] for name in ("name", "cv_text", "hidden_text")}
+    added = (await recruiter.call("POST", "/candidates", 201, json=confirmed)).json()
+    assert (added["has_cv"], added["hidden_text"]) == (True, True)
+    path = f"/candidates/{added['id']}"
+    assert (await recruiter.call("GET", path, 200)).json() == added
+    replaced = (await recruiter.call("PATCH", path, 200, json={"cv_text": CV})).json()
+    assert replaced == {**added, "hidden_text": False}
+    assert (await recruiter.call("PATCH", path, 200, json=confirmed)).json() == added
+
+
+async def test_another_cv_takes_the_place_of_the_one_before(api: Stand, recruiter: Caller) -> None:
+    interview = await api.interview(recruiter)
+    path, match = f"/candidates/{interview['candidate_id']}", f"/interviews/{interview['id']}/job-match"
+    before = (await recruiter.call("GET", match, 200)).json()
+    text = "Boris Sample\nPython developer, 4 years: Docker.\nMarried, two children"
+    assert (await recruiter.call("PATCH", path, 200, json={"cv_text": text})).json()["has_cv"]
+    after = (await recruiter.call("GET", match, 200)).json()
+    assert {"FastAPI", "Docker"} & {one["skill"] for one in before["matched"]} == {"FastAPI"}
+    assert {"FastAPI", "Docker"} & {one["skill"] for one in after["matched"]} == {"Docker"}
+    async with (await api.container.get(Database)).transaction() as session:
+        stored = await session.get_one(Candidate, uuid.UUID(interview["candidate_id"]))
+        assert "Married" not in (stored.cv_text or "")
+    emptied = (await recruiter.call("PATCH", path, 200, json={"cv_text": None})).json()
+    assert (emptied["has_cv"], emptied["hidden_text"]) == (False, False)
+    await recruiter.call("GET", match, 404)
+    await recruiter.call("PATCH", path, 422, json={"cv_text": "a" * 40_001})
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,15 @@ import uuid
 from typing import Any
 
 import asyncpg
+import pytest
 
+from bot.keyboards.admin import UserDeed
 from bot.texts import Texts
 from cli.demo.recruitment import FOLLOW_UP, Recruitment
-from cli.stage import Stage
+from cli.stage import ADMIN_ID, Stage
 from tests.api.stand import ANSWER, V1, Caller, Stand
+from tests.bot.administration import do
+from tests.bot.ledger import Ledger
 
 
 async def test_invited_here_answered_there_read_in_both(beside: Stand, stage: Stage, recruitment: Recruitment) -> None:
@@ -75,6 +79,23 @@ async def _evaluated(beside: Stand, recruiter: Caller, interview_id: str) -> dic
     found = (await recruiter.call("GET", "/evaluations", 200, params={"interview_id": interview_id})).json()
     report: dict[str, Any] = (await recruiter.call("GET", f"/evaluations/{found['items'][0]['id']}", 200)).json()
     return report
+
+
+@pytest.mark.parametrize(("deed", "key"), [("block", 401), ("sign_out", 200), ("user", 403)])
+async def test_what_an_admin_does_there_is_seen_by_the_very_next_call_here(
+    beside: Stand, recruitment: Recruitment, ledger: Ledger, deed: UserDeed, key: int
+) -> None:
+    """With all that was known a moment ago: the session in Redis, the key as a good one. Keys go on at a sign-out."""
+    admin = await recruitment.speaker("Ada Sample", "en", ADMIN_ID)
+    recruiter = await beside.person("recruiter")
+    body = {"name": "k", "scopes": ["candidates:read"]}
+    by_key = {"X-API-Key": (await recruiter.call("POST", "/auth/api-keys", 201, json=body)).json()["key"]}
+    assert (await beside.http.get(f"{V1}/candidates", headers=by_key)).status_code == 200
+    await recruiter.call("GET", "/candidates", 200)
+    await do(admin, recruiter.id, deed)
+    await ledger.settled()
+    await recruiter.call("GET", "/candidates", 401)
+    assert (await beside.http.get(f"{V1}/candidates", headers=by_key)).status_code == key
 
 
 async def test_the_password_of_the_bot_opens_the_api_and_is_kept_nowhere(

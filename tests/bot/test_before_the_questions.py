@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, POSITION, TERM, THANKS, Recruitment
+from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, POSITION, TERM, THANKS, Recruitment, Speaker
 from cli.stage import Stage
 from core.config import Settings
 from core.services.actor import Language
@@ -23,6 +23,7 @@ ANSWER: dict[Language, str] = {
     "en": "I told the customer at once, cancelled the item on the till and gave 4 euros back.",
     "ru": "Я сразу сказал покупателю, отменил позицию на кассе и вернул 300 рублей.",
 }
+TRANSFER = re.compile("May your answers go abroad|передать ответы за рубеж")
 AGREED: dict[Language, str] = {"en": "Yes, I can.", "ru": "Да, подходит!"}
 OWN_WORDS: dict[Language, str] = {"en": "From 2,400 € <net>", "ru": "От 90 000 ₽ <на руки>"}
 
@@ -184,6 +185,60 @@ async def test_without_ai_a_person_reads_and_nothing_else_differs(
     assert await ledger.one("SELECT verdict FROM decisions WHERE interview_id = $1", interview_id) == "advance"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE interviews SET read_by = 'person' WHERE id = $1",
+        "UPDATE vacancies SET title = title || '!' WHERE id = (SELECT vacancy_id FROM interviews WHERE id = $1)",
+        "UPDATE users SET language = 'en' WHERE id = (SELECT c.user_id FROM candidates c JOIN interviews i "
+        "ON i.candidate_id = c.id WHERE i.id = $1)",
+    ],
+    ids=["who reads", "what for", "the language"],
+)
+async def test_nobody_agrees_to_other_words_than_those_on_their_screen(
+    office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger, language: Language, change: str
+) -> None:
+    invited = await office.invited(await office.opening(language), "ru")
+    desk = Desk(invited.speaker, recruitment, texts)
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    consent = await desk.sees(CONSENT)
+    await ledger.run(change, await ledger.interview_of(invited.name, "id"))
+    await desk.press(consent, "button-consent")
+    now: Language = await ledger.one("SELECT language FROM users WHERE telegram_id = $1", desk.speaker.person.id)
+    desk = Desk(Speaker(desk.speaker.person, now), recruitment, texts)
+    shown = await desk.told("consent-changed")
+    assert shown.id == consent.id  # in the place of the words that hold no more
+    assert await ledger.interview_of(invited.name, "status") == "pending"
+    await desk.press(shown, "button-consent")
+    await desk.sees(TERM)
+    assert await ledger.interview_of(invited.name, "consent_language") == now
+    said = "SELECT details FROM audit_events WHERE action = 'interview.consented' AND subject_id = $1"
+    details = json.loads(await ledger.one(said, await ledger.interview_of(invited.name, "id")))
+    assert details == {
+        "version": "2",
+        "language": now,
+        "read_by": "person" if "read_by" in change else "engine",
+    }
+
+
+async def test_a_model_abroad_is_allowed_only_as_it_was_asked_for(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await ledger.run(
+        "UPDATE interviews SET transfer_asked_at = now() WHERE id = $1", await ledger.interview_of(invited.name, "id")
+    )
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-consent")
+    question = await desk.sees(TRANSFER)
+    allow = next(button for button in question.buttons if button.label == desk.words("button-transfer-allow"))
+    assert allow.data
+    await desk.speaker.person.tap_data(question.id, allow.data[:-1] + "-")  # as if it stood under other words
+    again = await desk.told("transfer-changed")
+    assert await ledger.interview_of(invited.name, "transfer_allowed") is None
+    await desk.press(again, "button-transfer-allow")
+    await desk.told("transfer-allowed")
+
+
 @pytest.mark.parametrize(("button", "allowed"), [("button-transfer-allow", True), ("button-transfer-refuse", False)])
 async def test_a_model_abroad_is_asked_for_apart_and_refusing_costs_nothing(
     desk: Desk, invited: Invited, ledger: Ledger, button: str, allowed: bool
@@ -193,10 +248,9 @@ async def test_a_model_abroad_is_asked_for_apart_and_refusing_costs_nothing(
     await desk.speaker.person.follow(invited.link)
     await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
     await desk.press(await desk.sees(CONSENT), "button-consent")
-    question = re.compile("May your answers go abroad|передать ответы за рубеж")
-    await desk.sees(question)
+    await desk.sees(TRANSFER)
     await desk.speaker.person.send("My answer.")  # is no answer to this
-    await desk.press(await desk.sees(question), button)
+    await desk.press(await desk.sees(TRANSFER), button)
     await desk.told("transfer-allowed" if allowed else "transfer-refused")
     await desk.recruitment.agree_to_terms(desk.speaker)
     assert await ledger.interview_of(invited.name, "transfer_allowed") is allowed

@@ -24,7 +24,7 @@ from tests.bot.test_lists import ENTRIES, PAGE
 Key = tuple[str, ...]
 WORD = re.compile(r"[A-Za-z_]{2,20}")
 LATE: set[Key] = {
-    ("int", "submit"), ("int", "consent"), ("kit",), ("icancel",), ("ans", "done"), ("pact", "erase"),
+    ("int", "submit"), ("agree",), ("kit",), ("icancel",), ("ans", "done"), ("pact", "erase"),
     ("mem", "remove"),
 }  # fmt: skip
 """Taps after which a screen has no other buttons: the others are met first."""
@@ -207,7 +207,7 @@ async def _interview(office: Office, walker: Walker, invited: Invited) -> None:
     await speaker.person.follow(invited.link)
     await walker.tap_all(speaker)
     await walker.say(speaker, "/cancel")  # [Ask] was met: what follows is no question
-    while ("int", "consent") not in walker.met:  # [Back] left the consent behind
+    while ("agree",) not in walker.met:  # [Back] left the consent behind
         await walker.say(speaker, "/status")
         await office.recruitment.tap(speaker, "button-continue")
         await walker.tap_all(speaker)

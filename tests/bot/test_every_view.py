@@ -35,8 +35,9 @@ UPDATE vacancies SET title = {LINE}, pay = {LINE}, place = {LINE}, schedule = {L
     contract = {LINE} WHERE created_by = ANY($1)
 UPDATE candidates SET name = {LINE}, email = {LINE}, job_position = {LINE}, phone = repeat('1', 32),
     skills = to_json(array_fill({LINE}, array[7])) WHERE created_by = ANY($1)
-UPDATE questions SET text = {LONG}, competency = {LINE}, criteria = criteria::jsonb || jsonb_build_object(
-    'text', {LONG}, 'key_points', array_fill({LINE}, array[8]), 'follow_ups', array_fill({LINE}, array[2]),
+UPDATE questions SET text = {LONG}, simpler = {LONG}, competency = {LINE},
+    criteria = criteria::jsonb || jsonb_build_object('text', {LONG},
+    'key_points', array_fill({LINE}, array[8]), 'follow_ups', array_fill({LINE}, array[2]),
     'anchors', jsonb_build_object('low', {LONG}, 'middle', {LONG}, 'high', {LONG}))
     WHERE kit_id IN (SELECT id FROM kits WHERE requested_by = ANY($1))
 UPDATE kits SET uncovered_skills = to_jsonb(array_fill({LINE}, array[8])) WHERE requested_by = ANY($1)
@@ -71,7 +72,8 @@ AROUND = """
 """
 WORDS: dict[str, Any] = {
     "number": 1, "shelf": "all", "query": "🙂" * 255, "archived": False, "note": "text-changed", "reason": "🙂" * 255,
-    "flow": "vacancy", "step": "description", "act": "block", "verdict": "hold", "reminder": "end",
+    "flow": "vacancy", "step": "description", "act": "block", "verdict": "hold", "reminder": "end", "why": "changed",
+    "changed": True,
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "users": {"number": 0},
@@ -89,15 +91,15 @@ NOTICES = {
     "kit_failed", "question_settled", "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
-ENDS = {"consent_declined", "later", "place_closed", "thanks"}
+ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "thanks"}
 """Nothing is left to do; their buttons lead to one's data and to a question."""
 Rendered = dict[str, list[Screen]]
 
 
 @pytest.fixture(scope="module")
 async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterator[Rendered]:
-    """All screens that an owner, an admin and four candidates in different places can have."""
-    telegram_id = await _recruit(office)
+    """All screens that an owner, an admin and five candidates in different places can have."""
+    telegram_id = await _recruit(office, ledger)
     await ledger.settled()
     account = "SELECT id FROM users WHERE telegram_id = $1"
     owner = Actor(await ledger.one(account, telegram_id), "recruiter", "ru")
@@ -132,10 +134,15 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
         await office.recruitment.describe_company(office.admin, COMPANY)
 
 
-async def _recruit(office: Office) -> int:
-    """A recruiter with four candidates: one reads the first screen, one answers, one looks back, one is rated."""
+async def _recruit(office: Office, ledger: Ledger) -> int:
+    """A recruiter with five candidates: one reads the first screen, one answers, one looks back, one is rated, and
+    of one the interview is cancelled.
+    """
     recruitment, opening = office.recruitment, await office.opening("en")
-    reading, answering, looking_back, rated = [await office.invited(opening) for _ in range(4)]
+    reading, answering, looking_back, rated, sent_away = [await office.invited(opening) for _ in range(5)]
+    await recruitment.begin(sent_away.speaker, sent_away.link)
+    interview_id = await ledger.interview_of(sent_away.name, "id")
+    await ledger.run("UPDATE interviews SET status = 'cancelled' WHERE id = $1", interview_id)
     await reading.speaker.person.follow(reading.link)
     await recruitment.begin(answering.speaker, answering.link)
     for part in ("I nod.", "I smile."):

@@ -98,6 +98,24 @@ async def test_a_follow_up_is_part_of_the_answer_and_shown_apart_in_the_report(
     assert await ledger.one(read, await ledger.interview_of(invited.name, "id")) == 1
 
 
+async def test_an_answer_left_as_it_was_keeps_its_follow_up(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    main, more = MAIN[desk.speaker.language], MORE[desk.speaker.language]
+    await asked_on(desk, invited)
+    await answer(desk, more)
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    kept = await answer_of(ledger, invited, "text", "follow_up", "main_answer", "follow_up_answer", "answered_at")
+    await desk.tap(await desk.told("summary-title"), "1")
+    again = await desk.sees("1/3")
+    assert not FOLLOW_UP.match(again.text)
+    assert f"{main}\n{more}" in again.text
+    await desk.press(again, "button-leave")
+    await desk.told("summary-title")
+    assert kept == await answer_of(
+        ledger, invited, "text", "follow_up", "main_answer", "follow_up_answer", "answered_at"
+    )
+
+
 async def test_a_follow_up_that_is_skipped_keeps_the_answer(desk: Desk, invited: Invited, ledger: Ledger) -> None:
     await desk.press(await asked_on(desk, invited), "button-skip")
     await desk.sees("2/3")

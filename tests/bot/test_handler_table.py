@@ -17,7 +17,7 @@ from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
-from bot.keyboards.interview import AnswerAct, FeedbackAct, InterviewAct, MyData, ReportAct, TranscriptAct
+from bot.keyboards.interview import AnswerAct, ConsentGiven, FeedbackAct, InterviewAct, MyData, ReportAct, TranscriptAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
 from bot.keyboards.lists import (
@@ -100,6 +100,8 @@ OTHERWISE = {
     "privacy.my_data": "test_privacy.py",
     "privacy.my_data_tap": "test_privacy.py",
     "privacy.erase": "test_privacy.py",
+    "privacy.erase_in_words": "test_typed.py",
+    "privacy.withdraw_in_words": "test_typed.py",
     "asking.reply": "test_questions_back.py",
     "fallback.unknown_command": "test_bad_input.py",
     "fallback.not_understood": "test_bad_input.py",
@@ -203,7 +205,7 @@ TABLE: dict[str, list[Row]] = {
     "interview.status": [Row("/status", CANDIDATE)],
     "interview.begin": [own_interview(lambda ids: InterviewAct(act="begin", interview_id=ids.interview))],
     "interview.later": [own_interview(lambda ids: InterviewAct(act="later", interview_id=ids.interview))],
-    "interview.consent": [own_interview(lambda ids: InterviewAct(act="consent", interview_id=ids.interview))],
+    "interview.consent": [own_interview(lambda ids: ConsentGiven(interview_id=ids.interview, shown="-"))],
     "interview.refuse": [own_interview(lambda ids: InterviewAct(act="refuse", interview_id=ids.interview))],
     "typed.decide": [],  # tried in test_typed.py, as all of them: they are about whatever is at hand
     "typed.done": [],
@@ -234,7 +236,9 @@ TABLE: dict[str, list[Row]] = {
     "screening.first": [own_interview(lambda ids: InterviewAct(act="first", interview_id=ids.interview))],
     "screening.full_text": [own_interview(lambda ids: InterviewAct(act="full_text", interview_id=ids.interview))],
     "screening.choose_reader": [own_interview(lambda ids: InterviewAct(act="by_person", interview_id=ids.interview))],
-    "screening.transfer": [own_interview(lambda ids: TransferSaid(allowed=True, interview_id=ids.interview))],
+    "screening.transfer": [
+        own_interview(lambda ids: TransferSaid(allowed=True, interview_id=ids.interview, shown="-"))
+    ],
     "screening.more_pay": [anyone(lambda ids: TermSaid(answer=MORE, number=0, interview_id=ids.interview))],
     "screening.said": [own_interview(lambda ids: TermSaid(answer="yes", number=0, interview_id=ids.interview))],
     "privacy.screen": [anyone("/withdraw"), admins("/retention")],

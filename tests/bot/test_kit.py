@@ -292,7 +292,7 @@ async def test_no_button_opens_what_is_not_ones_own(
 
 
 def _changes(question_id: uuid.UUID) -> list[CallbackData]:
-    acts: list[Any] = ["text", "key_points", "replace", "delete"]
+    acts: list[Any] = ["text", "key_points", "simpler", "replace", "delete"]
     return [
         *(QuestionAct(act=act, question_id=question_id) for act in acts),
         QuestionMove(direction="down", position=1, question_id=question_id),
@@ -309,9 +309,11 @@ def test_the_longest_plan_and_the_longest_question_fit_one_message(texts: Texts,
     criteria = Criteria(
         text=wide, key_points=(wide,) * 8, anchors=Anchors(low=wide, middle=wide, high=wide), follow_ups=(wide,) * 2
     )
-    card = QuestionCard(uuid.uuid4(), uuid.uuid4(), 15, 15, criteria, wide, "medium", "key", "model", editable=True)
+    ids = uuid.uuid4(), uuid.uuid4()
+    card = QuestionCard(*ids, 15, 15, criteria, wide, wide, "medium", "key", "model", editable=True)
     t = texts.speak(language)
-    for html in (plan_text(t, plan), Html(f"{question_text(t, card)}\n\n{t('kit-note-text-changed')}")):
+    notes = [t(f"kit-note-{note}") for note in ("text-changed-simpler-gone", "simpler-tells", "not-replaced")]
+    for html in (plan_text(t, plan), *(Html(f"{question_text(t, card)}\n\n{note}") for note in notes)):
         assert utf16_length(re.sub("<[^>]+>", "", html)) <= 4096
 
 

@@ -6,7 +6,10 @@ import asyncio
 
 import pytest
 
+from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN
+from core.services.actor import Language
+from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office, Opening
 
@@ -15,10 +18,10 @@ ROLE = "SELECT role FROM users WHERE telegram_id = $1"
 
 @pytest.mark.both_modes
 async def test_a_forwarded_link_is_refused_and_the_first_person_goes_on(
-    office: Office, opening: Opening, ledger: Ledger
+    office: Office, one_opening: Opening, ledger: Ledger, language: Language
 ) -> None:
-    invited = await office.invited(opening)
-    stranger = await office.newcomer("ru")
+    invited = await office.invited(one_opening, language)
+    stranger = await office.newcomer(language)
     await office.recruitment.begin(invited.speaker, invited.link)
 
     await stranger.person.follow(invited.link)
@@ -48,9 +51,9 @@ async def test_of_fifty_who_follow_a_link_at_once_one_gets_it(office: Office, op
 
 
 @pytest.mark.both_modes
-async def test_a_staff_link_makes_one_recruiter(office: Office, ledger: Ledger) -> None:
+async def test_a_staff_link_makes_one_recruiter(office: Office, ledger: Ledger, language: Language) -> None:
     link = await office.recruitment.invite_recruiter(office.admin)
-    first, second = await office.newcomer(), await office.newcomer("ru")
+    first, second = await office.newcomer(language), await office.newcomer(language)
     await office.recruitment.join(first, link)
     await second.person.follow(link)
     await second.person.wait_text(office.recruitment.label(second, "error-link-used"))
@@ -60,10 +63,10 @@ async def test_a_staff_link_makes_one_recruiter(office: Office, ledger: Ledger) 
 
 
 async def test_a_candidates_link_shows_nothing_to_staff_of_other_vacancies_and_is_not_used_up(
-    office: Office, opening: Opening, ledger: Ledger
+    office: Office, one_opening: Opening, ledger: Ledger, language: Language
 ) -> None:
     """Staff of this vacancy see the preview (test_preview.py)."""
-    staff, invited = await office.recruiter(), await office.invited(opening)
+    staff, invited = await office.recruiter(language), await office.invited(one_opening, language)
     await staff.person.follow(invited.link)
     await staff.person.wait_text(office.recruitment.label(staff, "error-link-for-candidate"))
     assert await ledger.one(ROLE, staff.person.id) == "recruiter"
@@ -90,9 +93,9 @@ async def test_a_staff_link_changes_no_role_of_those_who_have_one(
     ],
 )
 async def test_a_link_out_of_date_opens_nothing(
-    office: Office, russian_opening: Opening, ledger: Ledger, change: str, refusal: str
+    office: Office, one_opening: Opening, ledger: Ledger, language: Language, change: str, refusal: str
 ) -> None:
-    invited = await office.invited(russian_opening, "ru")
+    invited = await office.invited(one_opening, language)
     interview_id = await ledger.interview_of(invited.name, "id")
     await ledger.run(f"UPDATE invites SET {change} WHERE interview_id = $1", interview_id)
     person = invited.speaker.person
@@ -103,11 +106,12 @@ async def test_a_link_out_of_date_opens_nothing(
 
 @pytest.mark.both_modes
 async def test_an_invitation_taken_back_stops_link_and_interview(
-    office: Office, opening: Opening, ledger: Ledger
+    office: Office, one_opening: Opening, ledger: Ledger, texts: Texts, language: Language
 ) -> None:
-    early, late = await office.invited(opening), await office.invited(opening)
-    await office.recruitment.tap(opening.recruiter, "button-revoke")
-    await opening.recruiter.person.wait_text(f"The invitation for {late.name} is taken back")
+    early, late = await office.invited(one_opening, language), await office.invited(one_opening, language)
+    recruiter = Desk(one_opening.recruiter, office.recruitment, texts)
+    await office.recruitment.tap(recruiter.speaker, "button-revoke")
+    await recruiter.sees(recruiter.words("invitation-cancelled", name=late.name))
     await late.speaker.person.follow(late.link)
     await late.speaker.person.wait_text(office.recruitment.label(late.speaker, "error-link-revoked"))
     assert await ledger.interview_of(late.name) == "cancelled"
@@ -115,7 +119,7 @@ async def test_an_invitation_taken_back_stops_link_and_interview(
 
 
 @pytest.mark.parametrize("token", ["x", "0" * 22, "%27%20OR%201=1", "_" * 64])
-async def test_a_made_up_link_is_refused(office: Office, token: str) -> None:
-    stranger = await office.newcomer()
+async def test_a_made_up_link_is_refused(office: Office, language: Language, token: str) -> None:
+    stranger = await office.newcomer(language)
     await stranger.person.send(f"/start {token}")
     await stranger.person.wait_text(office.recruitment.label(stranger, "error-link-invalid"))

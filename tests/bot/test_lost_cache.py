@@ -10,38 +10,42 @@ from redis.asyncio import Redis
 
 from cli.demo.recruitment import BUFFER, THANKS
 from cli.stage import Stage
+from core.services.actor import Language
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office, Opening, unique
 
-STEP = "{} of 5"
+STEP = {"en": "{} of 5", "ru": "{} из 5"}
 
 
 async def test_an_emptied_cache_in_the_middle_of_an_interview(
-    office: Office, opening: Opening, stage: Stage, ledger: Ledger
+    office: Office, one_opening: Opening, stage: Stage, ledger: Ledger, language: Language
 ) -> None:
-    invited = await office.invited(opening)
+    invited = await office.invited(one_opening, language)
     person = invited.speaker.person
     await office.recruitment.begin(invited.speaker, invited.link)
     await person.send("The first thought.")
     await person.wait_text(BUFFER)
     await _flush(stage)
     await person.send("The second thought.")
-    await person.wait_text("messages: 2")
+    await person.wait_text(re.compile("(messages|сообщений): 2"))
     assert await ledger.parts_of(invited.name) == ["The first thought.", "The second thought."]
 
 
-async def test_an_emptied_cache_in_the_middle_of_a_form(office: Office, opening: Opening, stage: Stage) -> None:
-    person, name = opening.recruiter.person, unique("Vera Placeholder")
+async def test_an_emptied_cache_in_the_middle_of_a_form(
+    office: Office, one_opening: Opening, stage: Stage, language: Language
+) -> None:
+    speaker, name, step = one_opening.recruiter, unique("Vera Placeholder"), STEP[language]
+    person, label = speaker.person, office.recruitment.label
     await person.send("/newcandidate")
-    await person.wait_text("candidate's name")
+    await person.wait_text(label(speaker, "candidate-name-ask"))
     await _flush(stage)
     await person.send(name)
-    await person.wait_text(STEP.format(2))
+    await person.wait_text(step.format(2))
     await _flush(stage)
     await person.send("Head barista")
-    await person.wait_text(STEP.format(3))
+    await person.wait_text(step.format(3))
     await person.send("/cancel")
-    await person.wait_text("Cancelled")
+    await person.wait_text(label(speaker, "form-cancelled"))
 
 
 async def test_without_redis_everything_goes_on_and_its_old_step_is_not_believed_later(
@@ -54,12 +58,12 @@ async def test_without_redis_everything_goes_on_and_its_old_step_is_not_believed
     await recruiter.person.send("/newcandidate")
     await recruiter.person.wait_text("candidate's name")
     await recruiter.person.send(name)
-    await recruiter.person.wait_text(STEP.format(2))
+    await recruiter.person.wait_text(STEP["en"].format(2))
 
     await breakable.servers.stop_redis()  # it saves the steps of this moment
     for step in range(3, 6):
         await office.recruitment.tap(recruiter, "button-skip")
-        await recruiter.person.wait_text(STEP.format(step))
+        await recruiter.person.wait_text(STEP["en"].format(step))
     await office.recruitment.tap(recruiter, "button-skip")
     await recruiter.person.wait_text(name)
     await office.recruitment.answer(candidate, "I nod to the second guest.\n\nThen I finish the first drink.")

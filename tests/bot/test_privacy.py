@@ -1,25 +1,19 @@
-"""A candidate's rights on the screen; and after /delete nothing of the person is in any file of the servers."""
+"""A candidate's rights on the screen: to know, to be heard by a person, to withdraw, to have a copy; and retention."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import uuid
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from redis.asyncio import Redis
 
-from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, Recruitment, Speaker
-from cli.server_programs import Programs
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
 from cli.stage import TOKEN, Stage
 from core.services.actor import Language
 from tests.bot.ledger import Ledger
-from tests.bot.people import Invited, Office, Opening
+from tests.bot.people import Office, Opening
 
 RATED = re.compile(r"\b[1-5]([.,]\d+)?/5\b|worth inviting|worth discussing|requirements not shown|стоит позвать")
 
@@ -124,17 +118,24 @@ async def test_withdrawing_closes_the_answers(
 
 
 @pytest.mark.both_modes
-async def test_the_copy_comes_as_a_file(stage: Stage, office: Office, opening: Opening) -> None:
-    invited = await office.invited(opening)
+async def test_a_copy_comes_as_a_file_in_the_middle_of_an_interview_and_it_goes_on(
+    stage: Stage, office: Office, one_opening: Opening, language: Language, ledger: Ledger
+) -> None:
+    invited = await office.invited(one_opening, language)
     await office.recruitment.begin(invited.speaker, invited.link)
     await office.recruitment.answer(invited.speaker, "My own sentence for the copy.")
     await invited.speaker.person.wait_text("2/3")
+    await invited.speaker.person.send("Half of an answer.")
+    await invited.speaker.person.wait_text(BUFFER)
     await invited.speaker.person.send("/mydata")
     message = await invited.speaker.person.wait_text("JSON")
     assert message.body["document"]["file_name"] == "my-data.json"
     copy = await _document(stage, message.body["document"]["file_id"])
     assert copy["account"]["telegram_id"] == invited.speaker.person.id
-    assert copy["interviews"][0]["answers"][0]["answer"] == "My own sentence for the copy."
+    first, second, _ = copy["interviews"][0]["answers"]
+    assert first["answer"] == "My own sentence for the copy."
+    assert [part["text"] for part in second["messages"]] == ["Half of an answer."]
+    assert (first["level"], first["ratings"]) == (None, [])  # it could still be rewritten
     for key in ("privacy", "my-data"):
         if key == "privacy":
             await invited.speaker.person.send("/privacy")
@@ -142,15 +143,35 @@ async def test_the_copy_comes_as_a_file(stage: Stage, office: Office, opening: O
         else:
             await office.recruitment.tap(invited.speaker, "button-my-data")
             assert (await invited.speaker.person.wait_text("JSON")).media == "document"
+    await invited.speaker.person.send("The other half.")
+    await invited.speaker.person.wait_text(BUFFER)
+    await office.recruitment.tap(invited.speaker, "button-done")
+    await invited.speaker.person.wait_text("3/3")
+    assert (await ledger.answers_of(invited.name))[1] == "Half of an answer.\nThe other half."
 
 
-async def test_staff_are_not_erased_by_this(office: Office, recruitment: Recruitment) -> None:
-    recruiter = await office.recruiter("ru")
-    await recruiter.person.send("/delete")
-    await recruiter.person.wait_text(recruitment.label(recruiter, "error-erasure-of-staff"))
-    message = (await recruiter.person.screen()).last
-    await recruiter.person.tap_data(message.id, "pact:erase")
-    await recruiter.person.wait_toast("администратора")
+async def test_the_copy_tells_the_rating_and_the_decision_and_who_made_it(
+    stage: Stage, office: Office, one_opening: Opening, language: Language
+) -> None:
+    invited, recruiter = await office.invited(one_opening, language), one_opening.recruiter
+    said = {
+        "en": "I told the customer at once, cancelled the item on the till and gave 4 euros back.",
+        "ru": "Я сразу сказал покупателю, отменил позицию на кассе и вернул 300 рублей.",
+    }[language]
+    await office.recruitment.interview(invited.speaker, invited.link, [said, said, said])
+    await office.recruitment.report(recruiter, invited.name)
+    await office.recruitment.tap(recruiter, "button-hold")
+    await recruiter.person.wait_text(office.recruitment.label(recruiter, "decision-hold"))
+    await invited.speaker.person.send("/mydata")
+    message = await invited.speaker.person.wait_text("JSON")
+    (interview,) = (await _document(stage, message.body["document"]["file_id"]))["interviews"]
+    rated = [answer for answer in interview["answers"] if answer["level"] is not None]
+    assert rated
+    assert all(answer["ratings"][0]["level"] and answer["ratings"][0]["rationale"] for answer in rated)
+    assert all(quote in said for answer in rated for quote in answer["ratings"][0]["quotes"])
+    assert interview["readings"][0]["recommendation"]
+    (decision,) = interview["decisions"]
+    assert (decision["verdict"], decision["decided_by"]) == ("hold", recruiter.person.first_name)
 
 
 async def test_an_admin_looks_at_the_terms_purges_and_holds(
@@ -188,139 +209,6 @@ async def test_an_admin_looks_at_the_terms_purges_and_holds(
     await recruitment.tap(admin, "button-purge-yes")
     await admin.person.wait_text(re.compile("Erased:\nInterviews: 1"))
     assert await ledger.one("SELECT count(*) FROM candidates WHERE name = $1", name) == 0
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A person all of whose words can be told from everyone else's."""
-
-    invited: Invited
-    canaries: tuple[str, ...]
-
-
-@pytest.mark.both_modes
-async def test_after_erasure_no_dump_holds_anything_of_the_person(
-    stage: Stage, office: Office, ledger: Ledger, recruitment: Recruitment, language: Language
-) -> None:
-    opening = await office.opening(language)
-    watched = await _live(office, opening, language, ledger)
-    speaker = watched.invited.speaker
-    before = await _dumps(stage)
-    missing = [canary for canary in watched.canaries if canary not in before]
-    assert missing == []
-    assert str(speaker.person.id) in await _redis(stage)
-
-    await speaker.person.send("/delete")
-    await speaker.person.wait_text("/mydata")
-    await recruitment.tap(speaker, "button-erase-yes")
-    await speaker.person.wait_text(recruitment.label(speaker, "erasure-done")[:40])
-    await ledger.settled()
-
-    after = await _dumps(stage)
-    assert [canary for canary in watched.canaries if canary in after] == []
-    print(f"{len(watched.canaries)} canaries: all found before, none after")
-    erased = recruitment.label(opening.recruiter, "person-erased")
-    await opening.recruiter.person.wait_text(erased)
-    await opening.recruiter.person.send("/interviews")
-    listed = await opening.recruiter.person.wait_text("/interviews")
-    entries = [button for button in listed.buttons if erased in button.label]
-    assert len(entries) == 2
-    await opening.recruiter.person.tap_button(entries[1])
-    await opening.recruiter.person.wait_text(re.compile(f"{erased}.*{opening.title}"))
-    await speaker.person.send("/status")
-    await speaker.person.wait_text(recruitment.label(speaker, "stranger"))
-
-
-async def _live(office: Office, opening: Opening, language: Language, ledger: Ledger) -> Watched:
-    """Somebody who was added with all contacts, answered in every way, and was read by the recruiter."""
-    mark = uuid.uuid4().hex[:10]
-    name, recruitment, recruiter = f"Candy {mark}n", office.recruitment, opening.recruiter
-    fields = (f"position{mark}", "7", f"skill{mark}", f"mail{mark}@example.com")
-    await recruiter.person.send("/newcandidate")
-    await recruiter.person.wait_text(recruitment.label(recruiter, "candidate-name-ask"))
-    for step, said in enumerate((name, *fields), start=2):
-        await recruiter.person.send(said)
-        await recruiter.person.wait_text(re.compile(rf"\b{step} (of|из) 5") if step < 6 else name)
-    phone = f"+1555{int(mark, 16) % 10**7:07}"
-    await ledger.run("UPDATE candidates SET phone = $2 WHERE name = $1", name, phone)
-    link = await recruitment.invite_candidate(recruiter, opening.title, name)
-    person = await office.recruitment._telegram.person(
-        f"First{mark}", last_name=f"Last{mark}", username=f"user{mark}", language=language
-    )
-    speaker = Speaker(person, language)
-    await recruitment.begin(speaker, link)
-    await _say(speaker, f"dropped{mark} before I wrote anew")
-    await recruitment.tap(speaker, "button-rewrite")
-    await person.wait_text("1/3")
-    message = await person.send(f"typed{mark}")
-    await person.wait_text(BUFFER)
-    await person.edit(message, f"edited{mark} I told the customer at once and gave 4 euros back.")
-    await person.wait_text(f"edited{mark}")
-    await recruitment.tap(speaker, "button-done")
-    await person.wait_text("2/3")
-    await person.send_voice(b"OggS" + mark.encode())
-    await person.wait_text(BUFFER)
-    await _say(speaker, f"beside{mark} the voice")
-    await recruitment.tap(speaker, "button-done")
-    await person.wait_text("3/3")
-    await _say(speaker, f"third{mark}, and I cancelled the item on the till.")
-    await recruitment.tap(speaker, "button-done")
-    await person.wait_text(recruitment.label(speaker, "button-submit")[:5])
-    await recruitment.tap(speaker, "button-submit")
-    await recruitment.report(recruiter, name)
-    await recruitment.tap(recruiter, "button-answers")
-    await recruiter.person.wait_text(f"edited{mark}")
-    await recruitment.tap(recruiter, "button-back")
-    await person.send("/human")
-    await ledger.settled()
-    await _open_another(office, opening, speaker, name)
-    file_id = await ledger.one("SELECT file_id FROM response_parts WHERE chat_id = $1 AND kind = 'voice'", person.id)
-    canaries = (str(person.id), f"First{mark}", f"Last{mark}", name, phone, *(f for f in fields if f != "7"),
-                f"dropped{mark}", f"edited{mark}", f"beside{mark}", f"third{mark}", str(file_id))  # fmt: skip
-    assert len(canaries) >= 10
-    return Watched(Invited(speaker, name, link), canaries)
-
-
-async def _open_another(office: Office, opening: Opening, speaker: Speaker, name: str) -> None:
-    """A second interview of the same person is under way, so that Redis knows a step of theirs."""
-    second = await office.opening(opening.language, opening.recruiter)
-    link = await office.recruitment.invite_candidate(opening.recruiter, second.title, name)
-    await speaker.person.follow(link)
-    await speaker.person.wait_text(FIRST_SCREEN)
-    await office.recruitment.tap(speaker, "button-continue")
-    await speaker.person.wait_text(CONSENT)
-    await office.recruitment.tap(speaker, "button-consent")
-    await office.recruitment.agree_to_terms(speaker)
-
-
-async def _say(speaker: Speaker, text: str) -> None:
-    await speaker.person.send(text)
-    await speaker.person.wait_text(BUFFER)
-
-
-async def _dumps(stage: Stage) -> str:
-    return await _postgres(stage) + await _redis(stage)
-
-
-async def _postgres(stage: Stage) -> str:
-    """Everything that pg_dump writes: every table of every schema."""
-    dump = await asyncio.create_subprocess_exec(
-        str(Programs().postgres("pg_dump")), "--data-only", stage.servers.database_url, stdout=asyncio.subprocess.PIPE
-    )
-    written, _ = await dump.communicate()
-    assert dump.returncode == 0
-    assert b"COPY public.updates" in written
-    return written.decode()
-
-
-async def _redis(stage: Stage) -> str:
-    """The file that Redis saves, written without compression so that words in it can be found."""
-    async with Redis.from_url(stage.servers.redis_url) as redis:
-        await redis.config_set("rdbcompression", "no")
-        await redis.save()
-        where: dict[str, Any] = {**await redis.config_get("dir"), **await redis.config_get("dbfilename")}
-    content = await asyncio.to_thread(Path(where["dir"], where["dbfilename"]).read_bytes)
-    return content.decode(errors="replace")
 
 
 async def _document(stage: Stage, file_id: str) -> dict[str, Any]:

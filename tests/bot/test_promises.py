@@ -123,6 +123,21 @@ async def test_a_silent_candidate_is_reminded_mutes_and_is_left_in_peace(scene: 
     await desk.told("place-resumed")
 
 
+async def test_who_has_only_to_submit_is_reminded_of_just_that(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    for following in ("2/3", "3/3", desk.words("summary-title")):
+        await desk.recruitment.tap(desk.speaker, "button-skip")
+        await desk.sees(following)
+    await scene.silent(invited.name, "6 days")
+    assert await scene.remind() == 1
+    reminder = await desk.sees(beginning(desk, "reminder-silence-ready", vacancy=scene.opening.title))
+    assert desk.words("button-continue") not in labels(reminder)
+    await desk.press(reminder, "button-look-and-submit")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.sees(desk.words("thanks", recruiter="@", company="@").split("@")[0])
+
+
 async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_respected(scene: Scene) -> None:
     desk, invited = await scene.candidate()
     await desk.speaker.person.follow(invited.link)

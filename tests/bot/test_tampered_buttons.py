@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 import bot.handlers  # noqa: F401 — so that every kind of button is known
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
-from bot.keyboards.interview import AnswerAct, InterviewAct, MyData
+from bot.keyboards.interview import AnswerAct, ConsentGiven, InterviewAct, MyData
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, Withdrawal
 from bot.keyboards.vacancy import pack_pair
 from cli.demo.recruitment import BUFFER, Speaker
@@ -26,7 +26,7 @@ from tests.bot.people import Invited, Office, Opening
 
 OWN: set[type[CallbackData]] = {LanguageChoice, FormSkip, FormCancel, MyData, PrivacyAct, PrivacyScreen}
 """Buttons that are about whoever taps them."""
-OF_CANDIDATES: set[type[CallbackData]] = {InterviewAct, AnswerAct, Withdrawal}
+OF_CANDIDATES: set[type[CallbackData]] = {InterviewAct, ConsentGiven, AnswerAct, Withdrawal}
 """Buttons that not even an admin may press for another; the rest an admin may."""
 KINDS: list[type[CallbackData]] = [kind for kind in CallbackData.__subclasses__() if kind.__module__.startswith("bot.")]
 

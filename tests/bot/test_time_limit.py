@@ -1,4 +1,4 @@
-"""A time limit said beforehand, simpler words on request, and the thanks at the end."""
+"""A time limit said beforehand, and the thanks at the end."""
 
 from __future__ import annotations
 
@@ -79,35 +79,6 @@ async def test_the_clock_decides_at_the_next_act_without_waiting_for_the_job(
     assert desk.words("summary-time-over") in (await desk.say("Too late by a second")).text
     assert await ledger.parts_of(limited.name) == []
     assert await ledger.column(STATUSES, interview) == ["interrupted", "unasked", "unasked"]
-
-
-async def test_simpler_words_are_the_same_for_all_and_give_nothing_away(
-    one_opening: Opening, office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger
-) -> None:
-    said = []
-    for _ in range(2):
-        invited = await office.invited(one_opening, one_opening.language)
-        desk = Desk(invited.speaker, recruitment, texts)
-        asked = await recruitment.begin(desk.speaker, invited.link)
-        await desk.press(asked, "button-simpler")
-        simpler = (await desk.speaker.person.screen()).last
-        assert simpler.id > asked.id
-        assert {desk.words("button-skip"), desk.words("button-later")} <= set(labels(simpler))
-        said.append(simpler.text)
-    assert said[0] == said[1]
-    secret = "SELECT p FROM questions q JOIN interviews i ON i.kit_id = q.kit_id, " \
-        "jsonb_array_elements_text(q.criteria->'key_points') p WHERE i.id = $1 AND q.position = 1"  # fmt: skip
-    interview = await ledger.interview_of(invited.name, "id")
-    points = await ledger.column(secret, interview)
-    assert points
-    assert [point for point in points if point.lower() in said[0].lower()] == []
-    competency = "SELECT competency FROM questions q JOIN interviews i ON i.kit_id = q.kit_id " \
-        "WHERE i.id = $1 AND q.position = 1"  # fmt: skip
-    assert await ledger.one(competency, interview) in said[0]
-    await desk.press(asked, "button-skip")
-    await desk.sees("2/3")
-    await desk.press(asked, "button-simpler")
-    assert await desk.toast() == desk.words("error-already-moved-on")
 
 
 @pytest.mark.parametrize("refused", [False, True], ids=["taken", "refused"])

@@ -153,6 +153,24 @@ async def test_a_transcript_can_be_corrected_and_what_is_left_unconfirmed_is_for
     assert await studio.ledger.one(kept, interview) == 1
 
 
+async def test_a_spoken_answer_left_as_it_was_is_still_confirmed_and_heard(
+    desk: Desk, invited: Invited, studio: Studio
+) -> None:
+    said = SAID[desk.speaker.language]
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await speak(desk, said)
+    await skip_the_rest(desk)
+    await studio.ledger.settled()
+    await desk.tap((await desk.speaker.person.screen()).last, "1")
+    await desk.press(await desk.sees("1/3"), "button-leave")
+    summary = await desk.told("summary-title")
+    assert said in summary.text
+    await desk.press(summary, "button-transcripts-right")
+    await studio.ledger.settled()
+    assert await studio.transcriptions(invited) == "confirmed"
+    assert (await studio.ledger.column(TEXTS, await studio.ledger.interview_of(invited.name, "id")))[0] == said
+
+
 async def test_a_model_that_hears_nothing_or_refuses_leaves_the_voice_to_a_person(
     desk: Desk, invited: Invited, studio: Studio
 ) -> None:

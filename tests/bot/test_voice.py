@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.keyboards.interview import ReportAct
 from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN, LINK, Recruitment, find_link
 from cli.serve import wired
@@ -61,7 +62,8 @@ async def test_a_spoken_answer_counts_and_a_person_listens(
     await desk.press(await desk.sees(BUFFER), "button-done")
     await desk.press(await desk.sees("3/3"), "button-skip")
     summary = await desk.told("summary-title")
-    assert desk.words("answer-voice") in summary.text
+    assert summary.text.count(desk.words("answer-voice")) == 2  # also beside words that were typed
+    assert "By hand:" in summary.text
     await desk.press(summary, "button-submit")
     await ledger.settled()
 
@@ -114,6 +116,49 @@ async def test_speaking_again_after_rewriting_drops_what_was_said(desk: Desk, in
     said = "SELECT has_voice FROM responses WHERE interview_id = $1 AND position = 1"
     assert await ledger.one(said, await ledger.interview_of(invited.name, "id")) is False
     assert (await ledger.answers_of(invited.name))[0] == "I nod."
+
+
+@pytest.mark.parametrize("instead", ["skipped", "rewritten", "spoken anew"])
+async def test_what_was_said_to_a_question_that_is_skipped_or_rewritten_since_is_not_played(
+    desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger, instead: str
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    person = desk.speaker.person
+    for number in (1, 2):
+        await desk.sees(f"{number}/3")
+        await person.send_voice()
+        await desk.press(await desk.sees(BUFFER), "button-done")
+    await desk.press(await desk.sees("3/3"), "button-skip")
+    await desk.tap(await desk.told("summary-title"), "1")
+    asked = await desk.sees("1/3")
+    if instead == "skipped":
+        await desk.press(asked, "button-skip")
+    else:
+        await (person.send("I nod.") if instead == "rewritten" else person.send_voice())
+        await desk.press(await desk.sees(BUFFER), "button-done")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    card = await desk.recruitment.report(recruiter.speaker, invited.name)
+    before = len((await recruiter.speaker.person.screen()).messages)
+    await recruiter.press(card, "button-listen")
+    played = [message.body["voice"] for message in (await recruiter.speaker.person.screen()).messages[before:]]
+    _, second, *last = [one for one in await ledger.column(PARTS.format("file_id"), invited.name) if one]
+    assert [voice["file_id"] for voice in played] == [*last, second]
+    assert len(last) == (instead == "spoken anew")
+
+
+async def test_what_was_not_handed_in_is_not_played(
+    desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice()
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    await desk.sees("2/3")
+    listen = ReportAct(act="listen", interview_id=await ledger.interview_of(invited.name, "id")).pack()
+    person = recruiter.speaker.person
+    last = (await person.screen()).last
+    await person.tap_data(last.id, listen)
+    assert await recruiter.toast() == recruiter.words("error-not-found")
+    assert (await person.screen()).last.media is None
 
 
 async def test_only_those_who_see_the_vacancy_can_listen(

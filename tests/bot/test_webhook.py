@@ -22,6 +22,7 @@ from cli.stage import stage as set_stage
 from core.config import Settings
 from core.services.health_service import HealthService
 from core.services.update_service import UpdateService
+from core.services.user_service import UserService
 from tests.bot.ledger import Ledger, until
 from tests.bot.people import Office, Opening, open_office
 
@@ -255,7 +256,8 @@ async def test_stopped_under_load_it_loses_nothing(hooked: Hooked, hooked_openin
 async def test_a_taken_port_is_a_clear_sentence(hooked: Hooked, texts: Texts) -> None:
     settings = hooked.stage.settings
     async with wired(settings) as container, Bot(TOKEN) as bot:
-        intake = Intake(bot, Dispatcher(), await container.get(UpdateService), texts)
+        updates, users = await container.get(UpdateService), await container.get(UserService)
+        intake = Intake(bot, Dispatcher(), updates, users, texts)
         webhook = Webhook(intake, await container.get(HealthService), settings)
         with pytest.raises(WebhookError, match=r"^WEBHOOK_HOST, WEBHOOK_PORT: .*in use"):
             await webhook.open()

@@ -121,6 +121,7 @@ def test_every_line_is_printed_and_written(folder: Path, tmp_path: Path) -> None
         assert ("sample", metric) in found or metric == "ms_per_120_words"
     assert found["sample", "differing_when_read_again"]["result"] == 0
     assert ("bank", "moved_share_translation") in found
+    assert {name for name, metric in found if metric == "moved_share_hedging"} == {"sample", "bank_en", "bank_ru"}
     assert found["borders", "fence_random_bits"]["result"] >= 128
     assert found["kits", "kits_written"]["result"] == 240
     missed = {line["metric"] for line in rows if line["dataset"] in ("borders", "kits") and line["ok"] is False}

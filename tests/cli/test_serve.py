@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.embedded import Embedded
-from cli.serve import StartError, serve, wired, with_servers
+from cli.serve import Face, StartError, serve, wired, with_servers
 from core.config import Settings
 from migrations.runner import downgrade, is_current, migrate
 from tests.core.servers import empty_database, open_folder, settings_of, temporary_servers
@@ -34,9 +35,9 @@ def signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-async def served(settings: Settings) -> None:
+async def served(settings: Settings, *faces: Face) -> None:
     async with asyncio.timeout(20):
-        await serve(settings, ["worker"])
+        await serve(settings, faces or ["worker"])
 
 
 async def test_the_start_is_refused_while_the_schema_is_behind(own_servers: Embedded) -> None:
@@ -55,6 +56,17 @@ async def test_servers_of_ones_own_need_a_secret_of_ones_own(own_servers: Embedd
     settings = settings_of(own_servers).model_copy(update={"jwt_secret": None})
     with pytest.raises(StartError, match=r"^JWT_SECRET: "):
         await served(settings)
+
+
+async def test_a_port_that_is_taken_is_told_and_all_that_runs_beside_ends_in_order(own_servers: Embedded) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = settings_of(own_servers, await empty_database(own_servers, "taken"), api_port=taken.getsockname()[1])
+        async with wired(settings) as container:
+            await migrate(await container.get(AsyncEngine))
+        with pytest.raises(StartError, match=r"^API_HOST, API_PORT: .*address already in use"):
+            await served(settings, "worker", "api")
 
 
 async def test_servers_of_ones_own_are_not_migrated_unasked(own_servers: Embedded) -> None:

@@ -166,8 +166,13 @@ class Office:
     async def begun(self, weights: Sequence[float] = (1.0, 1.0, 1.0)) -> Case:
         """A candidate who consented and looks at the first question."""
         case = await self.opened(weights)
-        await self.interviews.consent(case.interview_id, acting=case.answerer)
+        await self.consent(case)
         return case
+
+    async def consent(self, case: Case) -> None:
+        """Say yes to the consent as it stands."""
+        shown = await self.interviews.consent_mark(case.interview_id, acting=case.answerer)
+        await self.interviews.consent(case.interview_id, shown=shown, acting=case.answerer)
 
     async def opened(self, weights: Sequence[float] = (1.0, 1.0, 1.0)) -> Case:
         """A candidate who followed the link and has not consented."""

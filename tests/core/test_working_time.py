@@ -17,6 +17,7 @@ from core.working_time import (
     Reminder,
     add_working_days,
     day_begins,
+    day_ends,
     end_reminder_at,
     is_quiet,
     last_allowed,
@@ -35,6 +36,13 @@ ZONES = st.sampled_from(
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 8 * 365 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
 MINUTES = st.integers(0, 20 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@given(MOMENTS, ZONES)
+def test_a_day_ends_in_the_last_second_of_its_date(moment: datetime, zone: str) -> None:
+    there, end = moment.astimezone(ZoneInfo(zone)), day_ends(moment, zone)
+    assert end.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(there.date(), time(23, 59, 59))
+    assert day_ends(end, zone) == end
 
 
 @given(MOMENTS, ZONES)

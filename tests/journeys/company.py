@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cli.demo.recruitment import Recruitment
 from core.database import Database
-from core.models import Candidate, Kit, User, Vacancy
+from core.models import Candidate, Kit, User, Vacancy, VacancyMember
 from core.services.actor import Actor, Language
 from core.services.interview_links import InterviewLinks
 from core.services.interview_service import InterviewService
@@ -103,7 +103,7 @@ class Company:
         return opening
 
     async def _is_unspoilt(self, opening: Opening) -> bool:
-        """Whether the vacancy, its plan, its link and the recruiter's access are what they were."""
+        """Whether the vacancy, its plan, its link and who has access to it are what they were."""
         database, links = await self._product.get(Database), await self._product.get(InterviewLinks)
         async with database.transaction() as session:
             row = (
@@ -114,6 +114,11 @@ class Company:
                     .where(Vacancy.id == opening.vacancy_id)
                 )
             ).all()
+            shared_with = await session.scalars(
+                select(VacancyMember.user_id).where(VacancyMember.vacancy_id == opening.vacancy_id)
+            )
+            if shared_with.all() != [opening.acting.user_id]:
+                return False
         if [tuple(one) for one in row] != [("open", "approved", opening.acting.language)]:
             return False
         link = await links.apply_link(opening.vacancy_id, acting=opening.acting)

@@ -32,7 +32,7 @@ ANSWERED_IN = 5.0
 SHOWN_PARTS = re.compile(r"^(\d+)/\d+ .*(?:messages|сообщений): (\d+)")
 FOUND = """
     SELECT i.id, i.status, i.started_at IS NOT NULL AS begun, u.telegram_id, c.erased_at, i.purged_at,
-           i.expires_at > now() AS open
+           i.expires_at > now() AS open, i.shown_at
     FROM interviews i JOIN candidates c ON c.id = i.candidate_id LEFT JOIN users u ON u.id = c.user_id
     WHERE i.id IN (
         SELECT unnest($1::uuid[])
@@ -43,6 +43,7 @@ FOUND = """
 """
 ANSWERS = """
     SELECT r.interview_id, r.position, r.status, r.version, r.text,
+           coalesce(r.standing ->> 'text', r.main_answer) AS standing,
            (SELECT coalesce(json_agg(json_build_object('version', p.response_version, 'chat', p.chat_id,
                    'message', p.message_id, 'kind', p.kind, 'text', p.text) ORDER BY p.message_id), '[]')
             FROM response_parts p WHERE p.response_id = r.id) AS parts
@@ -77,6 +78,8 @@ class Interview:
     row: asyncpg.Record
     answers: tuple[tuple[int, str, int, str | None], ...]
     """Position, status, version and text of each."""
+    standing: dict[int, str | None]
+    """By position, what was said to a question that is asked again or asked on, and stands meanwhile."""
     parts: tuple[tuple[int, int, dict[str, Any]], ...]
     """Position and version of the answer now, and the message that is a part of it."""
 
@@ -112,6 +115,7 @@ class Oracle:
         for interview_id, interview in found.items():
             self._check_path(self._known.get(interview_id), interview)
             self._check_answers(interview)
+            self._check_standing(self._known.get(interview_id), interview)
         self._check_said(found)
         self._known = found
         for player in self._players:
@@ -141,13 +145,15 @@ class Oracle:
     async def place(self, player: Player) -> Interview | None:
         """The interview whose question a plain text of this person would answer now."""
         own = [one for one in self._known.values() if one.row["telegram_id"] == player.chat.id]
-        asked = [one for one in own if one.status == "in_progress" and one.row["open"]]
-        asked = [one for one in asked if any(answer[1] == "asked" for answer in one.answers)]
-        running = [one for one in own if one.status == "in_progress"]
+        running = [one for one in own if one.status == "in_progress" and one.row["open"]]
+        if not running:
+            return None
+        at_hand = max(running, key=lambda one: one.row["shown_at"])
         drafts = await self._product.database.fetchval(
             "SELECT count(*) FROM drafts d JOIN users u ON u.id = d.user_id WHERE u.telegram_id = $1", player.chat.id
         )
-        return asked[0] if len(running) == 1 and asked and not drafts else None
+        is_asked = any(answer[1] == "asked" for answer in at_hand.answers)
+        return at_hand if is_asked and not drafts else None
 
     def is_running(self, player: Player) -> bool:
         """Whether the person is in the middle of an interview."""
@@ -197,6 +203,15 @@ class Oracle:
             if status == "answered" and all(part["kind"] == "text" for part in parts):
                 joined = "\n".join(part["text"] for part in parts)
                 _require(text == joined, f"the answer {text!r} is not what was sent: {joined!r}")
+
+    def _check_standing(self, before: Interview | None, now: Interview) -> None:
+        """What was answered once is an answer until another one is done."""
+        if before is None or now.is_erased:
+            return
+        for (position, was, _, _), (_, status, _, _) in zip(before.answers, now.answers, strict=True):
+            if was == "answered" or position in before.standing:
+                stands = status == "answered" or (status == "asked" and position in now.standing)
+                _require(stands, f"question {position} was answered, now it is {status} and nothing of it is left")
 
     def _check_said(self, found: dict[uuid.UUID, Interview]) -> None:
         """What had to be taken for an answer was taken, once."""
@@ -263,7 +278,8 @@ def _interview(row: asyncpg.Record, answers: Sequence[asyncpg.Record]) -> Interv
     parts = tuple(
         (answer["position"], answer["version"], part) for answer in answers for part in json.loads(answer["parts"])
     )
-    return Interview(row, stored, parts)
+    standing = {answer["position"]: answer["standing"] for answer in answers if answer["standing"] is not None}
+    return Interview(row, stored, standing, parts)
 
 
 def _plain(text: str | None) -> str:

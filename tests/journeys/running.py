@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import cast
 
+import uvloop
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -22,7 +23,7 @@ from tests.journeys.product import Product, running_product
 @contextmanager
 def opened() -> Iterator[tuple[asyncio.Runner, Product]]:
     """A product and the loop it runs in; the loop stands still between the steps."""
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         product = running_product()
         try:
             yield runner, runner.run(product.__aenter__())

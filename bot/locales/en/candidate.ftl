@@ -20,6 +20,8 @@ consent =
     To withdraw consent or to ask: { $contact }.
 
     A person decides. Refusing affects nothing else: a recruiter will get in touch.
+consent-first = First read what you agree to. Then: the button, or /agree; if not, /refuse.
+consent-changed = <b>The text has changed since it was shown to you</b>, or its language. Nothing is agreed yet; this is how it stands now:
 consent-given = Your consent is noted. Let's begin.
 consent-declined = All right, without consent I ask nothing. The recruiter will know and get in touch with you. If you change your mind, open the link again.
 later = All right. The link and all you have answered wait until { $until }. To go on, just write here or press /start.
@@ -45,7 +47,7 @@ summary-line = { $number }. { $answer }
 summary-skipped = (skipped)
 summary-ask =
     { "" }
-    A number answers that question again. “Submit” finishes; after that nothing can be changed.
+    A number answers that question again; the earlier answer stays until the new one is done. “Submit” finishes; after that nothing can be changed.
 thanks =
     Thank you, your answers are sent. { $recruiter } ({ $company }) will read them, and a person decides, not a program.
     There is nothing more to do.
@@ -67,6 +69,10 @@ summary-ask-over =
     { "" }
     No more answers are needed. Press “Submit” so that the recruiter reads them. You can submit until { $until }; what is not submitted nobody reads.
 button-simpler = In simpler words
+simpler-words =
+    <b>{ $number }/{ $count }</b> In other words: { $text }
+
+    Answer as you would tell a friend. If you have not met this yet, say what you would do. Mistakes and length are not rated.
 simpler =
     <b>{ $number }/{ $count }</b> The question is about how you work. The subject: { $competency }.
 
@@ -96,3 +102,13 @@ heard-before =
     { "" }
     This is what was written down. Copy it, correct it and send it; it takes the place of your voice message:
     <code>{ $words }</code>
+of-vacancy = Vacancy: <b>{ $title }</b>
+answer-before =
+    { "" }
+    Your answer now:
+    { $answer }
+answer-stands =
+    { "" }
+    This answer stays unless you press “Done” under a new one.
+answer-left = <b>{ $number }/{ $count }</b> The answer stays as it was.
+button-leave = Leave it as it was

@@ -30,7 +30,7 @@ help-user =
     /why — what the program did
     /mydata, /withdraw, /delete — a copy, withdrawal, erasure
 
-    Instead of buttons you can write: /agree, /refuse, then /done, /skip, /rewrite, and at the end /again 2, /submit
+    Instead of buttons you can write: /agree, /refuse, then /done, /skip, /rewrite, and at the end /again 2, /submit; and /withdraw yes, /delete yes
     /language — language
 choose-language = Выберите язык / Choose a language
 language-set = Done, English from here on.

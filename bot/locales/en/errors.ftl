@@ -39,4 +39,5 @@ error-caption-as-text = I can't take a picture or a file, and the words under it
 error-bulk-only = I am gathering candidates: send a file, a contact or a forwarded message. To finish: a button under the list, or /cancel.
 error-gathered-full = There are { $most } in the list already. Create them with the button under it, then go on.
 error-recording-large = The recording is larger than { $most } MB, and Telegram does not give it out. Send it in parts, or answer by text. All you said before is kept.
+error-withdraw-number = Which interview? /withdraw shows their numbers; then, for example: /withdraw 2 yes
 error-again-number = Which question? Write its number, for example: /again 2

@@ -23,6 +23,13 @@ kit-question-title = <b>Question { $number } of { $count }.</b> { $about }
 kit-question-text =
     { "" }
     { $text }
+kit-simpler =
+    { "" }
+    <b>If a candidate asks for simpler words</b>
+    { $text }
+kit-simpler-none =
+    { "" }
+    <i>It has no simpler words of its own. Whoever asks for them gets a general hint: the subject, and what to tell.</i>
 kit-key-points =
     { "" }
     <b>Key points</b>
@@ -44,7 +51,10 @@ kit-source-own =
     { "" }
     <i>Your own question.</i>
 kit-note-text-changed = Noted. Please check that the criteria fit the new text.
+kit-note-text-changed-simpler-gone = Noted. Please check that the criteria fit the new text. The simpler words belonged to the old text and are gone; you can write new ones.
 kit-note-points-changed = Noted.
+kit-note-simpler-changed = Noted. Every candidate who asks gets these words.
+kit-note-simpler-tells = Noted. But the simpler words name what a good answer should bring up by itself. Please check: whoever asks for them will be told.
 kit-note-not-replaced = There is no other question that fits at the moment, so this one stays. You can change it or add your own.
 kit-delete-ask =
     Delete question { $number }?
@@ -71,6 +81,10 @@ question-edit-key-points-ask =
     Send the key points, one per line, 1 to 8. At present (tap to copy):
 
     <code>{ $now }</code>
+question-edit-simpler-ask =
+    Send the question in simpler words: short sentences, up to 40 words, and what to tell. No hints: every candidate who asks gets it. At present (tap to copy):
+
+    <code>{ $now }</code>
 
 button-add-question = ＋
 button-versions = Versions
@@ -78,6 +92,7 @@ button-edit-plan = Change the plan
 button-to-plan = To the plan
 button-edit-text = Change the text
 button-edit-key-points = Change key points
+button-edit-simpler = Change simpler words
 button-replace = Replace
 button-delete = Delete
 button-delete-yes = Yes, delete
@@ -86,6 +101,7 @@ button-down = ↓ Down
 button-chosen = ✓ { $label }
 
 error-question-words = A question needs { $least } to { $most } words, this one has { $count }. A short one leaves no room, a long one is hard to hold in mind. Please send a corrected one.
+error-simpler-words = Simpler words are short: { $most } at most, these are { $count }. Please send fewer.
 error-question-closed = This can be answered by “yes” or “no”. Begin with “how”, “what”, “why”, “tell” or “describe”, and send it again.
 error-question-language-ru = The plan is in Russian, and candidates answer in it. Please send it in Russian; technical terms may stay.
 error-question-language-en = The plan is in English, and candidates answer in it. Please send it in English.

@@ -4,7 +4,7 @@ privacy =
 
     Kept by: { $company }, tax number { $tax }, { $address }.
     What for: to consider you for the vacancy, nothing else.
-    What: your name, Telegram account, contacts and CV if they were given; your answers, and which words were found in them; what you said to the terms of the job; your questions and the replies; feedback that was sent to you.
+    What: your name, Telegram account, contacts and CV if they were given; your answers, which words were found in them and how they were rated; what you said to the terms of the job; your questions and the replies; feedback that was sent to you.
     Where: { $location }.
     How long: until the decision and this many days more: { $decided }; if the interview was never begun, days: { $unopened }. The record of your consent and the log of acts, without name and answers, days: { $proof }.
     Questions about data: { $contact }.
@@ -30,17 +30,22 @@ human-promised =
     { $recruiter } will know that you ask for a person: they will read the answers themselves and write to you. Vacancy “{ $vacancy }”.
 
     You can go on with the interview as before, or do nothing more. Asking does not affect the decision.
-withdraw-which = Consent is given for each interview. Which one do you withdraw?
+withdraw-which = Consent is given for each interview. Which one do you withdraw? A button, or its number in words, for example: /withdraw 2
+withdraw-line = { $number }. { $vacancy }
 withdraw-nothing = There is nothing to withdraw: no interview is under way, or it has been decided. You can still erase your data: /delete.
 withdraw-confirm =
     Withdraw your consent for the vacancy “{ $vacancy }”?
 
     The interview ends, and nobody reads the answers any more: neither the program nor the recruiter. Until { $until } they are still kept, closed, then erased. To erase them at once: /delete.
+
+    To confirm: the button, or write /withdraw { $number } { typed-yes }
 withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
     What remains: your name, contacts and the closed answers, until { $until }. To erase them now: /delete.
-my-data = Everything that is kept about you, in one file (JSON). Ratings are not in it: a person tells you the decision.
+my-data =
+    Everything that is kept about you, in one file (JSON).
+    Once your answers are sent, their ratings are in it too, and the decision when the recruiter has made one. Ratings and recommendation are a program's view; a person decides, and you can ask them: /human.
 erasure-confirm =
     <b>Erase everything, at once and for good?</b>
 
@@ -48,10 +53,20 @@ erasure-confirm =
     What the law keeps, days: { $days }: that consent was given (version, language, time, a code instead of the account) and the log of acts without a name. Numbers of interviews stay in the statistics, without you.
 
     This cannot be undone. A copy for yourself: /mydata. The chat in your own Telegram is yours to delete.
+    To confirm: the button, or write /delete { typed-yes }
+typed-yes = yes
 erasure-done =
     Done: your name, account, contacts and answers are no longer here. What is left is a record that consent was given, and a log; neither names you.
 
     The chat in your Telegram is still there and is yours to delete. Thank you for having been with us.
+erasure-confirm-held =
+    <b>Not erased for now: { $vacancies }.</b> The law obliges the company to keep this while a complaint or an inspection may need it, and with it your name, contacts, CV and account. The answers are closed to the recruiter at once. Everything else is erased. Questions: { $contact }.
+erasure-done-held =
+    Done: all that may be erased is erased, the bot's record of messages too.
+
+    <b>Kept: { $vacancies }.</b> The law obliges the company to keep this while a complaint or an inspection may need it, and with it your name, contacts, CV and account: they say whose it is, and let you have a copy (/mydata). The answers are closed, the recruiter does not see them.
+
+    When this duty ends, the rest is erased at the end of its term, or at once if you send /delete again. Questions: { $contact }.
 button-why = Why
 button-human = Ask for a person
 button-my-data = My data
@@ -62,7 +77,6 @@ button-erase-yes = Yes, erase for good
 button-place = To the interview
 button-interview = Open the interview
 error-no-interview = You have no interview now to which this applies. /privacy shows what there is.
-error-erasure-held = The law obliges us to keep one of the interviews, so not everything can be erased now. Please ask: { $contact }. You can withdraw consent: /withdraw.
 error-erasure-of-staff = You are in the team, your account cannot be erased this way. Ask an admin to take you out of the team.
 
 human-requested = { $name } ({ $vacancy }) asks for a person: please read the answers yourself and write. It does not affect the decision.
@@ -99,6 +113,7 @@ audit-interview-held = interview held from erasure
 audit-interview-released = hold released
 audit-person-exported = copy of data given
 audit-person-erased = data erased on request
+audit-person-erased-in-part = data erased on request, but for interviews held: { $held }
 audit-retention-purged = erased at the end of the term, people: { $people }, interviews: { $interviews }
 command-why = what the program did with my answers
 command-human = ask for a person

@@ -12,6 +12,24 @@ reminder-end =
 reminder-end-unbegun =
     { $vacancy }: the end is near, answers are taken until { $until }. Questions: { $count }.
     This is the last reminder.
+reminder-silence-ready =
+    { $vacancy }: all questions are behind you; what is left is to submit. Until then nobody decides by your answers.
+    You can submit until { $until }.
+reminder-end-ready =
+    { $vacancy }: all questions are behind you, but the answers are not submitted yet. You can submit until { $until }; what is not submitted does not count.
+    This is the last reminder.
+button-look-and-submit = Look and submit
+ended-cancelled =
+    { $vacancy }: the recruiter has closed this interview, no more answers are needed. Thank you for the time you have given it.
+    What you answered was not submitted, nothing is decided by it. It is kept until { $until }, then erased; at once: /delete.
+    To ask why, or about another way: the button, or { $recruiter } directly.
+ended-cancelled-unbegun =
+    { $vacancy }: the recruiter has taken this invitation back. You need do nothing; no answers of yours are kept.
+    To ask why: the button, or { $recruiter } directly.
+ended-expired =
+    { $vacancy }: the time for this interview is over, and it was not submitted. It happens; thank you for what you have done.
+    What you answered is kept until { $until }, nothing is decided by it, then it is erased; at once: /delete.
+    If you would still like to take part, ask: the button, or { $recruiter } directly.
 button-mute = Don't remind me
 reminders-muted = All right, no more reminders. You can come back until { $until }: just write here.
 reply-estimated = You are promised a reply by { $by }.

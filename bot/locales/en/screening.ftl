@@ -63,6 +63,7 @@ transfer =
 
     The model { $model } ({ $host }) helps to read them; it runs in another country. It sees no name, contacts or account, only the questions and answers. The purpose is the same: to consider you for the vacancy.
     If you refuse, a person reads the answers; it does not affect the decision.
+transfer-changed = <b>The question has changed since it was shown to you</b>, or its language. Nothing is allowed yet; this is how it stands now:
 button-transfer-allow = I allow it
 button-transfer-refuse = No, let a person read
 transfer-allowed = Your permission is noted.

@@ -30,7 +30,7 @@ help-user =
     /why — что сделала программа
     /mydata, /withdraw, /delete — копия, отзыв согласия, удаление
 
-    Вместо кнопок можно писать: /agree (да), /refuse (нет), затем /done (готово), /skip (пропустить), /rewrite (заново), в конце /again 2 (ответить на 2-й снова), /submit (отправить)
+    Вместо кнопок можно писать: /agree (да), /refuse (нет), затем /done (готово), /skip (пропустить), /rewrite (заново), в конце /again 2 (ответить на 2-й снова), /submit (отправить); и /withdraw да, /delete да
     /language — язык
 choose-language = Выберите язык / Choose a language
 language-set = Готово, дальше по-русски.

@@ -15,6 +15,9 @@ FEWEST_TELLING = 3
 """Telling words below which nothing is read, unless the answer covers a key point with them."""
 REPEATED_SHARE = 0.85
 """Share of the answer's words, by weight, that the question holds: above it nothing of one's own is said."""
+PASTED_SHARE, PASTED_LETTERS = 0.95, 80.0
+"""The same for question and simpler words together, which are many: an answer that only shares words with them stands
+in another order, so its letters too must be found in them in a row (RapidFuzz partial_ratio, percent)."""
 GIBBERISH_SHARE = 0.4
 """Share of the words that look like keys hit at random."""
 

@@ -35,6 +35,7 @@ class BankQuestion(Frozen):
     subtopic: Id
     competency: Annotated[str, Field(min_length=1, max_length=60)]
     text: Text
+    simpler: Text
     key_points: Annotated[tuple[Text, ...], Field(min_length=3, max_length=5)]
     anchors: Anchors
     follow_ups: Annotated[tuple[Text, ...], Field(min_length=1, max_length=2)]
@@ -85,6 +86,7 @@ class Bank:
             difficulty=question.difficulty,
             source="bank",
             bank_id=question.id,
+            simpler=question.simpler,
             translations={other: twin.criteria() for other, twin in twins.items() if twin},
         )
 

@@ -26,7 +26,7 @@ from core.engines.offline.semantic import Meanings, blended, meanings
 from core.engines.offline.sentences import Sentence, sentences
 from core.engines.offline.words import FUNCTION_WEIGHT, Word, words
 
-READER_VERSION = "reader-2"
+READER_VERSION = "reader-3"
 
 COVERED = 0.3
 """Cover from which a key point counts as said: people put it in words of their own, and share few."""
@@ -69,6 +69,7 @@ class Match:
     """
 
     criteria: Criteria
+    simpler: str
     answer: str
     attacked: bool
     language: Spoken
@@ -129,7 +130,7 @@ class AnswerReader:
         language = spoken(answer)
         criteria = _criteria_in(language, request)
         points = criteria.key_points
-        parts = sentences(answer)
+        parts = _own_words(answer, sentences(answer))
         asked, groups = _key_points(points, criteria.text)
         said = WordsSaid(parts, asked)
         meant = meanings(self._encoder, answer, parts) if self._encoder and language == "en" else None
@@ -147,6 +148,7 @@ class AnswerReader:
         spoken_words = tuple(word for part in parts for word in part.words)
         return Match(
             criteria,
+            request.simpler or "",
             answer,
             bool(attacks),
             language,
@@ -174,6 +176,13 @@ class AnswerReader:
         return Cover(round(score, 6), tuple(places))
 
 
+def _own_words(answer: str, parts: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences without the words of filler: thanks for a question are no questions of one's own."""
+    own = abstain.without_filler(answer)
+    kept = (replace(part, words=tuple(word for word in part.words if not own[word.start].isspace())) for part in parts)
+    return tuple(part for part in kept if part.words)
+
+
 def _times(cover: Cover, share: float) -> Cover:
     return replace(cover, score=round(min(1.0, share * cover.score), 6))
 
@@ -188,9 +197,18 @@ def _reason_to_abstain(match: Match) -> ReadingFlag | None:
         return "other_language"
     if repeats_share(own, words(match.criteria.text)) >= abstain.REPEATED_SHARE and not match.adds:
         return "copied_from_question"
+    if match.simpler and _pastes(match.answer, own, f"{match.criteria.text}\n{match.simpler}"):
+        return "copied_from_question"
     if len(abstain.telling(own)) < abstain.FEWEST_TELLING and match.score < LEVEL_FLOORS[1][0]:
         return "too_short"
     return "off_topic" if match.score < OFF_TOPIC and not _near_topic(match, own) else None
+
+
+def _pastes(answer: str, own: Sequence[Word], shown: str) -> bool:
+    """Whether the answer is what was shown, given back."""
+    if repeats_share(own, words(shown)) < abstain.PASTED_SHARE:
+        return False
+    return fuzz.partial_ratio(answer.lower(), shown.lower()) >= abstain.PASTED_LETTERS
 
 
 def _adds(said: WordsSaid, groups: Sequence[Sequence[KeyPoint]], asked: frozenset[str]) -> bool:

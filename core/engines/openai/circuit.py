@@ -63,6 +63,6 @@ class Circuit:
         await self._open(f"misconfigured:{reason}", MISCONFIGURED_COOLDOWN)
 
     async def _open(self, broken: str, cooldown: float) -> None:
+        await self._marks.put("open", "1", cooldown)  # first: whoever sees it broken and not open takes the trial
         await self._marks.put("broken", broken, _REMEMBERED)
-        await self._marks.put("open", "1", cooldown)
         await self._marks.drop("trial")

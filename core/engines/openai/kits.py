@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from core.engines.base import Anchors, Criteria, EngineUsage, Kit, KitQuestion, KitRequest
-from core.engines.checks import check_kit
+from core.engines.base import Anchors, Criteria, EngineUsage, Kit, KitQuestion, KitRequest, Language
+from core.engines.checks import check_kit, simpler_faults
 from core.engines.guard import SPARED_IN_VACANCIES
 from core.engines.offline.generator import KitGenerator
 from core.engines.offline.lexicon import Lexicon
@@ -28,7 +28,7 @@ from core.errors import EngineError
 
 SLOTS_PER_CALL = 5
 """More questions in one reply would outlast the usual time-out."""
-TOKENS_PER_SLOT = 700
+TOKENS_PER_SLOT = 800
 TOKENS_BESIDE = 600
 
 Faults = Mapping[int, Sequence[str]]
@@ -140,7 +140,7 @@ class _Draft:
         slots = {slot.position + 1: slot for slot in asked}
         for reply in replies:
             slot = slots.pop(reply.slot, None)
-            question = _question(reply, slot) if slot else None
+            question = _question(reply, slot, self.request.language) if slot else None
             if slot and question:
                 self.written[slot.position] = question
 
@@ -151,10 +151,13 @@ class _Draft:
         return Kit(questions=questions, uncovered_skills=self.blueprint.uncovered(frozenset(self.written)))
 
 
-def _question(reply: QuestionReply, slot: Slot) -> KitQuestion | None:
-    """The reply as a kit holds it, fit to be shown; None when a part is empty or too long."""
+def _question(reply: QuestionReply, slot: Slot, language: Language) -> KitQuestion | None:
+    """The reply as a kit holds it, fit to be shown; None when a part is empty or too long.
+
+    Simpler words that break a rule are left out: a good question is not written anew for them.
+    """
     try:
-        return KitQuestion(
+        question = KitQuestion(
             criteria=Criteria(
                 text=plain(reply.text),
                 key_points=tuple(plain(point) for point in reply.key_points),
@@ -166,9 +169,13 @@ def _question(reply: QuestionReply, slot: Slot) -> KitQuestion | None:
             subtopic=plain(reply.subtopic, 100),
             difficulty=slot.difficulty,
             source="model",
+            simpler=plain(reply.simpler or "") or None,
         )
     except ValidationError:
         return None
+    if any(simpler_faults(question, language)):
+        return question.model_copy(update={"simpler": None})
+    return question
 
 
 def _order(

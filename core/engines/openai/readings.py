@@ -61,6 +61,7 @@ def _question(request: ReadingRequest, order: list[int], language: Language, *, 
     rubric = {
         "competency": request.competency,
         "question": criteria.text,
+        **({"question_in_simpler_words": request.simpler} if request.simpler else {}),
         "key_points": {str(place): criteria.key_points[at] for place, at in enumerate(order, start=1)},
         "anchors": anchors,
         "language_of_rationale": LANGUAGE_NAMES[language],

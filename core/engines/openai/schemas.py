@@ -1,4 +1,7 @@
-"""The shapes models reply in. No defaults and no ranges: strict JSON schemas know neither; a Literal says it."""
+"""The shapes models reply in. No ranges and no default but None: strict JSON schemas know neither; a Literal says it.
+
+A field that may be None may be left out as well, by servers that do not keep to schemas.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,7 @@ class ReadingReply(Reply):
 class QuestionReply(Reply):
     slot: int
     text: str
+    simpler: str | None = None
     subtopic: str
     key_points: list[str]
     low: str

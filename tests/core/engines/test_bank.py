@@ -47,6 +47,15 @@ def test_every_question_keeps_the_rules(language: Language) -> None:
     assert breaches == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_question_has_simpler_words_of_its_own_and_they_ask_something(language: Language) -> None:
+    simpler = [question.simpler for question in questions(language)]
+    assert len(set(simpler)) == len(simpler)
+    assert [words for words in simpler if "?" not in words] == []
+    for question in questions(language):
+        assert BANK.kit_question(question, language).simpler == question.simpler
+
+
 def test_no_skill_can_only_be_asked_about_in_kits_of_one_difficulty() -> None:
     levels: dict[str, set[str]] = {}
     for question in questions("en"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.engines.base import Anchors, Criteria, Kit, KitQuestion, KitRequest, Language
-from core.engines.checks import alike, check_kit, check_question, in_language
+from core.engines.checks import alike, check_kit, check_question, given_away, in_language
 from core.engines.offline.generator import KitGenerator
 
 REQUEST = KitRequest(
@@ -55,6 +55,39 @@ def test_rubric_key_points_and_follow_ups() -> None:
     assert ("rubric", (1,)) in rules(changed(1, anchors=Anchors(low="Poor.", middle="Poor.", high="Good.")))
     assert ("language", (1,)) in rules(changed(1, key_points=("Смотрит план запроса", "Строит индекс", "Меряет время")))
     assert ("forbidden_topic", (1,)) in rules(changed(1, follow_ups=("How old are you, by the way?",)))
+
+
+SIMPLER = "Something is slow. What do you look at first, and what do you do then?"
+
+
+def simpler(words: str) -> Kit:
+    return _with(1, GOOD.questions[1].model_copy(update={"simpler": words}))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What do you do, and so on? " * 10,
+        "What do you do when it is slow and " + "then slow and " * 8 + "slow?",
+        "Что-то медленно. Что вы посмотрите сначала, а что потом?",
+        "Something is slow. How old are you, and what do you do?",
+        GOOD.questions[1].criteria.text,
+        f"Something is slow. What do you do? {GOOD.questions[1].criteria.key_points[0]}?",
+        f"Something is slow. What do you do? {GOOD.questions[1].criteria.anchors.high[:80]}?",
+    ],
+    ids=["long", "long_sentence", "language", "forbidden_topic", "same_words", "key_point", "anchor"],
+)
+def test_simpler_words_are_short_other_words_that_give_nothing_away(words: str) -> None:
+    assert ("simpler", (1,)) in rules(simpler(words))
+
+
+def test_a_question_needs_no_simpler_words_and_may_repeat_its_own() -> None:
+    without = _with(1, GOOD.questions[1].model_copy(update={"simpler": None}))
+    assert rules(without) == rules(simpler(SIMPLER)) == set()
+    question = GOOD.questions[1]
+    said = question.criteria.model_copy(update={"text": f"How do you do this: {question.criteria.key_points[0]}?"})
+    asked = question.model_copy(update={"criteria": said, "simpler": f"Tell how: {question.criteria.key_points[0]}."})
+    assert given_away(asked) is None
 
 
 def test_count() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator
 
@@ -157,6 +158,22 @@ async def test_without_redis_the_engine_is_asked_straight_away(job_id: str) -> N
     assert len((await KitCache(None).write_kit(engine, REQUEST, job_id)).questions) == 3
     assert engine.calls == 2
     await gone.aclose()
+
+
+async def test_a_kit_kept_before_there_were_simpler_words_is_still_read(redis: Redis, job_id: str) -> None:
+    engine = CountedEngine()
+    written = await KitCache(redis).write_kit(engine, REQUEST, job_id)
+    key, field = f"questions:{job_id}:medium", field_of(engine, REQUEST)
+    kept = json.loads(await redis.hget(key, field))  # type: ignore[misc]
+    for question in kept["kit"]["questions"]:
+        del question["simpler"]
+    await redis.hset(key, field, json.dumps(kept))  # type: ignore[misc]
+
+    read = await KitCache(redis).write_kit(engine, REQUEST, job_id)
+
+    assert engine.calls == 1
+    assert [question.criteria for question in read.questions] == [question.criteria for question in written.questions]
+    assert {question.simpler for question in read.questions} == {None}
 
 
 async def test_what_cannot_be_read_is_written_anew(redis: Redis, job_id: str) -> None:

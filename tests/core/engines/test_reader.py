@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cli.quality.reading import GOOD_LEVEL
 from core.engines.base import Anchors, Criteria, Language, ReadingRequest
-from core.engines.offline.bank import load_bank
+from core.engines.offline.bank import LANGUAGES, load_bank
 from core.engines.offline.encoder import Encoder
 from core.engines.offline.reader import AnswerReader
 
@@ -49,6 +49,32 @@ def test_vague_answer_stands_low(reader: AnswerReader, case: dict[str, Any]) -> 
     assert (vague[0].level or 1) <= 3
     assert vague[1] < strong[1]
     assert len(vague[0].gaps) > len(strong[0].gaps)
+
+
+FILLED: dict[Language, tuple[str, str, str]] = {
+    "en": (
+        "Prepares questions about the client's plans",
+        "I make a good presentation about our firm and dress well for the meeting.",
+        "Thank you for the question, that is a good question. {} And so on.",
+    ),
+    "ru": (
+        "Готовит вопросы о планах клиента",
+        "Сделаю хорошую презентацию о нашей фирме и прилично оденусь на встречу.",
+        "Спасибо за вопрос, это хороший вопрос. {} И так далее.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FILLED)
+def test_words_that_fill_time_are_no_evidence(language: Language) -> None:
+    point, answer, filled = FILLED[language]
+    asked = Criteria(text="How do you begin? Как вы начнёте?", key_points=(point,), anchors=ANCHORS)
+    plain, padded = (
+        AnswerReader().assess(ReadingRequest(criteria=asked, competency="Sales", answer=text))
+        for text in (answer, filled.format(answer))
+    )
+    assert padded[1] == plain[1]
+    assert padded[0].level == plain[0].level
 
 
 @by_tier
@@ -124,6 +150,21 @@ def test_answer_is_read_against_the_criteria_of_its_own_language() -> None:
     assert AnswerReader().read(twins).level in (4, 5)
     assert "Найдено" in AnswerReader().read(twins).rationale
     assert AnswerReader().read(alone).flags == ("other_language",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_simpler_words_given_back_are_no_answer_and_ones_own_words_still_are(language: Language) -> None:
+    bank, reader = load_bank(), AnswerReader()
+    pasted: list[tuple[str, ...]] = []
+    own: list[str] = []
+    for question in bank.questions(language):
+        asked = ReadingRequest(criteria=question.criteria(), competency="Work", answer=question.simpler)
+        asked = asked.model_copy(update={"simpler": question.simpler})
+        pasted.append(reader.read(asked).flags)
+        said = f"{question.simpler} {question.anchors.high}"
+        own += reader.read(asked.model_copy(update={"answer": said})).flags
+    assert set(pasted) == {("copied_from_question",)}
+    assert "copied_from_question" not in own
 
 
 @by_question

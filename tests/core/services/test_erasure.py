@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,11 +34,11 @@ from core.models import (
     VacancyFaq,
 )
 from core.services.actor import Actor, UpdateKey
+from core.services.agreement import CONSENT_VERSION
 from core.services.candidate_service import CandidateService
 from core.services.erasure import ON_REQUEST, ProofKeys
 from core.services.interview_board import InterviewBoard
-from core.services.interview_service import CONSENT_VERSION
-from core.services.privacy_service import HeldError, PrivacyService
+from core.services.privacy_service import PrivacyService
 from core.services.retention_service import RetentionService
 from core.services.user_service import UserService
 from tests.core.office import BOT_ID, Case, Office
@@ -258,21 +260,61 @@ async def test_staff_are_not_erased_by_this(office: Office, privacy: PrivacyServ
     assert row.erased_at is None
 
 
-async def test_a_legal_hold_comes_before_erasure(
+async def test_a_legal_hold_keeps_its_interview_and_nothing_else(
     office: Office, privacy: PrivacyService, installation: AsyncContainer
 ) -> None:
-    case, admin, retention = (
-        await office.begun(),
-        await office.person("admin"),
-        await installation.get(RetentionService),
-    )
-    await retention.hold(case.interview_id, acting=admin)
-    with pytest.raises(HeldError) as caught:
-        await privacy.erase(acting=case.answerer)
-    assert caught.value.params == {"contact": "privacy@example.com"}
-    assert (await interview_of(office, case)).status == "in_progress"
-    await retention.release(case.interview_id, acting=admin)
-    await privacy.erase(acting=case.answerer)
+    admin, retention = await office.person("admin"), await installation.get(RetentionService)
+    held_words = f"held words {office.number()}"
+    held, other = await office.handed_in(held_words), await office.handed_in(FIRST)
+    other = replace(other, answerer=held.answerer)
+    async with office.database.transaction() as session:
+        (await session.get_one(Candidate, other.candidate_id)).user_id = held.answerer.user_id
+    telegram_id, email, phone, name, *words = await _plant(office, other)
+    await retention.hold(held.interview_id, acting=admin)
+
+    kept = await privacy.kept_by_law(acting=held.answerer)
+    erased = await privacy.erase(acting=held.answerer)
+    assert kept is not None
+    assert (erased.kept, kept.contact, len(kept.vacancy_titles)) == (kept, "privacy@example.com", 1)
+    after = await everything(office.database)
+    assert [canary for canary in (email, phone, *words) if canary in after] == []
+    assert [mine for mine in (held_words, telegram_id, name) if mine not in after] == []  # the account has that name
+    interview = await interview_of(office, held)
+    assert (interview.status, interview.purged_at) == ("withdrawn", None)
+    assert (await interview_of(office, other)).purged_at is not None
+    assert (await office.told(held.recruiter))[-1] == "interview_withdrawn"
+    assert (await office.told(other.recruiter))[-1] == "candidate_erased"
+    acts = await office.rows(AuditEvent.action, AuditEvent.actor_id == held.answerer.user_id)
+    assert "person.erased_in_part" in {row.action for row in acts}
+    assert held_words in (await privacy.export(acting=held.answerer)).decode()
+
+    await retention.release(held.interview_id, acting=admin)
+    assert (await privacy.erase(acting=held.answerer)).kept is None
+    after = await everything(office.database)
+    assert [mine for mine in (held_words, telegram_id, name) if mine in after] == []
+    keys = ProofKeys((await installation.get(Settings)).jwt_secret.get_secret_value())  # type: ignore[union-attr]
+    proofs = await office.rows(ConsentProof, ConsentProof.account_hash == keys.account_hash(int(telegram_id)))
+    assert len(proofs) == 2  # one of each consent, though one was asked for twice
+
+
+async def test_what_was_held_goes_by_its_term_once_the_hold_ends(
+    office: Office, privacy: PrivacyService, installation: AsyncContainer
+) -> None:
+    admin, retention = await office.person("admin"), await installation.get(RetentionService)
+    held_words = f"held words {office.number()}"
+    held = await office.handed_in(held_words)
+    await retention.hold(held.interview_id, acting=admin)
+    await privacy.erase(acting=held.answerer)
+    async with office.database.transaction() as session:
+        interview = await session.get_one(Interview, held.interview_id)
+        interview.withdrawn_at = func.now() - timedelta(days=31)
+    await retention.purge(dry_run=False, acting=admin)
+    assert held_words in await everything(office.database)
+    await retention.release(held.interview_id, acting=admin)
+    await retention.purge(dry_run=False, acting=admin)
+    assert held_words not in await everything(office.database)
+    (account,) = await office.rows(User.erased_at, User.id == held.answerer.user_id)
+    assert account.erased_at is not None
 
 
 async def test_others_lose_nothing(office: Office, privacy: PrivacyService) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 import worker.app
 from core.engines.base import Reading, ReadingRequest
 from core.engines.offline.reader import AnswerReader
-from core.errors import EngineError, NotFoundError, StaleError
-from core.models import Decision, Evaluation, Interview, ResponseReading
+from core.errors import EngineError, InvalidInputError, NotFoundError, StaleError
+from core.models import Decision, Evaluation, Interview, ResponsePart, ResponseReading
 from core.services.evaluation_service import MOST_ATTEMPTS, EvaluationService
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
@@ -78,7 +78,7 @@ async def test_the_engine_sees_the_answer_and_nothing_of_the_person(office: Offi
     assert [request.answer for request in seen] == ["by district", "I call ahead"]
     for request in seen:
         shown = request.model_dump(exclude={"names_to_hide"})
-        assert set(shown) == {"criteria", "competency", "answer", "translations"}
+        assert set(shown) == {"criteria", "competency", "answer", "translations", "simpler"}
         assert "Sample" not in str(shown)
 
 
@@ -280,6 +280,28 @@ async def test_a_reading_of_the_old_words_stays_and_does_not_count(office: Offic
     await evaluating(office.database, answering(1)).evaluate(case.interview_id)
     assert len(await readings_of(office, response_id)) == 2
     assert (await evaluation_of(office, case)).score == 1.0
+
+
+async def test_an_answer_left_as_it_was_keeps_its_messages_and_its_reading(office: Office) -> None:
+    case, engine = await office.begun((1.0,)), answering(4)
+    response_id = await office.answer(case, "old words")
+    await evaluating(office.database, engine).read_response(response_id, 1)
+    await office.answers.reopen(response_id, 1, acting=case.answerer)
+    await office.say(case, "half a thought")
+    with pytest.raises(InvalidInputError, match="skip-typed"):
+        await office.answers.skip(response_id, 2, edit_message_id=1, acting=case.answerer)
+    await office.answers.rewrite_answer(response_id, 2, acting=case.answerer)
+    await office.answers.skip(response_id, 3, edit_message_id=1, acting=case.answerer)
+    (response,) = await case.responses(office.database)
+    assert (response.status, response.text, response.version) == ("answered", "old words", 4)
+    (kept,) = await readings_of(office, response_id)
+    assert kept.response_version == 4
+    parts = await office.rows(ResponsePart.text, ResponsePart.response_id == response_id,
+                              ResponsePart.response_version == 4)  # fmt: skip
+    assert [row.text for row in parts] == ["old words"]
+    await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+    await evaluating(office.database, engine).evaluate(case.interview_id)
+    assert (await evaluation_of(office, case)).score == 4.0
 
 
 async def test_reading_at_once_by_two_workers_keeps_one(office: Office) -> None:

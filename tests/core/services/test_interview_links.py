@@ -102,7 +102,7 @@ async def test_an_expired_interview_starts_its_week_anew(office: Office, links: 
             text("SELECT extract(epoch FROM expires_at - now()) FROM interviews WHERE id = :id"),
             {"id": case.interview_id},
         )
-    assert 6.9 * 86400 < float(left or 0) <= 7 * 86400
+    assert 6.9 * 86400 < float(left or 0) <= 8 * 86400
 
 
 async def test_no_second_running_interview_by_a_new_link(office: Office, links: InterviewLinks) -> None:

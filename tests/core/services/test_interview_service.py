@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, text, update
@@ -10,9 +11,10 @@ from sqlalchemy import func, text, update
 from core.database import Database
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import AuditEvent, Evaluation, Interview, Invite, Response
+from core.services.agreement import CONSENT_VERSION
 from core.services.answer_service import LONGEST_ANSWER
 from core.services.interview_flow import InterviewClosedError
-from core.services.interview_service import CONSENT_VERSION
+from core.working_time import day_ends
 from tests.core.office import Case, Office
 
 
@@ -148,10 +150,10 @@ async def test_whoever_begins_late_still_has_two_days(office: Office) -> None:
     async with office.database.transaction() as session:
         soon = text("now() + interval '1 minute'")
         await session.execute(update(Interview).where(Interview.id == case.interview_id).values(expires_at=soon))
-    await office.interviews.consent(case.interview_id, acting=case.answerer)
+    await office.consent(case)
     interview = await interview_of(office, case)
     assert interview.started_at
-    assert (interview.expires_at - interview.started_at).total_seconds() == 48 * 3600
+    assert interview.expires_at == day_ends(interview.started_at + timedelta(hours=48), "Europe/Moscow")
 
 
 async def test_a_second_invitation_to_the_same_vacancy_is_refused_in_words(office: Office) -> None:

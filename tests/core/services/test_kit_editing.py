@@ -252,6 +252,9 @@ async def test_an_interview_keeps_its_version_and_the_next_gets_the_new_one(
     (copy_id,) = [row.id for row in copies]
     assert await desk.told() == ("kit_ready", {"kit_id": str(copy_id)})
     assert await desk.texts(copy_id) == original
+    simpler = [[question.simpler for question in await desk.questions(kit_id)] for kit_id in (desk.kit_id, copy_id)]
+    assert simpler[0] == simpler[1]
+    assert all(simpler[0])
     await editing.delete((await desk.questions(copy_id))[0].id, edit_message_id=MESSAGE, acting=desk.recruiter)
     meanwhile = await _invite(desk, office)
     await desk.approve(copy_id)

@@ -15,11 +15,11 @@ from core.engines.faults import UnusableReplyError
 from core.errors import NotFoundError
 from core.models import Candidate, Evaluation, Interview, Question, User, Vacancy
 from core.services.actor import Actor
+from core.services.agreement import CONSENT_VERSION
 from core.services.evaluation_directory import EvaluationDirectory
 from core.services.interview_board import InterviewBoard
 from core.services.interview_directory import GivenAnswer, InterviewDirectory
 from core.services.interview_screens import InterviewScreens
-from core.services.interview_service import CONSENT_VERSION
 from core.services.kit_editing import KitEditing
 from core.services.privacy_service import PrivacyService
 from core.services.report_service import Report, ReportService
@@ -63,7 +63,7 @@ async def opened(office: Office, case: Case) -> Case:
 
 async def handed_in(office: Office, *answers: str | None) -> Case:
     case = await opened(office, await invited(office))
-    await office.interviews.consent(case.interview_id, acting=case.answerer)
+    await office.consent(case)
     for answer in answers:
         await office.answer(case, answer)
     await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
@@ -99,7 +99,7 @@ async def test_the_first_screen_counts_them_and_they_come_last(office: Office, i
     screens = await installation.get(InterviewScreens)
     first = await screens.first_screen(case.interview_id, acting=case.answerer)
     assert (first.question_count, first.minutes) == (5, 15)
-    await office.interviews.consent(case.interview_id, acting=case.answerer)
+    await office.consent(case)
     shown = []
     for _ in range(5):
         asked = await screens.asked(case.interview_id, acting=case.answerer)

@@ -17,8 +17,8 @@ from core.models import (
     Interview,
     StoredJobMatch,
 )
+from core.services.agreement import CONSENT_VERSION
 from core.services.interview_board import InterviewBoard
-from core.services.interview_service import CONSENT_VERSION
 from core.services.privacy_service import NoInterviewError, PrivacyService
 from core.services.report_service import ReportService
 from tests.core.office import Case, Office
@@ -33,7 +33,7 @@ INTERVIEW_KEYS = {
     "id", "vacancy", "status", "created_at", "expires_at", "started_at", "completed_at", "withdrawn_at",
     "human_requested_at", "held_at", "consent", "link_opened_at", "answers", "readings",
     "skills_of_the_cv", "read_by", "transfer", "terms", "asked", "feedback", "reply_promised_by", "reply_moved_to",
-    "reminders_muted_at", "paused_at",
+    "reminders_muted_at", "paused_at", "decisions",
 }  # fmt: skip
 RATING_WORDS = {"level", "levels", "score", "recommendation", "verdict", "judgements", "confidence", "coverage"}
 
@@ -191,7 +191,7 @@ async def test_nobody_withdraws_for_somebody_else(office: Office, privacy: Priva
 # — to have a copy —
 
 
-async def test_the_copy_holds_everything_but_ratings(office: Office, privacy: PrivacyService) -> None:
+async def test_the_copy_holds_everything_and_what_was_concluded(office: Office, privacy: PrivacyService) -> None:
     case = await office.handed_in(FIRST, None)
     evaluations = evaluating(office.database, answering(4))
     await evaluations.evaluate(case.interview_id)
@@ -208,9 +208,30 @@ async def test_the_copy_holds_everything_but_ratings(office: Office, privacy: Pr
     assert {row["kind"] for row in copy["notifications"]} >= {"question", "summary", "thanks"}
     acts = {(row["action"], row["by"]) for row in copy["audit"]}
     assert {("interview.consented", "person"), ("interview.decided", "staff"), ("person.exported", "person")} <= acts
-    assert keys_of(copy) & RATING_WORDS == set()
-    assert "Not this time" not in json.dumps(copy)
-    assert "reject" not in json.dumps(copy)
+    (rating,) = first["ratings"]
+    assert (first["level"], rating["level"], rating["quotes"], rating["engine"]) == (4.0, 4, [FIRST], "scripted")
+    assert rating["rationale"]
+    assert (second["level"], second["ratings"]) == (None, [])
+    (run,) = interview["readings"]
+    assert (run["current"], run["recommendation"], run["coverage"]) == (True, "not_enough_evidence", 0.5)
+    (decision,) = interview["decisions"]
+    assert (decision["verdict"], decision["reason"], decision["decided_by"]) == (
+        "reject", "Not this time", "Sample Person",
+    )  # fmt: skip
+    assert "gaps" not in keys_of(copy)
+
+
+async def test_an_answer_that_can_still_be_rewritten_comes_without_its_rating(
+    office: Office, privacy: PrivacyService
+) -> None:
+    case = await office.begun()
+    await office.answer(case, FIRST)
+    answered = (await case.responses(office.database))[0]
+    await evaluating(office.database, answering(4)).read_response(answered.id, answered.version)
+    (interview,) = json.loads(await privacy.export(acting=case.answerer))["interviews"]
+    first = interview["answers"][0]
+    assert (first["answer"], first["quotes"], first["level"], first["ratings"]) == (FIRST, [FIRST], None, [])
+    assert (interview["readings"], interview["decisions"]) == ([], [])
 
 
 async def test_the_copy_holds_the_cv_and_what_was_made_of_it(office: Office, privacy: PrivacyService) -> None:
@@ -240,6 +261,14 @@ async def test_the_copy_holds_the_cv_and_what_was_made_of_it(office: Office, pri
     canaries = ("cvtext", "skillsaid", "position", "skillfound", "hadwords", "mine", "minename", "canary", "+1000")
     assert [word for word in canaries if f"{word}{number}" not in copy] == []
     assert "theirs" not in copy
+
+
+async def test_the_copy_holds_an_answer_that_is_given_anew(office: Office, privacy: PrivacyService) -> None:
+    case = await office.begun((1.0,))
+    response_id = await office.answer(case, FIRST)
+    await office.answers.reopen(response_id, 1, acting=case.answerer)
+    copy = json.loads(await privacy.export(acting=case.answerer))
+    assert copy["interviews"][0]["answers"][0]["answer"] == FIRST
 
 
 async def test_the_copy_holds_nobody_else(office: Office, privacy: PrivacyService) -> None:

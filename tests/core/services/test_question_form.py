@@ -117,7 +117,8 @@ async def test_a_changed_question_is_the_recruiters_own(desk: Desk, editing: Kit
     forms = await desk.forms()
     await forms.start_question_edit(question.id, "text", acting=desk.recruiter)
     await desk.say(GOOD)
-    assert await desk.told() == ("kit_question", {"question_id": str(question.id), "note": "text-changed"})
+    note = "text-changed-simpler-gone"
+    assert await desk.told() == ("kit_question", {"question_id": str(question.id), "note": note})
     await forms.start_question_edit(question.id, "key_points", acting=desk.recruiter)
     await desk.say("names open orders")
     changed = (await desk.questions())[0]
@@ -129,6 +130,56 @@ async def test_a_changed_question_is_the_recruiters_own(desk: Desk, editing: Kit
     await forms.start_question_edit(question.id, "text", acting=desk.recruiter)
     await desk.say(f"{GOOD} Please tell.")  # like itself is no doubling
     assert (await desk.texts())[0].endswith("Please tell.")
+
+
+SIMPLER = "Your shift is over. What do you tell the next person, and how?"
+
+
+async def test_simpler_words_are_changed_and_the_question_stays_as_it_is(desk: Desk, editing: KitEditing) -> None:
+    before = (await desk.questions())[0]
+    forms = await desk.forms()
+    await forms.start_question_edit(before.id, "simpler", acting=desk.recruiter)
+    for words, code in (
+        ("What do you do? " * 11, "simpler-words"),
+        ("Ваша смена кончилась. Что вы скажете сменщику?", "question-language-en"),
+        ("How old are you, and what do you do then?", "question-topic"),
+        ("x" * 301, "too-long"),
+        (" ", "empty"),
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            await desk.say(words)
+        assert refused.value.code == code
+    await desk.say(SIMPLER)
+    assert await desk.told() == ("kit_question", {"question_id": str(before.id), "note": "simpler-changed"})
+    assert (await editing.question(before.id, acting=desk.recruiter)).simpler == SIMPLER
+    assert kit_question((await desk.questions())[0]) == kit_question(before).model_copy(update={"simpler": SIMPLER})
+
+
+async def test_simpler_words_go_with_the_text_they_belong_to(desk: Desk) -> None:
+    question = (await desk.questions())[0]
+    forms = await desk.forms()
+    for typed, note, left in (
+        (question.text, "points-changed", question.simpler),
+        (GOOD, "text-changed-simpler-gone", None),
+        (f"{GOOD} Please tell.", "text-changed", None),
+    ):
+        await forms.start_question_edit(question.id, "text", acting=desk.recruiter)
+        await desk.say(typed)
+        assert (await desk.told())[1]["note"] == note
+        assert (await desk.questions())[0].simpler == left
+
+
+async def test_simpler_words_that_name_a_key_point_are_said_so(desk: Desk) -> None:
+    question, forms = (await desk.questions())[0], await desk.forms()
+    for part, typed, note in (
+        ("simpler", "Do you open the window and wipe the shelf, or what do you do?", "simpler-changed"),
+        ("key_points", "opens the window\nwipes the shelf and the window", "simpler-tells"),
+        ("simpler", "What do you do in the morning with the shelf and the window?", "simpler-tells"),
+        ("simpler", "What do you do in the morning?", "simpler-changed"),
+    ):
+        await forms.start_question_edit(question.id, part, acting=desk.recruiter)
+        await desk.say(typed)
+        assert await desk.told() == ("kit_question", {"question_id": str(question.id), "note": note}), typed
 
 
 async def test_what_is_typed_after_the_approval_changes_nothing_and_the_form_ends(desk: Desk) -> None:

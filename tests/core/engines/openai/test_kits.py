@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -98,6 +99,43 @@ async def test_a_broken_question_is_repaired_once_and_the_reason_told(
     assert "broke the rules" not in first
     assert "broke the rules" in second
     assert second.count('"slot":') == 1
+
+
+@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize("name", ["ru_python_backend", "en_data_scientist"])
+async def test_each_question_comes_with_simpler_words_of_its_own(engine: OpenAIEngine, name: str, count: int) -> None:
+    kit = await engine.write_kit(request_for(name, count))
+
+    simpler = [question.simpler for question in kit.questions]
+    assert all(simpler)
+    assert len(set(simpler)) == count
+
+
+LEFT_OUT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "missing": lambda question: question.pop("simpler"),
+    "null": lambda question: question.update(simpler=None),
+    "empty": lambda question: question.update(simpler=""),
+    "tells": lambda question: question.update(simpler=f"Do you do so? {question['key_points'][0]}."),
+    "long": lambda question: question.update(simpler="What do you do, and why? " * 20),
+}
+
+
+@pytest.mark.parametrize("fault", list(LEFT_OUT))
+async def test_a_question_is_not_written_anew_for_its_simpler_words(
+    engine: OpenAIEngine, stand_in: OpenAIStandIn, fault: str
+) -> None:
+    def spoil(reply: dict[str, Any]) -> None:
+        LEFT_OUT[fault](reply["questions"][1])
+
+    stand_in.change_next("KitReply", spoil)
+    request = request_for("en_data_scientist")
+
+    kit = await engine.write_kit(request)
+
+    assert check_kit(kit, request) == ()
+    assert by_model(kit) == 5
+    assert len(stand_in.chats) == 1
+    assert [place for place, question in enumerate(kit.questions) if question.simpler is None] == [1]
 
 
 @pytest.mark.parametrize("fault", list(BROKEN))
@@ -214,5 +252,9 @@ async def test_an_obeyed_order_in_the_description_changes_no_rule(
 
     assert check_kit(kit, request) == ()
     assert by_model(kit) == 0
-    shown = [text for q in kit.questions for text in (q.criteria.text, *q.criteria.key_points, *q.criteria.follow_ups)]
+    shown = [
+        text
+        for q in kit.questions
+        for text in (q.criteria.text, q.simpler or "", *q.criteria.key_points, *q.criteria.follow_ups)
+    ]
     assert [text for text in shown if plain(text) != " ".join(text.split())] == []

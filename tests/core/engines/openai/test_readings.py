@@ -57,6 +57,16 @@ async def test_two_readings_see_the_rubric_in_opposite_order_and_say_the_same_ga
     assert engine.readings_per_answer == 2
 
 
+async def test_a_reader_knows_the_simpler_words_that_may_have_been_shown(
+    engine: OpenAIEngine, stand_in: OpenAIStandIn
+) -> None:
+    for simpler in (None, "It is slow. What do you look at?"):
+        await engine.read(reading_request().model_copy(update={"simpler": simpler}), 1)
+    without, having = [chat["messages"][1]["content"] for chat in stand_in.chats]
+    assert "simpler" not in without
+    assert "It is slow. What do you look at?" in having
+
+
 async def test_readings_can_be_made_again_alike(engine: OpenAIEngine, stand_in: OpenAIStandIn) -> None:
     for number in (1, 2):
         await engine.read(reading_request(), number)

@@ -1,0 +1,49 @@
+"""To which words somebody agrees: a mark that stands for them, so that nobody agrees to others than they were shown."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.config import Settings
+from core.models import Interview, Vacancy
+from core.services.actor import Actor
+from core.services.company_service import get_company
+from core.services.engine_choice import engine_state
+
+CONSENT_VERSION = "2"
+"""Grows with every change of the consent's words; stored with each consent."""
+TRANSFER_VERSION = "1"
+"""Grows with every change of the words that ask for a model abroad; stored with each answer."""
+
+
+async def consent_mark(session: AsyncSession, settings: Settings, interview: Interview, acting: Actor) -> str:
+    """Of the consent as it would be shown to this person now: its words, language, and all that is put into them."""
+    vacancy = await session.get_one(Vacancy, interview.vacancy_id)
+    return _mark(
+        "consent",
+        CONSENT_VERSION,
+        acting.language,
+        acting.user_id,
+        interview.read_by,
+        interview.time_limit,
+        vacancy.title,
+        asdict(await get_company(session)),
+        settings.retention_decided_days,
+        settings.retention_unopened_days,
+        settings.retention_audio_days,
+        settings.retention_proof_days,
+    )
+
+
+async def transfer_mark(session: AsyncSession, settings: Settings, acting: Actor) -> str:
+    """Of the question about a model abroad, likewise."""
+    state = await engine_state(session, settings)
+    return _mark("transfer", TRANSFER_VERSION, acting.language, acting.user_id, state.model, state.model_host)
+
+
+def _mark(*facts: object) -> str:
+    """Short, so that it fits a button beside an id."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
