@@ -29,7 +29,7 @@ from api.routes import (
     utils,
     vacancies,
 )
-from api.security import Gate
+from api.security import Gate, describe_keys
 from core.config import Settings
 from core.rate_limit import RateLimits
 from core.services.api_key_service import ApiKeyService
@@ -79,6 +79,7 @@ class MismatchApi(FastAPI):
             parts = schema["components"]["schemas"]
             parts.update(problem.pop("$defs"))
             parts["Problem"] = problem
+            describe_keys(schema, self.routes)
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
             self.openapi_schema = schema
@@ -96,6 +97,7 @@ async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:
         docs_url="/docs",
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # would look for a collector with each request
     )
     app.state.gate = Gate(
         await container.get(AuthService),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
@@ -183,7 +183,7 @@ def _counted(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
 
 
 def _request_id(sent: str | None) -> str:
-    return sent if sent and _REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+    return sent if sent and _REQUEST_ID.fullmatch(sent) else secrets.token_hex(16)
 
 
 def _name(host: str) -> str:

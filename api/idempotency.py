@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import structlog
-from dishka.integrations.fastapi import DishkaRoute
 from fastapi import Depends, Header, Request, Response
 from pydantic.json_schema import SkipJsonSchema
 
 from api.problems import problem
+from api.routes import Route
 from api.security import Caller, gate
 from core.errors import AlreadyAppliedError
 from core.services.actor import Actor, RequestKey
@@ -37,7 +37,7 @@ async def _documented(
     """The header itself is read by the route; this checks its form and describes it."""
 
 
-class OnceRoute(DishkaRoute):
+class OnceRoute(Route):
     """Its POSTs act once a key. What was refused, or failed before it acted, leaves the key free."""
 
     answer_is_secret = False

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi.encoders import jsonable_encoder
+from fastapi.openapi.models import APIKey, APIKeyIn
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from starlette.routing import BaseRoute
 
 from api.guards import client_address
 from core.config import Settings
@@ -130,47 +134,57 @@ def gate(request: Request) -> Gate:
     return cast(Gate, request.app.state.gate)
 
 
-class _Bearer(HTTPBearer):
-    """Says in the schema how people sign in, and lets in; the gate reads all credentials by itself."""
+class _Entrance(HTTPBearer):
+    """Says in the schema how people sign in, and lets in; the gate reads all credentials by itself.
 
+    An operation has one, whoever may call it: FastAPI solves each dependency anew with each request.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(scheme_name="HTTPBearer", bearerFormat="JWT", description="The access token of a sign-in.")
+
+
+class _ForPeople(_Entrance):
     async def __call__(self, request: Request) -> Caller:  # type: ignore[override]
-        return await gate(request).enter(request)
+        caller = await gate(request).enter(request)
+        if caller.session_id is None:
+            raise DomainError("scope-missing", scope="session")
+        return caller
 
 
-class _ApiKey(APIKeyHeader):
-    """Says in the schema how machines come in."""
+class _ForMachinesToo(_Entrance):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self._scope = scope
 
-    async def __call__(self, request: Request) -> None:  # type: ignore[override]
-        """Nothing to do: the gate has read it."""
-
-
-_bearer = _Bearer(scheme_name="HTTPBearer", bearerFormat="JWT", description="The access token of a sign-in.")
-_api_key = _ApiKey(scheme_name="APIKeyHeader", name="X-API-Key", description="A machine's key, limited to its scopes.")
-Entered = Annotated[Caller, Security(_bearer)]
-ByKeyToo = Annotated[None, Security(_api_key)]
+    async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
+        caller = await gate(request).enter(request)
+        if caller.scopes is not None and self._scope not in caller.scopes:
+            raise DomainError("scope-missing", scope=self._scope)
+        return caller.actor
 
 
 def need(scope: Scope) -> Callable[..., Awaitable[Actor]]:
     """The dependency of a route that people and machines may call; machines need the scope."""
-
-    async def enter(caller: Entered, _: ByKeyToo) -> Actor:
-        if caller.scopes is not None and scope not in caller.scopes:
-            raise DomainError("scope-missing", scope=scope)
-        return caller.actor
-
-    return enter
+    return _ForMachinesToo(scope)
 
 
-async def _signed_in(caller: Entered) -> Caller:
-    if caller.session_id is None:
-        raise DomainError("scope-missing", scope="session")
-    return caller
+def describe_keys(schema: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
+    """Say in the schema how machines come in, and where."""
+    for route in routes:
+        if isinstance(route, APIRoute) and any(
+            isinstance(d.call, _ForMachinesToo) for d in route.dependant.dependencies
+        ):
+            for method in route.methods or ():
+                schema["paths"][route.path_format][method.lower()]["security"].append({"APIKeyHeader": []})
+    key = APIKey(**{"in": APIKeyIn.header}, name="X-API-Key", description="A machine's key, limited to its scopes.")
+    schema["components"]["securitySchemes"]["APIKeyHeader"] = jsonable_encoder(key, by_alias=True, exclude_none=True)
 
 
 async def _count_login(request: Request) -> None:
     await gate(request).count_login(request)
 
 
-SignedIn = Annotated[Caller, Depends(_signed_in)]
+SignedIn = Annotated[Caller, Security(_ForPeople())]
 """A person with a session: what concerns the account itself is not for machines."""
 LoginCounted = Depends(_count_login)

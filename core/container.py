@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.cache import create_redis
 from core.config import Settings
-from core.database import Database, create_engine, create_reading_engine
+from core.database import Database, create_engine, create_reading_pool
 from core.engines.kit_cache import KitCache
 from core.engines.offline.engine import OfflineEngine
 from core.engines.offline.generator import KitGenerator
@@ -22,6 +22,7 @@ from core.files.reader import FileReader
 from core.links import LinkTokens
 from core.passwords import Passwords
 from core.rate_limit import RateLimits
+from core.scripts import Scripts
 from core.services.admin_service import AdminService
 from core.services.answer_service import AnswerService
 from core.services.api_key_service import ApiKeyService
@@ -93,9 +94,9 @@ class CoreProvider(Provider):
     @provide
     async def database(self, engine: AsyncEngine, settings: Settings) -> AsyncIterator[Database]:
         assert settings.database_url
-        reading = create_reading_engine(settings.database_url.get_secret_value())
+        reading = await create_reading_pool(settings.database_url.get_secret_value())
         yield Database(engine, reading)
-        await reading.dispose()
+        await reading.close()
 
     @provide
     async def redis(self, settings: Settings) -> AsyncIterator[Redis]:
@@ -103,6 +104,13 @@ class CoreProvider(Provider):
         redis = create_redis(settings.redis_url.get_secret_value())
         yield redis
         await redis.aclose()
+
+    @provide
+    async def scripts(self, settings: Settings) -> AsyncIterator[Scripts]:
+        assert settings.redis_url
+        scripts = Scripts(settings.redis_url.get_secret_value())
+        yield scripts
+        await scripts.aclose()
 
     @provide
     def link_tokens(self, settings: Settings) -> LinkTokens:

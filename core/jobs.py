@@ -19,7 +19,7 @@ from pgqueuer.domain.settings import DBSettings
 from pgqueuer.ports.driver import Driver
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 JobName = Literal["write_kit", "read_response", "transcribe", "evaluate_interview", "match_cv", "write_feedback"]
 
@@ -81,13 +81,13 @@ async def counted(session: AsyncSession) -> Counted:
     return Counted(row.waiting, row.failed, row.latest)
 
 
-async def overdue(connection: AsyncConnection, longest: timedelta) -> bool:
+async def overdue(session: AsyncSession, longest: timedelta) -> bool:
     """Whether a job is due for longer than that, and nobody has taken it."""
     late = text(
         "SELECT EXISTS (SELECT FROM pgqueuer.pgqueuer "
         "WHERE status = 'queued' AND execute_after < now() - CAST(:longest AS interval))"
     )
-    return bool(await connection.scalar(late, {"longest": longest}))
+    return bool(await session.scalar(late, {"longest": longest}))
 
 
 async def requeue_failed(session: AsyncSession) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from core.config import Settings
 from core.errors import DomainError
 from core.request_window import COUNT, Window
+from core.scripts import Script, Scripts
 
+_COUNT = Script(f"{COUNT} return count(KEYS[1], ARGV[1])")
+_COUNTED = Script("return redis.call('GET', KEYS[1])")
 LOGIN_PERIOD = 60
 """Seconds in which `rate_limit_login` sign-ins are allowed."""
 
@@ -41,16 +42,11 @@ class RateLimitUnavailableError(DomainError):
     code = "limits-unavailable"
 
 
-class _Script(Protocol):
-    async def __call__(self, keys: list[str], args: list[int]) -> int: ...
-
-
 class RateLimits:
     """Fixed windows: one atomic step in Redis a request."""
 
-    def __init__(self, redis: Redis, settings: Settings) -> None:
-        self._redis = redis
-        self._count = cast(_Script, redis.register_script(f"{COUNT} return count(KEYS[1], ARGV[1])"))
+    def __init__(self, scripts: Scripts, settings: Settings) -> None:
+        self._scripts = scripts
         self._requests, self._period = settings.rate_limit_requests, settings.rate_limit_period
         self._logins = settings.rate_limit_login
 
@@ -65,7 +61,7 @@ class RateLimits:
     async def count(self, window: Window) -> Allowance:
         """Count a request. Raises RateLimitError, RateLimitUnavailableError."""
         try:
-            counted = await self._count([window.key], [window.period])
+            counted = await self._scripts.run(_COUNT, [window.key], [window.period])
         except RedisError:
             raise RateLimitUnavailableError from None
         return self.allow(window, counted)
@@ -73,7 +69,7 @@ class RateLimits:
     async def counted(self, window: Window) -> int:
         """How many requests there were, this one not counted. Raises RateLimitUnavailableError."""
         try:
-            return int(await self._redis.get(window.key) or 0)
+            return int(await self._scripts.run(_COUNTED, [window.key], []) or 0)
         except RedisError:
             raise RateLimitUnavailableError from None
 

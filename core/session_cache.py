@@ -5,17 +5,16 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from core.request_window import COUNT, Window
+from core.scripts import Script, Scripts
 
 LASTS = 60
 """Seconds; also the longest that a change which Redis was never told of goes unseen."""
 
-_ENTER = (
+_ENTER = Script(
     COUNT
     + """
 local known = redis.call('HMGET', KEYS[1], 'version', 'role', 'language', ARGV[1])
@@ -27,7 +26,7 @@ return {known[1], known[2], known[3], count(KEYS[2], ARGV[3])}
 """Both questions of a request at once. Only whoever is let in is counted as that person: a token that was revoked
 must not use up its owner's requests."""
 
-_KEEP = """
+_KEEP = Script("""
 local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
 local version = tonumber(ARGV[1])
 if known and known > version then return 0 end
@@ -39,7 +38,7 @@ if ARGV[4] ~= '' then
 end
 if redis.call('TTL', KEYS[1]) < 0 or ARGV[5] == '0' then redis.call('EXPIRE', KEYS[1], ARGV[6]) end
 return 1
-"""
+""")
 """A slow reader of PostgreSQL never brings back what was revoked meanwhile: versions only grow, and a session
 that was ended stays ended."""
 
@@ -53,16 +52,11 @@ class Standing:
     language: str
 
 
-class _Script(Protocol):
-    async def __call__(self, keys: list[str], args: list[str | int]) -> Any: ...
-
-
 class SessionCache:
     """Reads and writes never fail: without Redis nothing is known, and PostgreSQL is asked."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._enter = cast(_Script, redis.register_script(_ENTER))
-        self._keep = cast(_Script, redis.register_script(_KEEP))
+    def __init__(self, scripts: Scripts) -> None:
+        self._scripts = scripts
 
     async def enter(
         self, user_id: uuid.UUID, session_id: uuid.UUID, version: int, window: Window
@@ -71,7 +65,9 @@ class SessionCache:
         if it has that version, how many requests there were in the window with this one.
         """
         try:
-            known = await self._enter([_key(user_id), window.key], [str(session_id), version, window.period])
+            known = await self._scripts.run(
+                _ENTER, [_key(user_id), window.key], [str(session_id), version, window.period]
+            )
         except RedisError:
             return None, None
         if not known:
@@ -90,7 +86,7 @@ class SessionCache:
 
     async def _write(self, user_id: uuid.UUID, args: list[str | int]) -> None:
         with suppress(RedisError):
-            await self._keep([_key(user_id)], args)
+            await self._scripts.run(_KEEP, [_key(user_id)], args)
 
 
 def _key(user_id: uuid.UUID) -> str:

@@ -6,13 +6,13 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter
 from pydantic import Field
 
 from api.idempotency import SecretOnceRoute
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.security import LoginCounted, SignedIn
 from api.shapes import Email, Line, Shape, an_example
 from core.services.actor import Language, Role
@@ -20,7 +20,7 @@ from core.services.auth_service import Account, AuthService, Grant, Registration
 from core.services.invite_service import InviteService, StaffInvite
 from core.services.user_service import UserService
 
-router = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=Route)
 invites = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=SecretOnceRoute)
 
 NewPassword = Annotated[

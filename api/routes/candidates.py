@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, File, UploadFile
 from pydantic import Field, StrictBool
 
 from api.idempotency import OnceRoute
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.security import need
 from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped, an_example
 from core.files.shapes import LARGEST_FILE
@@ -21,7 +21,7 @@ from core.services.cv_service import LONGEST_CV, CvService
 
 router = APIRouter(prefix=f"{PREFIX}/candidates", tags=["candidates"], route_class=OnceRoute)
 imports = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=OnceRoute)
-readings = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=DishkaRoute)
+readings = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=Route)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60), Number]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.security import need
 from api.shapes import Line, Note, Shape
 from core.errors import NotFoundError
 from core.services.actor import Actor
 from core.services.company_service import Company, CompanyService
 
-router = APIRouter(prefix=f"{PREFIX}/company", tags=["company"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/company", tags=["company"], route_class=Route)
 
 
 class CompanyProfile(Shape):

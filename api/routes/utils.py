@@ -6,19 +6,19 @@ import hmac
 from importlib.metadata import version as package_version
 from typing import Literal
 
-from dishka.integrations.fastapi import DishkaRoute, FromDishka
+from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Request, Response
 
 from api.metrics import CONTENT_TYPE, Metrics
 from api.problems import responses
-from api.routes import PREFIX
+from api.routes import PREFIX, Route
 from api.shapes import Shape
 from core.config import Settings
 from core.errors import NotFoundError
 from core.services.health_service import HealthService, Readiness
 from core.tokens import TokenError
 
-router = APIRouter(prefix=f"{PREFIX}/utils", tags=["utils"], route_class=DishkaRoute)
+router = APIRouter(prefix=f"{PREFIX}/utils", tags=["utils"], route_class=Route)
 
 
 class Live(Shape):

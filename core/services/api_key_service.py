@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, func, or_, select, update
 from core.database import Database
 from core.errors import DomainError, NotFoundError
 from core.models import ApiKey, User
-from core.services.actor import Actor, Language, Role
+from core.query import Query
+from core.services.actor import Actor
 from core.services.unit import act, record
 from core.tokens import TokenError, new_secret, secret_hash
 
@@ -35,7 +36,7 @@ KEY_PREFIX = "mmk_"
 MOST_KEYS = 50
 """Keys that work, per person."""
 _UNENDED = (ApiKey.revoked_at.is_(None), or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now()))
-_WORKING = (
+_WORKING = Query(
     select(ApiKey.id, ApiKey.scopes, User.id.label("user_id"), User.role, User.language)
     .join(User, User.id == ApiKey.user_id)
     .where(
@@ -115,12 +116,10 @@ class ApiKeyService:
 
     async def authenticate(self, key: str) -> tuple[Actor, uuid.UUID, frozenset[Scope]]:
         """Whose key this is, its id and scopes. Raises TokenError."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_WORKING, {"token_hash": secret_hash(key)})).one_or_none()
+        row = await self._database.one(_WORKING, token_hash=secret_hash(key))
         if row is None:
             raise TokenError
-        actor = Actor(row.user_id, cast(Role, row.role), cast(Language, row.language), silent=True)
-        return actor, row.id, frozenset(cast(list[Scope], row.scopes))
+        return Actor(row.user_id, row.role, row.language, silent=True), row.id, frozenset(row.scopes)
 
 
 def _card(row: ApiKey) -> ApiKeyCard:

@@ -20,6 +20,7 @@ from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
+from core.query import Query
 from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
@@ -29,8 +30,10 @@ from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, ne
 
 REFRESH_LASTS = timedelta(days=30)
 REFRESH_PREFIX = "mmr_"
-_ACCOUNT = select(User.id, User.name, User.email, User.role, User.language, User.telegram_id).where(
-    User.id == bindparam("user_id")
+_ACCOUNT = Query(
+    select(User.id, User.name, User.email, User.role, User.language, User.telegram_id).where(
+        User.id == bindparam("user_id")
+    )
 )
 _TYPED = literal(["message", "text"], ARRAY(Text))
 """Where an update of Telegram holds what was typed."""
@@ -242,11 +245,9 @@ class AuthService:
 
     async def account(self, *, acting: Actor) -> Account:
         """The account of the one who asks."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_ACCOUNT, {"user_id": acting.user_id})).one()
-        return Account(
-            row.id, row.name, row.email, cast(Role, row.role), cast(Language, row.language), row.telegram_id is not None
-        )
+        row = await self._database.one(_ACCOUNT, user_id=acting.user_id)
+        assert row is not None
+        return Account(row.id, row.name, row.email, row.role, row.language, row.telegram_id is not None)
 
     async def _open(self, session: AsyncSession, user: User) -> Grant:
         opened = Session(id=uuid.uuid4(), user_id=user.id, session_version=user.session_version)

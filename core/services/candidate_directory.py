@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Row, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, Uuid, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.engines.offline.protected import without_protected
 from core.errors import DomainError, NotFoundError
 from core.models import Candidate
+from core.query import Query, Row
 from core.services.actor import Actor
 from core.services.candidate_service import (
     Known,
@@ -35,6 +36,7 @@ _PRESENT = select(Candidate).where(
     or_(bindparam("is_admin", type_=Boolean), own_or_shared(bindparam("user_id", type_=Uuid))),
 )
 """Built once: building a statement takes longer than its way to PostgreSQL and back."""
+_SEEN = Query(_PRESENT)
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,7 @@ class CandidateDirectory:
     async def entry(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateEntry:
         """One candidate. Raises NotFoundError."""
         acting.require_staff()
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_PRESENT, _asked(candidate_id, acting))).one_or_none()
+        row = await self._database.one(_SEEN, **_asked(candidate_id, acting))
         if row is None:
             raise NotFoundError
         return _entry(row)
@@ -197,7 +198,7 @@ def _write_cv(candidate: Candidate, text: str | None) -> None:
     candidate.cv_hidden = False
 
 
-def _entry(row: Candidate | Row[Any]) -> CandidateEntry:
+def _entry(row: Candidate | Row) -> CandidateEntry:
     skills = tuple(str(skill) for skill in row.skills or ())
     fields = CandidateFields(row.name, row.email, row.phone, row.experience_years, skills, row.job_position)
     return CandidateEntry(row.id, fields, row.created_at, row.cv_text is not None, row.cv_hidden)

@@ -87,8 +87,8 @@ class HealthService:
         """Whether this process can take work, and what of it would wait."""
         redis = await self._ping_redis() is not None
         try:
-            async with asyncio.timeout(READY_SECONDS), self._database.reading() as connection:
-                return Readiness(postgres=True, redis=redis, queue=not await jobs.overdue(connection, STALLED))
+            async with asyncio.timeout(READY_SECONDS), self._database.transaction() as session:
+                return Readiness(postgres=True, redis=redis, queue=not await jobs.overdue(session, STALLED))
         except (SQLAlchemyError, OSError, TimeoutError):
             return Readiness(postgres=False, redis=redis, queue=False)
 

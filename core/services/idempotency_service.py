@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.database import Database
 from core.errors import DomainError
 from core.models import IdempotentRequest
+from core.query import Query
 from core.services.actor import Actor
 from core.services.unit import KEYS_KEPT
+
+_ANSWERED = Query(
+    select(IdempotentRequest).where(
+        IdempotentRequest.user_id == bindparam("user_id"),
+        IdempotentRequest.key == bindparam("key"),
+        IdempotentRequest.created_at >= func.now() - KEYS_KEPT,
+    )
+)
 
 
 class IdempotencyError(DomainError):
@@ -42,13 +51,7 @@ class IdempotencyService:
         Raises IdempotencyError.
         """
         assert acting.request
-        found = select(IdempotentRequest).where(
-            IdempotentRequest.user_id == acting.user_id,
-            IdempotentRequest.key == acting.request.key,
-            IdempotentRequest.created_at >= func.now() - KEYS_KEPT,
-        )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(found)).one_or_none()
+        row = await self._database.one(_ANSWERED, user_id=acting.user_id, key=acting.request.key)
         if row is None:
             return None
         if row.fingerprint != acting.request.fingerprint:

@@ -9,9 +9,11 @@ import structlog
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from sqlalchemy import text
+from sqlalchemy import select, text, true
 
 from core.database import Database
+from core.query import Query
+from core.scripts import Scripts
 from core.services.candidate_directory import CandidateDirectory
 from tests.api.line import line_to
 from tests.api.stand import V1, Caller, Stand, with_settings
@@ -28,6 +30,7 @@ async def test_without_redis_reading_goes_on_and_sign_ins_wait(
         raise RedisConnectionError
 
     monkeypatch.setattr(redis.connection_pool, "get_connection", gone)
+    monkeypatch.setattr(Scripts, "run", gone)
     await recruiter.call("GET", "/candidates", 200)
     written = await recruiter.call("POST", "/candidates", 503, json={"name": "Waiting Sample"})
     assert written.json()["code"] == "limits-unavailable"
@@ -46,7 +49,7 @@ async def test_without_postgresql_it_says_so(api: Stand, recruiter: Caller, monk
         raise ConnectionRefusedError
 
     monkeypatch.setattr(Database, "transaction", gone)
-    monkeypatch.setattr(Database, "reading", gone)
+    monkeypatch.setattr(Database, "one", gone)
     read = await recruiter.call("GET", "/candidates", 503)
     assert read.json()["code"] == "unavailable"
     ready = await api.http.get(f"{V1}/utils/ready")
@@ -79,8 +82,9 @@ async def test_a_mistake_of_ours_is_told_from_an_outage(
     database = await api.container.get(Database)
 
     async def mistaken(*_: object, **__: object) -> None:
-        async with database.reading() as connection:
-            await connection.execute(text(statement))
+        query = Query(select(true()))
+        query.sql = statement
+        await database.one(query)
 
     monkeypatch.setattr(CandidateDirectory, "entry", mistaken)
     with structlog.testing.capture_logs() as logged:
