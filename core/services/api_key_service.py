@@ -72,7 +72,7 @@ class ApiKeyService:
         acting.require_staff()
         key = new_secret(KEY_PREFIX)
         async with act(self._database, acting) as session:
-            await session.execute(select(User.id).where(User.id == acting.user_id).with_for_update())
+            await session.execute(select(User.id).where(User.id == acting.user_id).with_for_update(key_share=True))
             working = await session.scalar(select(func.count()).where(ApiKey.user_id == acting.user_id, *_UNENDED))
             if (working or 0) >= MOST_KEYS:
                 raise DomainError("too-many-keys", most=MOST_KEYS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -92,3 +94,13 @@ async def test_keys_that_expired_do_not_count(api: Stand, recruiter: Caller, mon
 async def _set(api: Stand, change: Any) -> None:
     async with (await api.container.get(Database)).transaction() as session:
         await session.execute(change)
+
+
+async def test_keys_made_at_the_same_time_do_not_wait_in_a_circle(recruiter: Caller) -> None:
+    """Each request claims its idempotency key, which refers to the account, before it has the account to itself."""
+
+    async def make() -> int:
+        body, headers = {"name": "twin", "scopes": SCOPES}, {"Idempotency-Key": uuid.uuid4().hex}
+        return (await recruiter.call("POST", "/auth/api-keys", json=body, headers=headers)).status_code
+
+    assert await asyncio.gather(*(make() for _ in range(12))) == [201] * 12
