@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.database import Database
 from core.errors import DomainError
@@ -61,12 +61,9 @@ class IdempotencyService:
         return Answer(row.status, row.headers, row.body)
 
     async def keep(self, answer: Answer, *, acting: Actor) -> None:
-        """Keep what was answered; what is older than a day goes."""
+        """Keep what was answered."""
         assert acting.request
         async with self._database.transaction() as session:
-            await session.execute(
-                delete(IdempotentRequest).where(IdempotentRequest.created_at < func.now() - KEYS_KEPT)
-            )
             await session.execute(
                 update(IdempotentRequest)
                 .where(IdempotentRequest.user_id == acting.user_id, IdempotentRequest.key == acting.request.key)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, inspect, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -21,11 +21,13 @@ from core.database import Database
 from core.errors import NotFoundError
 from core.models import (
     AuditEvent,
+    Base,
     Candidate,
     ConsentProof,
     Decision,
     Draft,
     Gathered,
+    IdempotentRequest,
     Interview,
     Notification,
     Response,
@@ -36,11 +38,12 @@ from core.models import (
 from core.services.actor import Actor
 from core.services.erasure import TERM_OVER, ProofKeys, erase_interviews, erase_person
 from core.services.report_cache import ReportCache
-from core.services.unit import act, record, reply
+from core.services.unit import KEYS_KEPT, act, record, reply
 
 AT_ONCE = 50
 """Interviews or people erased in one transaction."""
 ROWS_AT_ONCE = 5000
+_FORGOTTEN = IdempotentRequest.created_at < func.now() - KEYS_KEPT
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,7 +55,7 @@ class Purge:
     people: int
     voices: int
     messages: int
-    """Updates, sent notifications, forms left open and people gathered for nothing."""
+    """Updates, sent notifications, forms left open, people gathered for nothing and answers of the API."""
     audit: int
     """Audit rows and proofs of consent."""
 
@@ -131,12 +134,14 @@ class RetentionService:
             return await session.scalar(select(func.count(of)).where(*where)) or 0
 
         updates = await session.scalar(select(func.count()).select_from(Update).where(self._old_update()))
+        answers = await session.scalar(select(func.count()).select_from(IdempotentRequest).where(_FORGOTTEN))
         people = await rows(Candidate.id, self._row_due) + await rows(User.id, self._account_due, ~_has_rows())
         return Purge(
             await rows(Interview.id, self._due),
             people,
             await rows(ResponsePart.id, self._voice_due),
             (updates or 0)
+            + (answers or 0)
             + await rows(Notification.id, self._sent())
             + await rows(Draft.user_id, self._left_open())
             + await rows(Gathered.id, self._gathered()),
@@ -197,26 +202,25 @@ class RetentionService:
             now = await session.scalar(select(func.now()))
             assert now is not None
             await jobs.forget_tracebacks(session, EPOCH, now - self._traffic)
-        dropped = await self._drop(Notification.id, self._sent()) + await self._drop(Draft.user_id, self._left_open())
-        dropped += await self._drop(Gathered.id, self._gathered())
-        return dropped + await self._drop(Update.update_id, self._old_update())
+        dropped = await self._drop(Notification, self._sent()) + await self._drop(Draft, self._left_open())
+        dropped += await self._drop(Gathered, self._gathered()) + await self._drop(IdempotentRequest, _FORGOTTEN)
+        return dropped + await self._drop(Update, self._old_update())
 
     async def _drop_audit(self) -> int:
-        events = await self._drop(AuditEvent.id, self._past(AuditEvent))
-        return events + await self._drop(ConsentProof.id, self._past(ConsentProof))
+        events = await self._drop(AuditEvent, self._past(AuditEvent))
+        return events + await self._drop(ConsentProof, self._past(ConsentProof))
 
-    async def _drop(
-        self, key: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[int], condition: ColumnElement[bool]
-    ) -> int:
+    async def _drop(self, table: type[Base], condition: ColumnElement[bool]) -> int:
         """Delete rows, so many at once that no statement runs into its time-out."""
+        key = inspect(table).primary_key
         dropped = 0
         while True:
             async with self._database.transaction() as session:
-                some = select(key).where(condition).limit(ROWS_AT_ONCE)
+                some = select(*key).where(condition).limit(ROWS_AT_ONCE)
                 deleted = await session.scalars(
-                    delete(key.class_)
-                    .where(key.in_(some), condition)
-                    .returning(key)
+                    delete(table)
+                    .where(tuple_(*key).in_(some), condition)
+                    .returning(*key)
                     .execution_options(synchronize_session=False)
                 )
                 count = len(deleted.all())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import pytest_asyncio
 from dishka import AsyncContainer
@@ -9,7 +11,17 @@ from sqlalchemy import func, text
 
 from core.config import Settings
 from core.errors import ForbiddenError, NotFoundError
-from core.models import AuditEvent, Candidate, ConsentProof, Interview, Notification, ResponsePart, Update, User
+from core.models import (
+    AuditEvent,
+    Candidate,
+    ConsentProof,
+    IdempotentRequest,
+    Interview,
+    Notification,
+    ResponsePart,
+    Update,
+    User,
+)
 from core.services.erasure import TERM_OVER, ProofKeys
 from core.services.evaluation_service import Verdict
 from core.services.interview_board import InterviewBoard
@@ -280,6 +292,20 @@ async def test_messages_and_audit_have_their_terms(office: Office, retention: Re
     assert await left(29) == (1, unsent, audited)
     assert await left(2) == (0, unsent - 1, audited)
     assert await left(1095 - 31 + 1) == (0, unsent - 1, 0)
+
+
+async def test_answers_of_the_api_go_when_their_keys_are_forgotten(office: Office, retention: RetentionService) -> None:
+    recruiter = await office.person("recruiter")
+    mine = IdempotentRequest.user_id == recruiter.user_id
+    async with office.database.transaction() as session:
+        session.add_all(
+            IdempotentRequest(user_id=recruiter.user_id, key=key, fingerprint=b"x", status=201, body=b"{}",
+                              created_at=func.now() - timedelta(hours=hours))
+            for key, hours in (("young", 23), ("old", 25))
+        )  # fmt: skip
+    assert (await retention.purge(dry_run=True)).messages == 1
+    assert (await retention.purge(dry_run=False)).messages == 1
+    assert [row.key for row in await office.rows(IdempotentRequest.key, mine)] == ["young"]
 
 
 @pytest.mark.parametrize("role", ["user", "recruiter"])
