@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -44,6 +45,7 @@ class OnceRoute(Route):
 
     def __init__(self, *args: Any, methods: list[str], dependencies: list[Any] | None = None, **options: Any) -> None:
         self._acts = "POST" in methods
+        self._keeping: set[asyncio.Task[None]] = set()
         if self._acts:
             dependencies = [*(dependencies or []), Depends(_documented)]
         super().__init__(*args, methods=methods, dependencies=dependencies, **options)
@@ -75,11 +77,14 @@ class OnceRoute(Route):
             if earlier := await kept.answer(acting=acting):
                 return _again(earlier)
             raise IdempotencyError from None
-        await self._keep(response, kept, acting)
+        keeping = asyncio.create_task(self._keep(response, kept, acting))
+        self._keeping.add(keeping)  # the loop itself would let go of it
+        keeping.add_done_callback(self._keeping.discard)
+        await asyncio.shield(keeping)
         return response
 
     async def _keep(self, response: Response, kept: IdempotencyService, acting: Actor) -> None:
-        """What is done is done: the answer is given, whether or not it can be kept."""
+        """What is done is done: the answer is given, whether or not it can be kept, and kept though it was given up."""
         answered = problem("idempotency-secret") if self.answer_is_secret else response
         headers = {name: answered.headers[name] for name in KEPT_HEADERS if name in answered.headers}
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import bindparam, func, select, update
 
+from core.config import Settings
 from core.database import Database
 from core.errors import DomainError
 from core.models import IdempotentRequest
@@ -14,7 +16,7 @@ from core.services.actor import Actor
 from core.services.unit import KEYS_KEPT
 
 _ANSWERED = Query(
-    select(IdempotentRequest).where(
+    select(IdempotentRequest, (func.now() - IdempotentRequest.created_at).label("age")).where(
         IdempotentRequest.user_id == bindparam("user_id"),
         IdempotentRequest.key == bindparam("key"),
         IdempotentRequest.created_at >= func.now() - KEYS_KEPT,
@@ -23,7 +25,9 @@ _ANSWERED = Query(
 
 
 class IdempotencyError(DomainError):
-    """`idempotency-key-reused`: by another request. `idempotency-unfinished`: it acted, its answer is not there."""
+    """`idempotency-key-reused`: by another request. The others are of one that acted: `idempotency-unfinished`, its
+    answer is not there yet; `idempotency-answer-lost`, nor will it be.
+    """
 
     code = "idempotency-unfinished"
 
@@ -42,8 +46,9 @@ class IdempotencyService:
     one that failed or never came to its end leaves none, and is tried again.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._longest = timedelta(seconds=settings.api_timeout)
 
     async def answer(self, *, acting: Actor) -> Answer | None:
         """What the request that the actor acts by was answered before; None: it has not acted.
@@ -57,7 +62,7 @@ class IdempotencyService:
         if row.fingerprint != acting.request.fingerprint:
             raise IdempotencyError("idempotency-key-reused")
         if row.status is None:
-            raise IdempotencyError
+            raise IdempotencyError("idempotency-answer-lost" if row.age >= self._longest else "idempotency-unfinished")
         return Answer(row.status, row.headers, row.body)
 
     async def keep(self, answer: Answer, *, acting: Actor) -> None:

@@ -31,6 +31,13 @@ async def names(caller: Caller) -> list[str]:
     return [one["name"] for one in (await caller.call("GET", "/candidates", 200)).json()["items"]]
 
 
+async def grow_old(api: Stand, headers: dict[str, str], *, seconds: int) -> None:
+    """The request with this key came so long ago."""
+    earlier = text("UPDATE idempotent_requests SET created_at = now() - make_interval(secs => :age) WHERE key = :key")
+    async with (await api.container.get(Database)).transaction() as session:
+        await session.execute(earlier, {"age": seconds, "key": headers["Idempotency-Key"]})
+
+
 async def test_a_request_sent_again_acts_once(recruiter: Caller, colleague: Caller) -> None:
     headers = a_key()
     body = {"name": "Once Sample"}
@@ -149,7 +156,9 @@ async def test_what_was_given_up_may_be_sent_again(api: Stand, monkeypatch: pyte
 async def test_what_was_done_is_not_done_again_though_its_answer_was_lost(
     api: Stand, recruiter: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the commit and the answer: the act stands, so the key is not free."""
+    """Between the commit and the answer: the act stands, so the key is not free. It is worth waiting for the answer
+    for as long as a request may take.
+    """
     interview = await api.interview(recruiter)
     wanted = {name: interview[name] for name in ("vacancy_id", "candidate_id")}
     await recruiter.call("POST", f"/interviews/{interview['id']}/cancel", 200)
@@ -161,8 +170,13 @@ async def test_what_was_done_is_not_done_again_though_its_answer_was_lost(
     monkeypatch.setattr(InterviewDirectory, "entry", gone)
     await recruiter.call("POST", "/interviews", 503, json=wanted, headers=headers)
     monkeypatch.undo()
-    again = await recruiter.call("POST", "/interviews", 409, json=wanted, headers=headers)
-    assert again.json()["code"] == "idempotency-unfinished"
+    for age, code, wait in (
+        (0, "idempotency-unfinished", "1"),
+        (api.settings.api_timeout, "idempotency-answer-lost", None),
+    ):
+        await grow_old(api, headers, seconds=age)
+        again = await recruiter.call("POST", "/interviews", 409, json=wanted, headers=headers)
+        assert (again.json()["code"], again.headers.get("retry-after")) == (code, wait)
     pending = {"candidate_id": wanted["candidate_id"], "status": "pending"}
     assert len((await recruiter.call("GET", "/interviews", 200, params=pending)).json()["items"]) == 1
 
@@ -182,13 +196,33 @@ async def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
     assert await names(recruiter) == ["Once Sample"]
 
 
+async def test_an_answer_is_kept_though_the_request_was_given_up_meanwhile(
+    api: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers, body = a_key(), {"name": "Once Sample"}
+    keep, given_up, kept = IdempotencyService.keep, asyncio.Event(), asyncio.Event()
+
+    async def late(*answer: Any, **acting: Any) -> None:
+        await given_up.wait()
+        await keep(*answer, **acting)
+        kept.set()
+
+    monkeypatch.setattr(IdempotencyService, "keep", late)
+    async with with_settings(api, api_timeout=2) as impatient:
+        person = await impatient.person("recruiter")
+        await person.call("POST", "/candidates", 504, json=body, headers=headers)
+        given_up.set()
+        await kept.wait()
+        again = await person.call("POST", "/candidates", 201, json=body, headers=headers)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert await names(person) == ["Once Sample"]
+
+
 async def test_a_key_is_known_for_a_day(api: Stand, recruiter: Caller) -> None:
     headers, body = a_key(), {"name": "Daily Sample"}
     await recruiter.call("POST", "/candidates", 201, json=body, headers=headers)
-    earlier = text("UPDATE idempotent_requests SET created_at = now() - make_interval(hours => :age) WHERE key = :key")
     for age, known in ((23, 1), (25, 2)):
-        async with (await api.container.get(Database)).transaction() as session:
-            await session.execute(earlier, {"age": age, "key": headers["Idempotency-Key"]})
+        await grow_old(api, headers, seconds=age * 3600)
         await recruiter.call("POST", "/candidates", 201, json=body, headers=headers)
         assert len(await names(recruiter)) == known
 
