@@ -45,6 +45,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
         409,
         "The request with this key acted; its answer was lost. Look at the resource; another key would act again.",
     ),
+    "idempotency-erased": (409, "The request with this key acted; its answer was erased with somebody's data."),
     "idempotency-key-reused": (409, "This idempotency key was sent before with another request."),
     "idempotency-secret": (409, "The first request with this key acted; its answer held a secret and is not kept."),
     "idempotency-unfinished": (409, "The request with this key acted; its answer is not there to repeat yet."),

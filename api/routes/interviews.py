@@ -101,6 +101,12 @@ class Decision(Shape):
     reason: Annotated[Note, Field(examples=["Clear examples of own work."])] | None = None
 
 
+class DecisionKept(Decision):
+    """A decision, and whom it is about: by that it is found when they are erased."""
+
+    interview_id: uuid.UUID
+
+
 class Report(Shape):
     """The answers with what was found in them. Read by a person, they have neither levels nor a recommendation.
 
@@ -229,12 +235,12 @@ async def cancel(
 @router.post(
     "/{interview_id}/decision",
     status_code=201,
-    response_model=Decision,
+    response_model=DecisionKept,
     responses=responses(401, 403, 404, 409),
 )
 async def decide(
     interview_id: uuid.UUID, body: Decision, acting: Writer, evaluations: FromDishka[EvaluationService]
-) -> Decision:
+) -> DecisionKept:
     """Keep what a person decided; the newest decision stands."""
     await evaluations.decide(interview_id, body.verdict, reason=body.reason, acting=acting)
-    return body
+    return DecisionKept(interview_id=interview_id, **body.model_dump())

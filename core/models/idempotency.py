@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, CreatedAt, Line
 
+ERASED = 410
+"""The `status` of one whose answer was erased: nothing is given again, and nothing kept for it any more."""
+
 
 class IdempotentRequest(Base):
     """`fingerprint` tells whether a later request is the same one; no `status`: its answer is not kept yet."""

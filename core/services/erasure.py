@@ -39,6 +39,7 @@ from core.models import (
     User,
     VacancyFaq,
 )
+from core.models.idempotency import ERASED
 from core.services.interview_flow import database_now
 from core.services.interview_links import revoke_links
 from core.services.personal_questions import erase_personal
@@ -185,7 +186,10 @@ def _traces(candidates: Sequence[Candidate], interviews: Sequence[Interview], ac
 
 
 async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
-    """Rows of staff that hold the person's words: forms left open, messages given up, answers of the API."""
+    """Rows of staff that hold the person's words: forms left open, messages given up, answers of the API.
+
+    That a request acted stays known. What one was answered whose answer is not kept yet, nobody can look at here.
+    """
     for found in (*traces.ids, *traces.words):
         quoted = json.dumps(found, ensure_ascii=False)
         await session.execute(delete(Draft).where(cast(Draft.fields, Text).contains(quoted, autoescape=True)))
@@ -196,8 +200,11 @@ async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
             .values(body=func.jsonb_build_object("update_id", Update.update_id))
         )
         await session.execute(
-            text("DELETE FROM idempotent_requests WHERE position(convert_to(:found, 'UTF8') IN body) > 0"),
-            {"found": quoted},
+            text(
+                "UPDATE idempotent_requests SET status = :erased, headers = '{}', body = '' "
+                "WHERE status IS NULL OR position(convert_to(:found, 'UTF8') IN body) > 0"
+            ),
+            {"erased": ERASED, "found": quoted},
         )
 
 

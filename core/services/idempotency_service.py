@@ -11,6 +11,7 @@ from core.config import Settings
 from core.database import Database
 from core.errors import DomainError
 from core.models import IdempotentRequest
+from core.models.idempotency import ERASED
 from core.query import Query
 from core.services.actor import Actor
 from core.services.unit import KEYS_KEPT
@@ -25,8 +26,9 @@ _ANSWERED = Query(
 
 
 class IdempotencyError(DomainError):
-    """`idempotency-key-reused`: by another request. The others are of one that acted: `idempotency-unfinished`, its
-    answer is not there yet; `idempotency-answer-lost`, nor will it be.
+    """`idempotency-key-reused`: by another request. The others are of one that acted, and of its answer:
+    `idempotency-unfinished`, it is not there yet; `idempotency-answer-lost`, nor will it be; `idempotency-erased`, it
+    went with a person's data.
     """
 
     code = "idempotency-unfinished"
@@ -61,16 +63,22 @@ class IdempotencyService:
             return None
         if row.fingerprint != acting.request.fingerprint:
             raise IdempotencyError("idempotency-key-reused")
+        if row.status == ERASED:
+            raise IdempotencyError("idempotency-erased")
         if row.status is None:
             raise IdempotencyError("idempotency-answer-lost" if row.age >= self._longest else "idempotency-unfinished")
         return Answer(row.status, row.headers, row.body)
 
     async def keep(self, answer: Answer, *, acting: Actor) -> None:
-        """Keep what was answered."""
+        """Keep what was answered, unless somebody was erased meanwhile: it could hold their words."""
         assert acting.request
         async with self._database.transaction() as session:
             await session.execute(
                 update(IdempotentRequest)
-                .where(IdempotentRequest.user_id == acting.user_id, IdempotentRequest.key == acting.request.key)
+                .where(
+                    IdempotentRequest.user_id == acting.user_id,
+                    IdempotentRequest.key == acting.request.key,
+                    IdempotentRequest.status.is_(None),
+                )
                 .values(status=answer.status, headers=answer.headers, body=answer.body)
             )

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from core.database import Database
+from core.models import Candidate, IdempotentRequest
 from core.services import candidate_directory
+from core.services.actor import Actor
 from core.services.idempotency_service import IdempotencyService
 from core.services.interview_directory import InterviewDirectory
+from core.services.privacy_service import PrivacyService
 from tests.api.stand import DESCRIPTION, V1, Caller, Stand, submission, with_settings
 
 SIGNING = {"/auth/register", "/auth/login", "/auth/refresh", "/auth/logout", "/auth/logout-everywhere"}
@@ -216,6 +219,42 @@ async def test_an_answer_is_kept_though_the_request_was_given_up_meanwhile(
         again = await person.call("POST", "/candidates", 201, json=body, headers=headers)
         assert again.headers["idempotency-replayed"] == "true"
         assert await names(person) == ["Once Sample"]
+
+
+@pytest.mark.parametrize("when", ["after", "before"])
+async def test_a_kept_answer_goes_with_the_person_and_the_key_stays_taken(
+    api: Stand, recruiter: Caller, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """They are erased after the answer was kept, or between the act and the keeping."""
+    privacy, database = await api.container.get(PrivacyService), await api.container.get(Database)
+    interview, person = await api.interview(recruiter), await api.person("user")
+    async with database.transaction() as session:
+        candidate = await session.get_one(Candidate, uuid.UUID(interview["candidate_id"]))
+        candidate.user_id = person.id
+    await api.until(recruiter, f"/evaluations/{(await api.submit(recruiter, interview))['id']}", "pending")
+    keep = IdempotencyService.keep
+
+    async def erase() -> None:
+        await privacy.erase(acting=Actor(person.id, "user", "en"))
+
+    async def late(*answer: Any, **acting: Any) -> None:
+        await erase()
+        await keep(*answer, **acting)
+
+    decided, headers = f"/interviews/{interview['id']}/decision", a_key()
+    body = {"verdict": "hold", "reason": f"canary {uuid.uuid4()}"}
+    if when == "before":
+        monkeypatch.setattr(IdempotencyService, "keep", late)
+    first = await recruiter.call("POST", decided, 201, json=body, headers=headers)
+    assert first.json() == {**body, "interview_id": interview["id"]}
+    if when == "after":
+        assert (await recruiter.call("POST", decided, 201, json=body, headers=headers)).content == first.content
+        await erase()
+    again = await recruiter.call("POST", decided, 409, json=body, headers=headers)
+    assert again.json()["code"] == "idempotency-erased"
+    async with database.transaction() as session:
+        kept = await session.scalars(select(IdempotentRequest.body).where(IdempotentRequest.user_id == recruiter.id))
+        assert body["reason"].encode() not in b"".join(one or b"" for one in kept)
 
 
 async def test_a_key_is_known_for_a_day(api: Stand, recruiter: Caller) -> None:

@@ -29,7 +29,7 @@ async def test_an_interview_from_description_to_report(api: Stand, recruiter: Ca
     assert (await api.until(recruiter, f"/interviews/{interview['id']}", "completed"))["status"] == "evaluated"
 
     decided = await recruiter.call("POST", f"/interviews/{interview['id']}/decision", 201, json={"verdict": "hold"})
-    assert decided.json() == {"verdict": "hold", "reason": None}
+    assert decided.json() == {"interview_id": interview["id"], "verdict": "hold", "reason": None}
     exported = await recruiter.call("GET", f"/evaluations/{submitted['id']}/export", 200)
     assert exported.headers["content-disposition"].startswith("attachment")
     assert [decision["verdict"] for decision in exported.json()["decisions"]] == ["hold"]
