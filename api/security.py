@@ -84,15 +84,16 @@ class Gate:
     async def _by_key(self, request: Request, key: str, hashed: bytes) -> Caller:
         """Counted first: neither a burst of one key nor one of guesses reaches PostgreSQL.
 
-        A key that was good here before is no guess: it goes on where a stranger with the same address used up theirs.
+        A key that was good here before is no guess: it goes on where others with the same address guessed too often.
         """
         if hashed not in self._proven:
-            await self._look_at_strangers(request)
+            await self._look_at(request, self._guesses(request))
         await self._count(request, self._limits.requests_of(f"key:{hashed.hex()}"))
         try:
             actor, key_id, scopes = await self._keys.authenticate(key)
         except TokenError:
             self._proven.discard(hashed)
+            await self._count(request, self._guesses(request))
             raise
         self._proven.add(hashed)
         return Caller(actor, None, scopes, f"key:{key_id}")
@@ -101,9 +102,12 @@ class Gate:
         """Where those who are let in by nothing are counted, by their address."""
         return self._limits.requests_of(f"stranger:{client_address(request.scope, self._settings)}")
 
-    async def _look_at_strangers(self, request: Request) -> None:
-        """Raises RateLimitError where one stranger more would be one too many; uncounted, it is as with `_count`."""
-        window = self._strangers(request)
+    def _guesses(self, request: Request) -> Window:
+        """Where keys that nobody has are counted: others without credentials don't hold up who comes with a key."""
+        return self._limits.requests_of(f"guess:{client_address(request.scope, self._settings)}")
+
+    async def _look_at(self, request: Request, window: Window) -> None:
+        """Raises RateLimitError where one more would be one too many; uncounted, it is as with `_count`."""
         try:
             await self._allow(request, window, await self._limits.counted(window) + 1)
         except RateLimitUnavailableError:

@@ -167,5 +167,18 @@ async def test_guessed_keys_reach_postgresql_no_oftener_than_strangers_may_come(
         assert await called_by(unknown) == 200
 
 
+async def test_a_key_is_not_taken_for_a_guess_because_others_of_its_address_were_not_let_in(api: Stand) -> None:
+    """Those who send nothing, or a token that has expired, guess no key; they are counted all the same."""
+    await _forget_limits(api)
+    async with with_settings(api, rate_limit_requests=4) as limited:
+        person = await limited.person("recruiter")
+        made = await person.call("POST", "/auth/api-keys", 201, json={"name": "k", "scopes": SCOPES})
+        for headers in ({}, {"Authorization": "Bearer expired"}) * 3:
+            await limited.http.get(f"{V1}/candidates", headers=headers)
+        assert (await limited.http.get(f"{V1}/candidates")).status_code == 429
+        by_key = await limited.http.get(f"{V1}/candidates", headers={"X-API-Key": made.json()["key"]})
+        assert by_key.status_code == 200
+
+
 async def _forget_limits(api: Stand) -> None:
     await (await api.container.get(Redis)).flushall()
