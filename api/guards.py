@@ -70,6 +70,10 @@ class Ledger:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, noted)
+            except Exception:  # of a guard itself: what comes from within, the backstop has answered
+                log.exception("api.failed")
+                if not status:
+                    await problem("failed")(scope, receive, noted)
             finally:
                 self._note(scope, status, time.perf_counter() - begun)
 

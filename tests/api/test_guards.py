@@ -11,6 +11,7 @@ import pytest
 import structlog
 from sqlalchemy import text
 
+from api.guards import Door
 from cli.embedded import Embedded
 from cli.logs import configure_logs
 from core.config import Settings, SettingsError
@@ -193,6 +194,21 @@ async def test_an_error_nobody_knew_tells_nothing(
     for secret in (*canaries, recruiter.token):
         assert secret not in failed.text
         assert secret not in logged.err + logged.out
+
+
+async def test_an_error_of_a_guard_itself_is_answered_and_noted_as_any_other(
+    api: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Door, "_refusal", broken)
+    with structlog.testing.capture_logs() as logged:
+        failed = await api.http.get(f"{V1}/utils/version")
+    assert (failed.status_code, failed.headers["content-type"]) == (500, "application/problem+json")
+    assert (failed.json()["code"], failed.headers["cache-control"]) == ("failed", "no-store")
+    assert failed.headers["x-request-id"]
+    assert [(line["event"], line.get("status")) for line in logged] == [("api.failed", None), ("api.request", 500)]
 
 
 async def test_errors_never_repeat_what_was_sent(api: Stand) -> None:
