@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import socket
 from http import HTTPStatus
 from typing import Any
 
@@ -76,6 +78,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
 }
 _OUTAGES = ("08", "25P03", "40", "53", "55P03", "57", "58")
 """How the SQLSTATE begins where PostgreSQL is gone, restarts, or is too slow or too full: trying again makes sense."""
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -185,12 +188,27 @@ def _methods(request: Request) -> list[str]:
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:
-    """PostgreSQL can't be had just now; what it refuses for a reason of ours is a bug, for the backstop to tell."""
+    """PostgreSQL can't be had just now; what it refuses for a reason of ours is a bug, for the backstop to tell,
+    and so is a file that is not there.
+    """
+    if isinstance(error, OSError) and not _is_no_connection(error):
+        raise error
     refused = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
     if refused and not refused.startswith(_OUTAGES):
         raise error
     log.warning("api.unavailable", error=type(error).__name__)
     return problem("unavailable")
+
+
+def _is_no_connection(error: OSError) -> bool:
+    """Also of a host with several addresses, whose errors asyncio puts into one without a number, and of a socket in
+    the file system: where that is missing, the error names no file.
+    """
+    if isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
+        return True
+    if error.errno is None:
+        return str(error).startswith("Multiple exceptions:")
+    return error.errno in _NO_WAY or (error.errno == errno.ENOENT and error.filename is None)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

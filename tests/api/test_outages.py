@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import uuid
 
 import pytest
@@ -92,6 +94,35 @@ async def test_a_mistake_of_ours_is_told_from_an_outage(
     told = {500: ("failed", "api.failed", "error"), 503: ("unavailable", "api.unavailable", "warning")}[status]
     assert answer.json()["code"] == told[0]
     assert [(line["event"], line["log_level"]) for line in logged if line["event"] != "api.request"] == [told[1:]]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConnectionResetError(), 503),
+        (TimeoutError(), 503),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), 503),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), 503),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), 503),
+        (OSError("Multiple exceptions: [Errno 111] Connect call failed, [Errno 101] Network is unreachable"), 503),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), 503),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "words.yaml"), 500),
+        (PermissionError(errno.EACCES, "Permission denied", "words.yaml"), 500),
+        (OSError(errno.ENOSPC, "No space left on device"), 500),
+    ],
+    ids=lambda value: str(value) or type(value).__name__,
+)
+async def test_a_connection_that_is_not_there_is_told_from_a_file(
+    recruiter: Caller, monkeypatch: pytest.MonkeyPatch, error: OSError, status: int
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(CandidateDirectory, "entry", broken)
+    with structlog.testing.capture_logs() as logged:
+        await recruiter.call("GET", f"/candidates/{uuid.uuid4()}", status)
+    told = {500: "api.failed", 503: "api.unavailable"}[status]
+    assert [line["event"] for line in logged if line["event"] != "api.request"] == [told]
 
 
 async def test_a_queue_that_nobody_works_is_told(api: Stand) -> None:
