@@ -6,11 +6,14 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Header, Request, Response
 from pydantic.json_schema import SkipJsonSchema
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.problems import problem
 from api.routes import Route
@@ -100,9 +103,13 @@ class SecretOnceRoute(OnceRoute):
 
 
 async def _fingerprint(request: Request, caller: Caller) -> bytes:
+    """Raises HTTPException, as FastAPI does, of a body whose sender has gone."""
     parts = (request.method, request.url.path, request.url.query, caller.counted_as, caller.actor.role)
     fingerprint = hashlib.sha256("".join(f"{part}\n" for part in parts).encode())
-    fingerprint.update(await request.body())
+    try:
+        fingerprint.update(await request.body())
+    except ClientDisconnect:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
     return fingerprint.digest()
 
 

@@ -7,9 +7,12 @@ import uuid
 from typing import Any
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 from sqlalchemy import select, text
+from starlette.types import Message
 
+from api.app import build_app
 from core.database import Database
 from core.models import Candidate, IdempotentRequest
 from core.services import candidate_directory
@@ -17,7 +20,7 @@ from core.services.actor import Actor
 from core.services.idempotency_service import IdempotencyService
 from core.services.interview_directory import InterviewDirectory
 from core.services.privacy_service import PrivacyService
-from tests.api.stand import DESCRIPTION, V1, Caller, Stand, submission, with_settings
+from tests.api.stand import DESCRIPTION, V1, Caller, Stand, bearer, submission, with_settings
 
 SIGNING = {"/auth/register", "/auth/login", "/auth/refresh", "/auth/logout", "/auth/logout-everywhere"}
 """Made safe by what they carry: a link and a refresh token work once, a session ends once."""
@@ -255,6 +258,33 @@ async def test_a_kept_answer_goes_with_the_person_and_the_key_stays_taken(
     async with database.transaction() as session:
         kept = await session.scalars(select(IdempotentRequest.body).where(IdempotentRequest.user_id == recruiter.id))
         assert body["reason"].encode() not in b"".join(one or b"" for one in kept)
+
+
+@pytest.mark.parametrize("headers", [{}, a_key()], ids=["without a key", "with a key"])
+async def test_a_caller_who_goes_before_the_body_is_there_is_no_fault_of_ours(
+    api: Stand, recruiter: Caller, headers: dict[str, str]
+) -> None:
+    app, sent = await build_app(api.container, api.settings), []
+    headers = {"Host": "127.0.0.1", "Content-Type": "application/json", **bearer(recruiter.token), **headers}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"{V1}/candidates",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with structlog.testing.capture_logs() as logged:
+        await app(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert [line["event"] for line in logged] == ["api.request"]
 
 
 async def test_a_key_is_known_for_a_day(api: Stand, recruiter: Caller) -> None:
