@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from dishka.integrations.fastapi import FromDishka
 from fastapi import APIRouter, Depends, File, UploadFile
-from pydantic import Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX, Route
 from api.security import need
-from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped, an_example
+from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -61,9 +61,14 @@ class NewCandidate(Shape):
 
 
 class CandidateChanges(Shape):
-    """The fields to be written; null empties one."""
+    """The fields to be written; null empties one. `hidden_text` is said of the `cv_text` that comes with it."""
 
-    model_config = an_example(email="boris.sample@example.com", skills=["Python", "PostgreSQL"])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"email": "boris.sample@example.com", "skills": ["Python", "PostgreSQL"]}],
+            "dependentRequired": {"hidden_text": ["cv_text"]},
+        }
+    )
 
     name: Line = Field(default_factory=str)
     email: Email | None = None
@@ -73,6 +78,12 @@ class CandidateChanges(Shape):
     job_position: Line | None = None
     cv_text: CvText | None = None
     hidden_text: HiddenText = Field(default_factory=bool)
+
+    @model_validator(mode="after")
+    def _of_which_text(self) -> Self:
+        if {"hidden_text", "cv_text"} & self.model_fields_set == {"hidden_text"}:
+            raise ValueError("hidden_text needs cv_text")
+        return self
 
 
 class Candidate(Stamped):

@@ -44,7 +44,7 @@ class CandidateFields:
     """What is known of a candidate; the name alone is needed.
 
     `cv_text` is written and not read out again; what no employer should weigh is left out of it. `cv_hidden`: the file
-    it is from held text that a person would not see.
+    it is from held text that a person would not see. It is kept with a text only.
     """
 
     name: str
@@ -134,9 +134,9 @@ class CandidateDirectory:
             if twin := await _twin(session, known, acting, other_than=candidate.id):
                 raise DuplicateCandidateError(candidate_id=str(twin))
             if "cv_text" in changes:
-                _write_cv(candidate, changes["cv_text"])
+                _write_cv(candidate, changes["cv_text"], hidden=changes.get("cv_hidden", False))
             for field, value in changes.items():
-                if field != "cv_text":
+                if field not in ("cv_text", "cv_hidden"):
                     setattr(candidate, field, list(value) if field == "skills" else value)
                 await record(session, acting.user_id, "candidate.changed", candidate.id, field=field)
             await session.flush()
@@ -152,7 +152,8 @@ class CandidateDirectory:
 
 
 async def _present(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor) -> Candidate:
-    candidate = await session.scalar(_PRESENT, _asked(candidate_id, acting))
+    """The candidate, for the actor alone until the transaction ends: nothing is written over an erasure."""
+    candidate = await session.scalar(_PRESENT.with_for_update(key_share=True), _asked(candidate_id, acting))
     if candidate is None:
         raise NotFoundError
     return candidate
@@ -180,8 +181,7 @@ async def _twin(
 async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:
     values = {**asdict(fields), "skills": list(fields.skills)}
     candidate = Candidate(id=uuid.uuid4(), created_by=acting.user_id, **values)
-    _write_cv(candidate, fields.cv_text)
-    candidate.cv_hidden = fields.cv_hidden
+    _write_cv(candidate, fields.cv_text, hidden=fields.cv_hidden)
     session.add(candidate)
     await session.flush()
     await session.refresh(candidate)
@@ -189,13 +189,13 @@ async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) ->
     return candidate
 
 
-def _write_cv(candidate: Candidate, text: str | None) -> None:
+def _write_cv(candidate: Candidate, text: str | None, *, hidden: bool) -> None:
     """What a CV says of work, in the place of the one before."""
     kept = without_protected(text or "").strip()
     candidate.cv_text = kept or None
     candidate.cv_hash = hashlib.sha256(kept.encode()).hexdigest() if kept else None
     candidate.cv_read_at = func.now() if kept else None
-    candidate.cv_hidden = False
+    candidate.cv_hidden = hidden and bool(kept)
 
 
 def _entry(row: Candidate | Row) -> CandidateEntry:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 import pytest
+from sqlalchemy import func, text
 
 from core.database import Database
 from core.models import Candidate
@@ -61,6 +63,37 @@ async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
     replaced = (await recruiter.call("PATCH", path, 200, json={"cv_text": CV})).json()
     assert replaced == {**added, "hidden_text": False}
     assert (await recruiter.call("PATCH", path, 200, json=confirmed)).json() == added
+
+
+async def test_hidden_text_is_said_of_a_text(recruiter: Caller) -> None:
+    """Also where nothing of a text is kept: age and family are all there is in it."""
+    only_hidden = {"name": "Boris Sample", "hidden_text": True}
+    for cv in ({}, {"cv_text": "Married, two children"}):
+        added = (await recruiter.call("POST", "/candidates", 201, json={**only_hidden, **cv})).json()
+        assert (added["has_cv"], added["hidden_text"]) == (False, False)
+    path = f"/candidates/{added['id']}"
+    refused = (await recruiter.call("PATCH", path, 422, json={"hidden_text": True})).json()
+    assert (refused["code"], refused["errors"][0]["pointer"]) == ("invalid", "/body")
+    changed = (await recruiter.call("PATCH", path, 200, json={"hidden_text": True, "cv_text": None})).json()
+    assert changed == added
+
+
+async def test_nothing_is_written_over_an_erasure(api: Stand, recruiter: Caller) -> None:
+    """A change that comes while the candidate is being erased waits, and then finds nobody."""
+    added = (await recruiter.call("POST", "/candidates", 201, json={"name": "Boris Sample"})).json()
+    database = await api.container.get(Database)
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%candidates%'"
+    )
+    async with database.transaction() as session:
+        candidate = await session.get_one(Candidate, uuid.UUID(added["id"]), with_for_update=True)
+        candidate.name, candidate.erased_at = "", func.now()
+        await session.flush()
+        change = asyncio.create_task(recruiter.call("PATCH", f"/candidates/{added['id']}", json={"cv_text": CV}))
+        async with asyncio.timeout(30):
+            while not await session.scalar(waiting):
+                pass
+    assert (await change).status_code == 404
 
 
 async def test_another_cv_takes_the_place_of_the_one_before(api: Stand, recruiter: Caller) -> None:
