@@ -16,7 +16,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.guards import Backstop, Door, Ledger
 from api.metrics import Metrics
-from api.problems import Problem, register_problems
+from api.problems import Problem, register_problems, responses
 from api.routes import (
     PREFIX,
     api_keys,
@@ -62,8 +62,16 @@ TAGS = [
 ]
 
 
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "There if the request acted before: this is what it was answered then",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+
+
 class MismatchApi(FastAPI):
-    """FastAPI whose schema has the shape of problems in it, once for all operations."""
+    """FastAPI whose schema says once, for all operations, what problems are like and what the guards and keys add."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
@@ -80,10 +88,23 @@ class MismatchApi(FastAPI):
             parts.update(problem.pop("$defs"))
             parts["Problem"] = problem
             describe_keys(schema, self.routes)
+            for operation in (one for methods in schema["paths"].values() for one in methods.values()):
+                _complete(operation)
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
             self.openapi_schema = schema
         return self.openapi_schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """What a body and an idempotency key bring along, whatever the operation."""
+    answers: dict[str, Any] = operation["responses"]
+    if "requestBody" in operation:
+        operation["responses"] = answers = dict(sorted({"413": responses(413)[413], **answers}.items()))
+    if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ())):
+        for status, answer in answers.items():
+            if status.startswith("2"):
+                answer["headers"] = {**answer.get("headers", {}), **REPLAYED}
 
 
 async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:

@@ -24,7 +24,7 @@ from core.services.idempotency_service import Answer, IdempotencyError, Idempote
 
 log = structlog.get_logger()
 LONGEST_KEY = 255
-KEPT_HEADERS = ("content-type", "location")
+KEPT_HEADERS = ("content-type", "location", "retry-after")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -32,8 +32,11 @@ async def _documented(
     idempotency_key: Annotated[
         str | SkipJsonSchema[None],
         Header(
+            min_length=1,
             max_length=LONGEST_KEY,
-            description="Makes the request safe to send again: within 24 hours the same key gives the same answer.",
+            description="Makes the request safe to send again: within 24 hours the same key gives the same answer. "
+            "All operations and API keys of an account share one namespace: a key that came with another request is "
+            "refused (409).",
             examples=["4b1f0c52-6a0e-4b5e-9f7c-0a4a7c1d2e3f"],
         ),
     ] = None,

@@ -88,6 +88,11 @@ def _after(
 
 
 Paged = Annotated[After, Depends(_after)]
+IN_THE_MAKING = {
+    "Location": {"description": "Where it will be", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait before asking again", "schema": {"type": "string"}},
+}
+"""Headers of a 202, for its documentation."""
 Search = Annotated[
     str,
     Query(max_length=100, pattern=r"^[^\x00]*$", description="Words to look for; case does not matter."),

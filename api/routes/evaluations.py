@@ -15,7 +15,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Page, Paged, Shape, Stamped, an_example
+from api.shapes import IN_THE_MAKING, Page, Paged, Shape, Stamped, an_example
 from core.scoring import Recommendation
 from core.services.actor import Actor, Language
 from core.services.evaluation_directory import (
@@ -140,7 +140,12 @@ class Report(Evaluation):
     decisions: list[DecisionOut]
 
 
-@router.post("", status_code=202, response_model=Report, responses=responses(401, 403, 404, 409))
+@router.post(
+    "",
+    status_code=202,
+    response_model=Report,
+    responses={202: {"headers": IN_THE_MAKING}, **responses(401, 403, 404, 409)},
+)
 async def submit(
     body: Submission,
     response: Response,
@@ -184,7 +189,7 @@ async def read_evaluation(
     "/{evaluation_id}/rerun",
     status_code=202,
     response_model=Report,
-    responses=responses(401, 403, 404, 409),
+    responses={202: {"headers": IN_THE_MAKING}, **responses(401, 403, 404, 409)},
 )
 async def run_again(
     evaluation_id: uuid.UUID,

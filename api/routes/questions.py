@@ -13,7 +13,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Description, Number, Page, Paged, Shape, Stamped
+from api.shapes import IN_THE_MAKING, Description, Number, Page, Paged, Shape, Stamped
 from core.engines.base import Criteria, Difficulty
 from core.services.actor import Actor, Language
 from core.services.interview_generator import InterviewGenerator
@@ -24,8 +24,6 @@ from core.services.question_directory import QuestionSet as StoredSet
 router = APIRouter(prefix=PREFIX, tags=["questions"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("questions:read"))]
 Writer = Annotated[Actor, Depends(need("questions:write"))]
-POLL = {"Retry-After": {"description": "Seconds to wait before asking again", "schema": {"type": "string"}}}
-LOCATION = {"Location": {"description": "Where the set will be", "schema": {"type": "string"}}}
 
 
 class Profile(Shape):
@@ -92,7 +90,7 @@ def _accepted(*statuses: int) -> dict[int | str, dict[str, object]]:
     described = {
         "model": QuestionSet,
         "description": "Being written: ask again at Location",
-        "headers": {**LOCATION, **POLL},
+        "headers": IN_THE_MAKING,
     }
     return {202: described, **responses(*statuses)}
 
@@ -103,7 +101,8 @@ async def ask_for_questions(
 ) -> QuestionSet:
     """Questions for a description: 200 with a set that is there already, else 202 and where it will be.
 
-    The description becomes a draft vacancy, so that candidates can be invited once the set is approved.
+    The description becomes a draft vacancy, so that candidates can be invited once the set is approved. While a set is
+    being written for it, this joins that one, though other things were wished: ask again once it is there.
     """
     wanted = SetRequest(body.job_description, body.difficulty, body.count, body.language, body.profile.experience_years)
     return _answer(await questions.ask(wanted, acting=acting), response)

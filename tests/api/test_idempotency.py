@@ -63,6 +63,14 @@ async def test_a_refused_request_leaves_its_key_free(recruiter: Caller) -> None:
     await recruiter.call("POST", "/candidates", 201, json={"name": "Late Sample"}, headers=headers)
 
 
+async def test_a_key_says_something(recruiter: Caller) -> None:
+    for key in ("", "x" * 256):
+        headers = {"Idempotency-Key": key}
+        refused = await recruiter.call("POST", "/candidates", 422, json={"name": "Sample"}, headers=headers)
+        assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/header/idempotency-key"]
+    assert await names(recruiter) == []
+
+
 async def test_every_post_that_writes_takes_a_key(api: Stand, admin: Caller) -> None:
     tried = set()
 
@@ -77,6 +85,8 @@ async def test_every_post_that_writes_takes_a_key(api: Stand, admin: Caller) -> 
             assert (again.status_code, again.json()["code"]) == (409, "idempotency-secret")
         else:
             assert (again.status_code, again.content) == (first.status_code, first.content)
+            for name in ("content-type", "location", "retry-after"):
+                assert again.headers.get(name) == first.headers.get(name), path
         answered: dict[str, Any] = first.json()
         return answered
 

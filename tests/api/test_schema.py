@@ -43,6 +43,25 @@ def _example(part: dict[str, Any], schema: dict[str, Any]) -> Any:
     return {name: _example(one, schema) for name, one in wanted.items()}
 
 
+async def test_what_guards_and_keys_add_is_shown_of_every_operation(api: Stand) -> None:
+    paths = (await api.http.get(f"{V1}/openapi.json")).json()["paths"]
+    keyed, accepted = [], []
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            answers = operation["responses"]
+            assert ("413" in answers) == ("requestBody" in operation), (method, path)
+            done = [answer for status, answer in answers.items() if status.startswith("2")]
+            replayed = {"Idempotency-Replayed" in answer.get("headers", {}) for answer in done}
+            takes_a_key = "idempotency-key" in [one["name"] for one in operation.get("parameters", ())]
+            assert replayed == {takes_a_key}, (method, path)
+            keyed += [path] if takes_a_key else []
+            if "202" in answers:
+                assert {"Location", "Retry-After"} <= set(answers["202"]["headers"]), (method, path)
+                accepted.append(path)
+    assert len(keyed) >= 12
+    assert len(accepted) >= 4
+
+
 async def test_the_pages_of_the_schema_open(api: Stand) -> None:
     page = await api.http.get("/docs")
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
