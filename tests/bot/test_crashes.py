@@ -160,7 +160,8 @@ async def test_bot_told_to_stop_while_answers_are_worked_and_messages_wait(
         await asyncio.sleep(0.1)  # the signal arrives before the lock goes
     assert await stopping == 0
     print(f"the bot drained and stopped in {time.monotonic() - began:.1f} s")
-    unsent = "SELECT count(*) FROM notifications WHERE sent_at IS NULL AND dead_at IS NULL"
+    unsent = "SELECT count(*) FROM notifications WHERE sent_at IS NULL AND dead_at IS NULL " \
+        "AND coalesce(not_before, now()) <= now()"  # fmt: skip
     assert await ledger.one(unsent) == 0
 
     breakable.start("bot")

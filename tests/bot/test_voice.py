@@ -118,8 +118,8 @@ async def test_speaking_again_after_rewriting_drops_what_was_said(desk: Desk, in
     assert (await ledger.answers_of(invited.name))[0] == "I nod."
 
 
-@pytest.mark.parametrize("instead", ["skipped", "rewritten", "spoken anew"])
-async def test_what_was_said_to_a_question_that_is_skipped_or_rewritten_since_is_not_played(
+@pytest.mark.parametrize("instead", ["left as it was", "rewritten", "spoken anew"])
+async def test_only_what_stands_in_the_end_is_played(
     desk: Desk, recruiter: Desk, invited: Invited, ledger: Ledger, instead: str
 ) -> None:
     await desk.recruitment.begin(desk.speaker, invited.link)
@@ -131,8 +131,8 @@ async def test_what_was_said_to_a_question_that_is_skipped_or_rewritten_since_is
     await desk.press(await desk.sees("3/3"), "button-skip")
     await desk.tap(await desk.told("summary-title"), "1")
     asked = await desk.sees("1/3")
-    if instead == "skipped":
-        await desk.press(asked, "button-skip")
+    if instead == "left as it was":
+        await desk.press(asked, "button-leave")
     else:
         await (person.send("I nod.") if instead == "rewritten" else person.send_voice())
         await desk.press(await desk.sees(BUFFER), "button-done")
@@ -141,8 +141,9 @@ async def test_what_was_said_to_a_question_that_is_skipped_or_rewritten_since_is
     before = len((await recruiter.speaker.person.screen()).messages)
     await recruiter.press(card, "button-listen")
     played = [message.body["voice"] for message in (await recruiter.speaker.person.screen()).messages[before:]]
-    _, second, *last = [one for one in await ledger.column(PARTS.format("file_id"), invited.name) if one]
-    assert [voice["file_id"] for voice in played] == [*last, second]
+    first, second, *last = [one for one in await ledger.column(PARTS.format("file_id"), invited.name) if one]
+    stands = [first] if instead == "left as it was" else last
+    assert [voice["file_id"] for voice in played] == [*stands, second]
     assert len(last) == (instead == "spoken anew")
 
 
