@@ -18,12 +18,14 @@ from tests.journeys.controls import CONTROLS, control
 from tests.journeys.machine import Tally
 from tests.journeys.running import run_journeys, run_share
 
+PROCESSES = multiprocessing.cpu_count() + 1
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="how many journeys")
     parser.add_argument("--seed", type=int, default=0, help="another number draws other journeys")
-    parser.add_argument("--processes", type=int, default=min(2, multiprocessing.cpu_count()))
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="each waits about a third of its time")
     parser.add_argument("--only", type=int, help="live this one alone, shrink it when it fails; with the printed seed")
     parser.add_argument("--control", action="store_true", help="switch protections off: each must be missed")
     arguments = parser.parse_args()
@@ -41,7 +43,7 @@ def main() -> int:
 
 def _many(count: int, seed: int, processes: int) -> Tally:
     """The journeys shared among processes, each with a product and a seed of its own."""
-    each = max(1, count // processes)
+    each = -(-count // processes)
     total = Tally()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         for tally in pool.map(run_share, [each] * processes, range(seed, seed + processes)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,10 +30,10 @@ class Tap:
 
 @dataclass
 class Said:
-    """A text that somebody sent: every wording it ever had, and whether it has to be found in their answer."""
+    """A text that somebody sent: every wording it ever had, and in which interview's answers it has to be found."""
 
     wordings: list[str]
-    is_answer: bool = False
+    answers: uuid.UUID | None = None
 
 
 @dataclass(eq=False)

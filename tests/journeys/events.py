@@ -70,10 +70,10 @@ class Moment:
 
     async def say(self, player: Player, text: str) -> None:
         """Say something; where a question waits for an answer, it has to become part of one."""
-        is_answer = self.is_settled and await self.oracle.place(player) is not None
+        place = await self.oracle.place(player) if self.is_settled else None
         self.is_settled = False
         first, *_ = player.say(player.words(text))
-        player.said[first].is_answer = is_answer
+        player.said[first].answers = place.row["id"] if place else None
 
     def follow(self, player: Player, whose: str) -> None:
         """Follow a link. Whoever does may read for whom it was; by the open one they apply to the recruiter."""
@@ -145,7 +145,11 @@ async def edit(moment: Moment, drawn: Drawn) -> None:
     player = moment.player(drawn.who)
     if player.said:
         message_id = list(player.said)[-1 - drawn.pick % len(player.said)]
-        is_told = moment.is_settled and player.said[message_id].is_answer and bool(await moment.oracle.place(player))
+        is_told = (
+            moment.is_settled
+            and player.said[message_id].answers is not None
+            and bool(await moment.oracle.place(player))
+        )
         player.edit(message_id, player.words("in other words"), is_told=is_told)
 
 

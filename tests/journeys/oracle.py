@@ -214,16 +214,22 @@ class Oracle:
                 _require(stands, f"question {position} was answered, now it is {status} and nothing of it is left")
 
     def _check_said(self, found: dict[uuid.UUID, Interview]) -> None:
-        """What had to be taken for an answer was taken, once."""
+        """What had to be taken for an answer was taken, once; unless it was erased since, or came after a recruiter
+        took the interview back, which nobody can have seen yet.
+        """
         stored = [(part["chat"], part["message"]) for interview in found.values() for _, _, part in interview.parts]
         _require(len(stored) == len(set(stored)), "a message is twice in the answers")
-        erased = {player.chat.id for player in self._players} - {
-            interview.row["telegram_id"] for interview in found.values() if not interview.is_erased
+        erased = {
+            before.row["telegram_id"] for key, before in self._known.items() if key not in found or found[key].is_erased
         }
         for player in self._players:
             for message_id, said in player.said.items():
-                if said.is_answer and player.chat.id not in erased:
-                    _require((player.chat.id, message_id) in stored, f"lost: {said.wordings[0][:60]!r}")
+                if said.answers is None or (player.chat.id, message_id) in stored:
+                    continue
+                taken_back = said.answers in found and found[said.answers].status == "cancelled"
+                is_lost = player.chat.id not in erased and not taken_back
+                _require(not is_lost, f"lost: {said.wordings[0][:60]!r}")
+                said.answers = None
 
     def _check_screen(self, player: Player) -> None:
         foreign = {
