@@ -65,6 +65,10 @@ GIVEN_UP = """
     UNION ALL SELECT 'message ' || kind || ' ' || coalesce(error, '') FROM notifications WHERE dead_at IS NOT NULL
     UNION ALL SELECT 'job ' || entrypoint FROM pgqueuer.pgqueuer WHERE status = 'failed'
 """
+SHARED_WITH = """
+    SELECT u.telegram_id FROM vacancy_members m JOIN users u ON u.id = m.user_id
+    JOIN interviews i ON i.vacancy_id = m.vacancy_id WHERE i.id = ANY($1)
+"""
 CANCELLED_YET_NOT = """
     SELECT i.status FROM interviews i JOIN audit_events a ON a.subject_id = i.id AND a.action = 'interview.cancelled'
     WHERE i.id = ANY($1) AND i.status <> 'cancelled'
@@ -118,6 +122,7 @@ class Oracle:
             self._check_standing(self._known.get(interview_id), interview)
         self._check_said(found)
         self._known = found
+        await self._note_colleagues()
         for player in self._players:
             self._check_screen(player)
         self._check_log()
@@ -129,6 +134,15 @@ class Oracle:
             async with asyncio.timeout(ANSWERED_IN):
                 while not all(player.was_answered(queries) for player in self._players):  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_EVERY)
+
+    async def _note_colleagues(self) -> None:
+        """Whoever a vacancy is shared with may read of everybody in it."""
+        shared_with = {row[0] for row in await self._product.database.fetch(SHARED_WITH, list(self._known))}
+        candidates = {one.row["telegram_id"] for one in self._known.values()}
+        readers = [player for player in self._players if player.chat.id in shared_with]
+        read = [player for player in self._players if player.chat.id in candidates or player in readers]
+        for reader in readers:
+            reader.may_know |= {word for one in read for word in (one.word, one.name_word)}
 
     async def check_end(self) -> None:
         """What is read once, when the journey is over."""
