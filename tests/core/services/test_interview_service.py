@@ -220,10 +220,10 @@ async def test_cancelled_is_never_also_advanced(office: Office, first: str) -> N
     assert (await interview_of(office, case)).status == "cancelled"
     if first == "answer":
         assert second is None
-        assert await statuses(office, case) == ["answered", "asked", "unasked"]
+        assert await statuses(office, case) == ["answered", "interrupted", "unasked"]
     else:
         assert isinstance(second, InterviewClosedError)
-        assert await statuses(office, case) == ["asked", "unasked", "unasked"]
+        assert await statuses(office, case) == ["interrupted", "unasked", "unasked"]
         assert await jobs_of(office.database, asked) == 0
 
 
