@@ -14,18 +14,23 @@ from core.services.keyset import After
 
 T = TypeVar("T")
 
+BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""What shows nothing, for a class of a pattern: which characters `\\s` holds differs from one language to the next."""
+WORDS = rf"^[^{BLANK}][^\x00]*$"
+"""The pattern of a text with something in it, from its first character."""
+
 Line = Annotated[
     str,
-    Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"),
+    Field(min_length=1, max_length=255, pattern=rf"^[^\x00-\x1f\x7f]*[^{BLANK}][^\x00-\x1f\x7f]*$"),
 ]
 """One line with something in it."""
-Note = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\s\x00][^\x00]*$")]
+Note = Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
 Description = Annotated[
     str,
     Field(
         min_length=40,
         max_length=20_000,
-        pattern=r"^[^\s\x00][^\x00]*$",
+        pattern=WORDS,
         description="Whom you look for, what they will do, on which terms.",
         examples=[
             "Python developer. Backend of an online shop: FastAPI, PostgreSQL, Redis, Docker. "

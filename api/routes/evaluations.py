@@ -15,7 +15,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import IN_THE_MAKING, Page, Paged, Shape, Stamped, an_example
+from api.shapes import IN_THE_MAKING, WORDS, Page, Paged, Shape, Stamped, an_example
 from core.scoring import Recommendation
 from core.services.actor import Actor, Language
 from core.services.evaluation_directory import (
@@ -32,7 +32,7 @@ from core.services.keyset import Slice
 router = APIRouter(prefix=f"{PREFIX}/evaluations", tags=["evaluations"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("evaluations:read"))]
 Writer = Annotated[Actor, Depends(need("evaluations:write"))]
-AnswerText = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\s\x00][^\x00]*$")]
+AnswerText = Annotated[str, Field(min_length=1, max_length=20_000, pattern=WORDS)]
 ATTACHMENT = {"Content-Disposition": {"description": "A name for the file", "schema": {"type": "string"}}}
 
 
