@@ -25,8 +25,10 @@ from core.services.privacy_service import PrivacyService, Terms
 
 SHOWN_ANSWER = 3000
 """UTF-16 units of an answer shown back; all of it is stored."""
+SHOWN_QUESTION = 2500
+"""UTF-16 units of a question."""
 SHOWN_BESIDE = 1000
-"""UTF-16 units of an answer shown beside its question."""
+"""UTF-16 units of an answer shown beside its question, and of a question beside two answers."""
 PARTY = "5046509860389126442"
 """Telegram's id of the message effect 🎉, free for every bot."""
 THUMBS_UP = "👍"
@@ -150,9 +152,12 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
     """Where the candidate is: the question that waits, after hours, a restart, a forgotten link."""
     screens = await context.get(InterviewScreens)
     asked = await screens.asked(params.id("interview_id"), acting=context.viewer)
-    texts, screen = [context.t("place-resumed")], _question(context, asked)
+    texts = [context.t("place-resumed")]
     if asked.parts:
-        texts, screen = [*texts, screen.text], _buffer(context, asked, room=SHOWN_BESIDE)
+        texts.append(_question(context, asked, room=SHOWN_BESIDE).text)
+        screen = _buffer(context, asked, room=SHOWN_BESIDE)
+    else:
+        screen = _question(context, asked)
     return Screen(Html("\n\n".join((*texts, screen.text))), screen.keyboard)
 
 
@@ -171,7 +176,7 @@ async def simpler(context: ViewContext, params: Params) -> Screen:
     if asked.follow_up:
         text = context.t("simpler-follow-up", **place, competency=asked.competency)
     elif asked.simpler:
-        text = context.t("simpler-words", **place, text=clip(asked.simpler, 2500))
+        text = context.t("simpler-words", **place, text=clip(asked.simpler, SHOWN_QUESTION))
     else:
         text = context.t("simpler", **place, competency=asked.competency)
     return Screen(Html("\n".join((text, *_which(context.t, asked)))), question_keyboard(context.t, asked))
@@ -277,10 +282,10 @@ async def _with_promise(context: ViewContext, interview_id: uuid.UUID, text: Htm
     return Html(f"{text}\n{line}") if line else text
 
 
-def _question(context: ViewContext, question: QuestionScreen) -> Screen:
+def _question(context: ViewContext, question: QuestionScreen, room: int = SHOWN_QUESTION) -> Screen:
     t = context.t
     key, words = ("follow-up", question.follow_up) if question.follow_up else ("question", question.text)
-    text = t(key, number=question.position, count=question.count, text=clip(words, 2500))
+    text = t(key, number=question.position, count=question.count, text=clip(words, room))
     about = [t("question-personal")] if question.personal and not question.follow_up else []
     lines = (text, *_which(t, question), *about, *_before(t, question), *_time_left(t, question))
     return Screen(Html("\n".join(lines)), question_keyboard(t, question))

@@ -132,3 +132,25 @@ async def test_erasing_leaves_nothing_of_the_answer_that_stands(desk: Desk, invi
     await desk.press(await desk.say("/delete"), "button-erase-yes")
     await desk.told("erasure-done")
     assert await ledger.column(stands, interview) == []
+
+
+async def test_the_place_of_long_words_fits_one_message(
+    office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger, language: Language
+) -> None:
+    """A long question, the answer it had, and what was typed anew, all shown at once."""
+    invited = await office.invited(await office.opening(language), language)
+    desk, interview = Desk(invited.speaker, recruitment, texts), await ledger.interview_of(invited.name, "id")
+    kit = "UPDATE questions SET text = repeat('🙂', 1000) WHERE kit_id = (SELECT kit_id FROM interviews WHERE id = $1)"
+    await ledger.run(kit, interview)
+    await recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send("🙂" * 2000)
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    await opened_again(desk)
+    await desk.speaker.person.send("🙂" * 2000)
+    await desk.sees(BUFFER)
+    await desk.speaker.person.send("/status")
+    place = await desk.told("place-resumed")
+    assert desk.words("answer-stands").strip() in place.text
+    assert desk.words("button-done") in labels(place)
