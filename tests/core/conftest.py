@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 from dishka import AsyncContainer, make_async_container
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.embedded import Embedded
+from core.cache import create_redis
 from core.config import Settings
 from core.container import CoreProvider
 from core.database import Database
@@ -22,6 +24,13 @@ async def servers() -> AsyncIterator[Embedded]:
     """PostgreSQL and Redis."""
     async with temporary_servers() as running:
         yield running
+
+
+@pytest_asyncio.fixture
+async def redis(servers: Embedded) -> AsyncIterator[Redis]:
+    client = create_redis(servers.redis_url)
+    yield client
+    await client.aclose()
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from cli.embedded import Embedded
-from core.cache import create_redis
 from core.scripts import Script, Scripts
 
 AT_ONCE = 50
@@ -30,13 +29,6 @@ async def scripts(servers: Embedded) -> AsyncIterator[Scripts]:
     asked = Scripts(servers.redis_url)
     yield asked
     await asked.aclose()
-
-
-@pytest.fixture
-async def redis(servers: Embedded) -> AsyncIterator[Redis]:
-    client = create_redis(servers.redis_url)
-    yield client
-    await client.aclose()
 
 
 async def test_everybody_gets_their_own_answer(scripts: Scripts) -> None:

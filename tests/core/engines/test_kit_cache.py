@@ -47,13 +47,6 @@ class CountedEngine(OfflineEngine):
 
 
 @pytest_asyncio.fixture
-async def redis(servers: Embedded) -> AsyncIterator[Redis]:
-    client = create_redis(servers.redis_url)
-    yield client
-    await client.aclose()
-
-
-@pytest_asyncio.fixture
 async def other_process(servers: Embedded) -> AsyncIterator[Redis]:
     """A connection of its own, as another process has."""
     client = create_redis(servers.redis_url)

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Callable
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from cli.embedded import Embedded
-from core.cache import create_redis
 from core.engines.base import Anchors, Criteria, EngineUsage, ReadingRequest
 from core.engines.openai import Access, ModelClient, OpenAIEngine
 from playground.openai_server import OpenAIStandIn, serve
@@ -49,13 +47,6 @@ async def running_stand_in() -> AsyncIterator[OpenAIStandIn]:
 async def stand_in(running_stand_in: OpenAIStandIn) -> OpenAIStandIn:
     running_stand_in.reset()
     return running_stand_in
-
-
-@pytest_asyncio.fixture
-async def redis(servers: Embedded) -> AsyncIterator[Redis]:
-    client = create_redis(servers.redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest_asyncio.fixture
