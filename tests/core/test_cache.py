@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from typing import cast
 
-import pytest
 from redis.asyncio import Redis
 
 from cli.embedded import Embedded
-from core.cache import create_redis
 
 AT_ONCE = 8
-
-
-@pytest.fixture
-async def redis(servers: Embedded) -> AsyncIterator[Redis]:
-    client = create_redis(servers.redis_url)
-    yield client
-    await client.aclose()
 
 
 async def test_a_restarted_redis_is_met_by_no_error(servers: Embedded, redis: Redis) -> None:
