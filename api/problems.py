@@ -39,6 +39,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "link-for-candidate": (409, "The invite is for a candidate, who follows it in Telegram."),
     "already-moved-on": (409, "Things have moved on meanwhile: read the resource again."),
     "already-invited": (409, "This candidate has an open interview for this vacancy."),
+    "answer-by-passed": (409, "The day by which candidates answer is over: change answer_by, then invite."),
+    "answer-by-wrong": (409, "answer_by is a day from today on, at most 90 days ahead."),
     "candidate-duplicate": (409, "There is a candidate with this e-mail already."),
     "company-missing": (409, "Say first who asks: PUT /api/v1/company."),
     "consent-outdated": (409, "The consent was given to other words than those in force."),

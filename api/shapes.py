@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from pydantic.json_schema import SkipJsonSchema
 
 from core.services.keyset import After
+from core.services.time_zones import known_zones
 
 T = TypeVar("T")
 
@@ -56,6 +58,21 @@ def _number(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    """Pydantic would take midnight for a day, and a number of seconds; the schema says neither."""
+    if not (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        raise ValueError("Input should be a day: YYYY-MM-DD")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in known_zones():
+        raise ValueError("Input should be the IANA name of a time zone")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+TimeZone = Annotated[str, AfterValidator(_zone), Field(json_schema_extra={"enum": list(known_zones())})]
 Number = BeforeValidator(_number)
 """Stands last among what is said of a field: before its bounds it would take them out of the schema."""
 

@@ -25,6 +25,8 @@ class TermForm(StatesGroup):
     schedule = State(group_name="term")
     start = State(group_name="term")
     contract = State(group_name="term")
+    answer_by = State(group_name="term")
+    time_zone = State(group_name="term")
     question_count = State(group_name="term")
 
 

@@ -1,10 +1,13 @@
-"""The terms of a vacancy as its own text states them: pay, place, schedule, start, contract. Nothing is invented."""
+"""The terms of a vacancy as its own text states them: pay, place, schedule … Nothing is invented."""
 
 from __future__ import annotations
 
 import html
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import dateparser
 
 TITLE_LENGTH = 255
 TERM_LENGTH = 200
@@ -20,6 +23,7 @@ class VacancyTerms:
     schedule: str | None
     start: str | None
     contract: str | None
+    answer_by: str | None
 
 
 _ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s<>"']+))*\s*/?>"""
@@ -120,6 +124,18 @@ _PATTERNS = {
     for term, patterns in _UNLABELLED.items()
 }
 
+_ANY_MONTH = rf"(?:{_MONTH}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)"
+_ANSWER_BY = re.compile(
+    r"(?<!\w)(?:(?:отклик\w*|заявк\w*|резюме|ответы|ответить|ответьте)(?:\s+\w+){0,2}?\s+до"
+    r"|срок\s+(?:откликов|ответа)(?:\s+до)?|(?:apply|answers?|applications?(?:\s+(?:close|are\s+open))?)"
+    r"\s+(?:by|until|on)|closing\s+date|application\s+deadline)\s*:?\s+"
+    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?\s+{_ANY_MONTH}(?:\s+\d{{4}})?|{_ANY_MONTH}\s+\d{{1,2}}\b(?!:)"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?)",
+    re.IGNORECASE,
+)
+_DAY_LEAD = re.compile(r"^(?:до|по|by|until|till)\s+", re.IGNORECASE)
+_DOTTED = re.compile(r"(?<=\d)\.(?=\d)")
+
 _TITLE_LEAD = re.compile(
     r"^(?:(?:вакансия|должность|позиция|vacancy|position|job\s+title|title)\s*[:—–-]\s*"
     r"|ищем\s*[:—–-]\s*|(?:срочно\s+)?(?:требуется|нужен|нужна|we\s+are\s+looking\s+for|we're\s+looking\s+for"
@@ -144,7 +160,23 @@ def read_terms(text: str) -> VacancyTerms:
         schedule=_term("schedule", text),
         start=_term("start", text),
         contract=_term("contract", text),
+        answer_by=found["day"] if (found := _ANSWER_BY.search(text)) else None,
     )
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that a person means, the next one of that name: «5 декабря», "5.12", "Dec 5", «завтра»."""
+    typed = _DOTTED.sub("/", _DAY_LEAD.sub("", text.strip()))  # with dots alone it may be read as a clock
+    settings = {
+        "DATE_ORDER": "DMY",
+        "REQUIRE_PARTS": ["day", "month"],
+        "RELATIVE_BASE": datetime.combine(today, time()),
+    }
+    for side in ("past", "future"):  # by itself the future begins tomorrow
+        found = dateparser.parse(typed, languages=["ru", "en"], settings={**settings, "PREFER_DATES_FROM": side})
+        if found is None or found.date() >= today:
+            break
+    return found.date() if found else None
 
 
 def _without_tags(text: str) -> str:

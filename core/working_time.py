@@ -119,7 +119,12 @@ def day_begins(moment: datetime, zone: str) -> datetime:
 
 def day_ends(moment: datetime, zone: str) -> datetime:
     """The last second of the day of `moment`: a deadline that is told by its day alone."""
-    return _at(moment.astimezone(ZoneInfo(zone)).date(), LAST_SECOND, zone)
+    return end_of(moment.astimezone(ZoneInfo(zone)).date(), zone)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last second of a day."""
+    return _at(day, LAST_SECOND, zone)
 
 
 def _is_weekend(day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Annotated
 
 from dishka.integrations.fastapi import FromDishka
@@ -13,10 +14,23 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX
 from api.security import need
-from api.shapes import Description, Line, Number, Page, Paged, Search, Shape, Stamped, an_example
+from api.shapes import (
+    Day,
+    Description,
+    Line,
+    Number,
+    Page,
+    Paged,
+    Search,
+    Shape,
+    Stamped,
+    TimeZone,
+    an_example,
+)
 from core.engines.base import Difficulty
 from core.services.actor import Actor, Language
 from core.services.keyset import Slice
+from core.services.time_zones import HOME_ZONE
 from core.services.vacancy_directory import VacancyDirectory, VacancyEntry
 
 router = APIRouter(prefix=f"{PREFIX}/vacancies", tags=["vacancies"], route_class=OnceRoute)
@@ -37,6 +51,8 @@ class Terms(Shape):
     schedule: Line | None = None
     start: Line | None = None
     contract: Line | None = None
+    answer_by: Day | None = Field(None, description="Candidates invited from now on answer by the end of this day.")
+    time_zone: TimeZone | None = None
 
 
 class NewVacancy(Terms):
@@ -59,6 +75,8 @@ class VacancyChanges(Shape):
     schedule: Line | None = None
     start: Line | None = None
     contract: Line | None = None
+    answer_by: Day | None = None
+    time_zone: TimeZone = Field(default_factory=lambda: HOME_ZONE)
 
 
 class Vacancy(Stamped):
@@ -76,6 +94,8 @@ class Vacancy(Stamped):
     schedule: str | None
     start: str | None
     contract: str | None
+    answer_by: date | None
+    time_zone: str
 
 
 @router.get("", response_model=Page[Vacancy], responses=responses(401, 403, 404))
@@ -99,7 +119,7 @@ async def read_vacancy(vacancy_id: uuid.UUID, acting: Reader, vacancies: FromDis
     return await vacancies.entry(vacancy_id, acting=acting)
 
 
-@router.patch("/{vacancy_id}", response_model=Vacancy, responses=responses(401, 403, 404))
+@router.patch("/{vacancy_id}", response_model=Vacancy, responses=responses(401, 403, 404, 409))
 async def change_vacancy(
     vacancy_id: uuid.UUID, body: VacancyChanges, acting: Writer, vacancies: FromDishka[VacancyDirectory]
 ) -> VacancyEntry:

@@ -104,7 +104,7 @@ def terms_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
         for level in ("easy", "medium", "hard")
     ]
     back = button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))
-    return keyboard(terms[:3], terms[3:6], terms[6:], levels, [back])
+    return keyboard(terms[:3], terms[3:6], terms[6:8], terms[8:], levels, [back])
 
 
 def retry_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:

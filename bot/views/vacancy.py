@@ -17,6 +17,7 @@ from bot.views.base import Params, Screen, ViewContext, view
 from core.services.candidate_service import CandidateService
 from core.services.invite_service import Invitation, InviteService
 from core.services.kit_reuse import KitReuse
+from core.services.time_zones import zone_label
 from core.services.vacancy_service import VacancyCard, VacancyService
 
 COPIED = 256
@@ -112,6 +113,12 @@ def card_text(context: ViewContext, vacancy: VacancyCard) -> Html:
             for term in ("pay", "place", "schedule", "start", "contract")
             if (value := getattr(vacancy, term))
         ),
+        *(
+            [t("vacancy-term", term=t.plain("term-answer-by"), value=context.date(vacancy.answer_by, vacancy.zone))]
+            if vacancy.answer_by
+            else []
+        ),
+        t("vacancy-term", term=t.plain("term-time-zone"), value=zone_label(vacancy.zone, t.language)),
         t(
             "vacancy-interview",
             questions=vacancy.question_count,

@@ -15,6 +15,7 @@ from core.models.base import Base, CreatedAt, Id, Line, Word, one_of
 class Vacancy(Base):
     """`reply_days`: working days within which a candidate is promised a reply.
 
+    `answer_by`: the end of the day by which those invited from now on answer, or null for the usual time.
     `follow_ups`: null goes by the number of questions. `time_limit`: minutes for the whole interview, or none.
     `personal_questions`: how many may be asked from a CV, after the kit's and beside the score.
     """

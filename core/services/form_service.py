@@ -321,7 +321,14 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
         ),
         "vacancy": Form((Field("description", _description, long=True),), partial(save_vacancy, lexicon=lexicon)),
         "term": Form(
-            tuple(Field(term, _question_count if term == "question_count" else _line) for term in TERMS),
+            tuple(
+                Field(
+                    term,
+                    _question_count if term == "question_count" else _line,
+                    required=term != "answer_by",
+                )
+                for term in TERMS
+            ),
             save_term,
         ),
         "question": Form(

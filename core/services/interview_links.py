@@ -20,7 +20,7 @@ from core.services.interview_making import LINK_LASTS, approved_kit
 from core.services.invite_service import add_invite
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
-from core.working_time import day_ends
+from core.services.vacancy_terms import link_ends
 
 APPLY_LINK_LASTS = timedelta(days=30)
 """At least: to the end of that day, in the vacancy's time zone."""
@@ -47,7 +47,8 @@ class InterviewLinks:
     async def reissue(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
         """A new link in the place of the old: for an interview nobody has begun.
 
-        Raises StaleError, DomainError `vacancy-archived`, or `already-invited` when there is a newer interview.
+        Raises StaleError, DomainError `vacancy-archived`, `answer-by-passed`, or `already-invited` when there is a
+        newer interview.
         """
         async with act(self._database, acting) as session:
             interview = await self._visible(session, interview_id, acting)
@@ -58,7 +59,7 @@ class InterviewLinks:
             vacancy = await _require_open(session, interview)
             now = await database_now(session)
             await revoke_links(session, interview.id)
-            interview.status, interview.expires_at = "pending", day_ends(now + LINK_LASTS, vacancy.time_zone)
+            interview.status, interview.expires_at = "pending", link_ends(vacancy, now, LINK_LASTS)
             if candidate.user_id and not await _answered_elsewhere(session, candidate):
                 candidate.user_id = interview.agreement_shown = None
             until = interview.expires_at
@@ -82,7 +83,7 @@ class InterviewLinks:
     async def open_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
         """Make the vacancy's apply link; one that is open stays as it is, it may be posted already.
 
-        Raises DomainError while the plan or the company is missing.
+        Raises DomainError while the plan or the company is missing, or `answer-by-passed`.
         """
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
@@ -93,7 +94,7 @@ class InterviewLinks:
             await approved_kit(session, vacancy.id)
             if await _open_apply_link(session, vacancy.id) is None:
                 await close_apply_links(session, vacancy.id)  # those whose time is over
-                until = day_ends(await database_now(session) + APPLY_LINK_LASTS, vacancy.time_zone)
+                until = link_ends(vacancy, await database_now(session), APPLY_LINK_LASTS)
                 await add_invite(session, self._tokens, acting, kind="apply", until=until, vacancy_id=vacancy.id)
                 await record(session, acting.user_id, "vacancy.apply_link_opened", vacancy.id)
             await self._show_apply(session, vacancy.id, acting, edit_message_id)

@@ -13,10 +13,10 @@ from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
 from core.services.interview_flow import database_now
 from core.services.personal_questions import chosen_questions, personal_row
 from core.services.vacancy_service import asks_follow_ups, generous
-from core.working_time import day_ends
+from core.services.vacancy_terms import link_ends
 
 LINK_LASTS = timedelta(days=7)
-"""At least: to the end of that day, in the vacancy's time zone."""
+"""At least: to the end of that day, in the vacancy's time zone; unless the vacancy is to be answered by a day."""
 
 
 async def approved_kit(session: AsyncSession, vacancy_id: uuid.UUID) -> Kit:
@@ -35,7 +35,10 @@ async def approved_kit(session: AsyncSession, vacancy_id: uuid.UUID) -> Kit:
 async def make_interview(
     session: AsyncSession, vacancy: Vacancy, candidate: Candidate, created_by: uuid.UUID
 ) -> Interview:
-    """Write the interview and a response, still unasked, for each question. Raises DomainError `kit-missing`."""
+    """Write the interview and a response, still unasked, for each question.
+
+    Raises DomainError `kit-missing`, `answer-by-passed`.
+    """
     kit = await approved_kit(session, vacancy.id)
     personal = await chosen_questions(session, vacancy, candidate, kit)
     question_count = kit.question_count + len(personal)
@@ -49,7 +52,7 @@ async def make_interview(
         follow_ups=asks_follow_ups(vacancy.follow_ups, kit.question_count),
         time_limit=generous(vacancy.time_limit, question_count) if vacancy.time_limit else None,
         created_by=created_by,
-        expires_at=day_ends(await database_now(session) + LINK_LASTS, vacancy.time_zone),
+        expires_at=link_ends(vacancy, await database_now(session), LINK_LASTS),
     )
     session.add(interview)
     await session.flush()

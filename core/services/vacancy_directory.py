@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,7 @@ from core.services.keyset import After, Slice, slice_of
 from core.services.paging import matches
 from core.services.unit import act, record
 from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy
+from core.services.vacancy_terms import write_term
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class VacancyEntry:
     schedule: str | None
     start: str | None
     contract: str | None
+    answer_by: date | None
+    time_zone: str
     created_at: datetime
 
 
@@ -65,22 +69,27 @@ class VacancyDirectory:
             return _entry(await _present(session, vacancy_id, acting))
 
     async def open(self, description: str, settings: dict[str, Any], *, acting: Actor) -> VacancyEntry:
-        """A new draft vacancy; `settings` (names of VacancyEntry) go before what was understood."""
+        """A new draft vacancy; `settings` (names of VacancyEntry) go before what was understood.
+
+        Raises InvalidInputError for a day to answer by that is past or too far ahead.
+        """
         async with act(self._database, acting) as session:
             vacancy = await open_vacancy(session, description, acting, self._lexicon)
-            for name, value in settings.items():
-                setattr(vacancy, name, value)
+            await _write(session, vacancy, settings)
             await session.flush()
             await session.refresh(vacancy)
             return _entry(vacancy)
 
     async def change(self, vacancy_id: uuid.UUID, changes: dict[str, Any], *, acting: Actor) -> VacancyEntry:
-        """Write the fields given; kits and interviews that exist keep theirs. Raises NotFoundError."""
+        """Write the fields given; kits and interviews that exist keep theirs.
+
+        Raises NotFoundError, InvalidInputError for a day to answer by that is past or too far ahead.
+        """
         acting.require_staff()
         async with act(self._database, acting) as session:
             vacancy = await _present(session, vacancy_id, acting)
-            for name, value in changes.items():
-                setattr(vacancy, name, value)
+            await _write(session, vacancy, changes)
+            for name in changes:
                 await record(session, acting.user_id, "vacancy.changed", vacancy.id, term=name)
             await session.flush()
             return _entry(vacancy)
@@ -92,6 +101,11 @@ class VacancyDirectory:
             vacancy = await _present(session, vacancy_id, acting)
             vacancy.status, vacancy.archived_at = "archived", func.now()
             await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=True)
+
+
+async def _write(session: AsyncSession, vacancy: Vacancy, terms: dict[str, Any]) -> None:
+    for name in sorted(terms, key="time_zone".__ne__):  # the clock first: a day ends by it
+        await write_term(session, vacancy, name, terms[name])
 
 
 async def _present(session: AsyncSession, vacancy_id: uuid.UUID, acting: Actor) -> Vacancy:
@@ -116,5 +130,7 @@ def _entry(row: Vacancy) -> VacancyEntry:
         row.schedule,
         row.start,
         row.contract,
+        row.answer_by and row.answer_by.astimezone(ZoneInfo(row.time_zone)).date(),
+        row.time_zone,
         row.created_at,
     )

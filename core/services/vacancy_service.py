@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import ColumnElement, delete, func, select, true
@@ -13,14 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.engines.base import Difficulty
 from core.engines.offline.lexicon import Lexicon
-from core.errors import DomainError, NotFoundError
+from core.errors import DomainError, InvalidInputError, NotFoundError
 from core.models import Kit, User, Vacancy, VacancyMember
 from core.services.actor import Actor, Language
 from core.services.paging import PAGE, Page, matches, page_of
+from core.services.time_zones import HOME_ZONE, zone_of_place
 from core.services.unit import act, record, reply
+from core.services.vacancy_terms import write_typed_term
 from core.vacancy_text import read_terms
 
-Term = Literal["title", "pay", "place", "schedule", "start", "contract", "question_count"]
+Term = Literal["title", "pay", "place", "schedule", "start", "contract", "answer_by", "time_zone", "question_count"]
 TERMS: tuple[Term, ...] = get_args(Term)
 ASKED_TERMS: tuple[Term, ...] = ("pay", "place", "schedule", "start")
 """Terms that a candidate wants to know; where one is missing the bot says so."""
@@ -50,6 +54,8 @@ class VacancyCard:
     schedule: str | None
     start: str | None
     contract: str | None
+    answer_by: datetime | None
+    zone: str
     follow_ups: bool
     time_limit: int | None
 
@@ -218,20 +224,24 @@ async def open_vacancy(session: AsyncSession, description: str, acting: Actor, l
         schedule=terms.schedule,
         start=terms.start,
         contract=terms.contract,
+        time_zone=zone_of_place(terms.place or "") or HOME_ZONE,
         created_by=acting.user_id,
     )
     session.add(vacancy)
     await session.flush()
+    if terms.answer_by:
+        with suppress(InvalidInputError):  # the day is past: the text is an old one
+            await write_typed_term(session, vacancy, "answer_by", terms.answer_by)
     session.add(VacancyMember(vacancy_id=vacancy.id, user_id=acting.user_id))
     await record(session, acting.user_id, "vacancy.added", vacancy.id)
     return vacancy
 
 
 async def save_term(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
-    """Write one term of a vacancy, as typed by the recruiter."""
+    """Write one term of a vacancy, as typed by the recruiter. Raises InvalidInputError."""
     vacancy = await visible_vacancy(session, uuid.UUID(fields["vacancy_id"]), acting)
     term = cast(Term, next(name for name in fields if name != "vacancy_id"))
-    setattr(vacancy, term, fields[term])
+    await write_typed_term(session, vacancy, term, fields[term])
     await record(session, acting.user_id, "vacancy.changed", vacancy.id, term=term)
     await reply(session, acting, "vacancy_card", params={"vacancy_id": vacancy.id})
 
@@ -270,6 +280,8 @@ def _card(row: Vacancy) -> VacancyCard:
         row.schedule,
         row.start,
         row.contract,
+        row.answer_by,
+        row.time_zone,
         follow_ups=asks_follow_ups(row.follow_ups, row.question_count),
         time_limit=row.time_limit,
     )

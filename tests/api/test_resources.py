@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -86,6 +88,33 @@ async def test_the_same_description_gives_the_same_set(api: Stand, recruiter: Ca
     assert other.json()["id"] != first.json()["id"]
     theirs = await colleague.call("POST", "/questions", 202, json=body)
     assert theirs.json()["vacancy_id"] != first.json()["vacancy_id"]
+
+
+async def test_a_vacancy_is_answered_by_a_day_of_its_own_clock(recruiter: Caller) -> None:
+    today = datetime.now(ZoneInfo("Asia/Yekaterinburg")).date()
+    day, late = today + timedelta(days=10), today + timedelta(days=11)
+    terms = {"answer_by": day.isoformat(), "time_zone": "Asia/Yekaterinburg"}
+    vacancy = (await recruiter.call("POST", "/vacancies", 201, json={"description": DESCRIPTION, **terms})).json()
+    assert {name: vacancy[name] for name in terms} == terms
+    path = f"/vacancies/{vacancy['id']}"
+    both = {"answer_by": late.isoformat(), "time_zone": "Pacific/Honolulu"}
+    changed = (await recruiter.call("PATCH", path, 200, json=both)).json()
+    assert changed == {**vacancy, **both}
+    moved = (await recruiter.call("PATCH", path, 200, json={"time_zone": "Etc/GMT-5"})).json()
+    assert moved["answer_by"] == late.isoformat()
+
+    for wrong in (today - timedelta(days=2), today + timedelta(days=92)):
+        refused = await recruiter.call("PATCH", path, 409, json={"answer_by": wrong.isoformat()})
+        assert refused.json()["code"] == "answer-by-wrong"
+    for wrong_terms in (
+        {"answer_by": f"{day}T00:00:00"},
+        {"answer_by": 0},
+        {"time_zone": "Atlantis"},
+        {"time_zone": None},
+    ):
+        assert (await recruiter.call("PATCH", path, 422, json=wrong_terms)).json()["code"] == "invalid"
+    assert (await recruiter.call("PATCH", path, 200, json={"answer_by": None})).json()["answer_by"] is None
+    assert (await recruiter.call("GET", path, 200)).json() == {**moved, "answer_by": None}
 
 
 async def test_a_vacancy_is_understood_changed_archived(recruiter: Caller) -> None:

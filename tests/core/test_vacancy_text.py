@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.vacancy_text import VacancyTerms, read_terms
+from core.vacancy_text import VacancyTerms, read_day, read_terms
 
 DESCRIPTIONS = sorted((Path(__file__).parents[2] / "cli/quality/descriptions").glob("*.txt"))
 
@@ -16,7 +17,13 @@ DESCRIPTIONS = sorted((Path(__file__).parents[2] / "cli/quality/descriptions").g
 def test_labelled_terms() -> None:
     text = "**Курьер.**\nОплата: от 90 000 ₽ на руки. Место: склад «Юг». График: 2/2, 9–21\nОформление: ГПХ"
     assert read_terms(text) == VacancyTerms(
-        title="Курьер", pay="от 90 000 ₽ на руки", place="склад «Юг»", schedule="2/2, 9–21", start=None, contract="ГПХ"
+        title="Курьер",
+        pay="от 90 000 ₽ на руки",
+        place="склад «Юг»",
+        schedule="2/2, 9–21",
+        start=None,
+        contract="ГПХ",
+        answer_by=None,
     )
 
 
@@ -31,6 +38,7 @@ def test_labelled_terms_in_english() -> None:
         schedule="22:00-06:00",
         start="Monday",
         contract=None,
+        answer_by=None,
     )
 
 
@@ -123,3 +131,51 @@ def test_terms_are_words_of_the_text(file: Path) -> None:
         assert value is None or value in text
     assert seen.title is not None
     assert seen.title.casefold() in text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Курьер\nОтклики принимаем до 5 декабря. Выход с 10 декабря.", "5 декабря"),
+        ("Курьер\nЖдём резюме до 01.12.2026 на почту", "01.12.2026"),
+        ("Курьер\nСрок откликов: 5.12", "5.12"),
+        ("Barista\nApply by 12 December 2026. Start: January 1.", "12 December 2026"),
+        ("Barista\nApplication deadline: Dec 5", "Dec 5"),
+        ("Курьер\nОтветим до 5 декабря", None),  # when the company replies
+        ("Кассир\nМатериальная ответственность до 5 миллионов", None),
+        ("Barista\nYou answer by phone and apply for a permit until 10:00", None),
+    ],
+)
+def test_the_day_to_answer_by(text: str, day: str | None) -> None:
+    assert read_terms(text).answer_by == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("5 декабря", date(2026, 12, 5)),
+        ("до 5 декабря", date(2026, 12, 5)),
+        ("5.12", date(2026, 12, 5)),
+        ("05.12.2026", date(2026, 12, 5)),
+        ("5/12", date(2026, 12, 5)),
+        ("2026-12-05", date(2026, 12, 5)),
+        ("December 5", date(2026, 12, 5)),
+        ("by 5th December", date(2026, 12, 5)),
+        ("28.11", date(2026, 11, 28)),
+        ("завтра", date(2026, 11, 29)),
+        ("tomorrow", date(2026, 11, 29)),
+        ("1 января", date(2027, 1, 1)),
+        ("12", None),
+        ("31.02", None),
+        ("скоро", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_understood_as_people_write_it(typed: str, day: date | None) -> None:
+    assert read_day(typed, date(2026, 11, 28)) == day
+
+
+@given(typed=st.text(max_size=60))
+def test_no_text_breaks_the_reading_of_a_day(typed: str) -> None:
+    found = read_day(typed, date(2026, 11, 28))
+    assert found is None or isinstance(found, date)
