@@ -11,6 +11,7 @@ from bot.handlers.replies import acknowledge, message_id, show, show_qr, turn
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.vacancy import (
     InvitationCancel,
+    InvitationClose,
     InvitationQr,
     InviteCandidate,
     InvitePair,
@@ -87,6 +88,24 @@ async def qr(
 async def cancel_invitation(
     query: CallbackQuery,
     callback_data: InvitationCancel,
+    actor: Actor,
+    views: FromDishka[Views],
+    invites: FromDishka[InviteService],
+    interviews: FromDishka[InterviewService],
+) -> None:
+    """Take the link back; where the candidate is in the middle, ask first."""
+    invitation = await invites.invitation(callback_data.interview_id, acting=actor)
+    if invitation.status == "in_progress":
+        await turn(query, views, "invitation_cancel", actor, interview_id=callback_data.interview_id)
+        return
+    await interviews.cancel(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await acknowledge(query)
+
+
+@router.callback_query(InvitationClose.filter())
+async def close_interview(
+    query: CallbackQuery,
+    callback_data: InvitationClose,
     actor: Actor,
     interviews: FromDishka[InterviewService],
 ) -> None:

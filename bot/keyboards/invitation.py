@@ -12,6 +12,7 @@ from bot.keyboards.lists import CandidateAct, InterviewCard
 from bot.keyboards.vacancy import (
     LABEL,
     InvitationCancel,
+    InvitationClose,
     InvitationQr,
     InviteCandidate,
     InvitePair,
@@ -67,6 +68,13 @@ def invitation_keyboard(t: Speech, interview_id: uuid.UUID, message: str) -> Inl
             button(t.plain("button-qr"), InvitationQr(interview_id=interview_id)),
             button(t.plain("button-revoke"), InvitationCancel(interview_id=interview_id)),
         ],
+        [button(t.plain("button-back"), InterviewCard(act="card", interview_id=interview_id))],
+    )
+
+
+def cancel_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button(t.plain("button-close-interview"), InvitationClose(interview_id=interview_id))],
         [button(t.plain("button-back"), InterviewCard(act="card", interview_id=interview_id))],
     )
 

@@ -28,4 +28,4 @@ def preview_keyboard(
         steps.append(button(t.plain("button-back"), Preview(kit_id=kit_id, number=number - 1)))
     if number < count:
         steps.append(button(t.plain("button-continue"), Preview(kit_id=kit_id, number=number + 1)))
-    return keyboard(steps, [button(t.plain("button-preview-end"), VacancyAct(act="show", vacancy_id=vacancy_id))])
+    return keyboard(steps, [button(t.plain("button-preview-end"), VacancyAct(act="plan", vacancy_id=vacancy_id))])

@@ -70,6 +70,12 @@ class InvitationCancel(CallbackData, prefix="icancel"):
     interview_id: uuid.UUID
 
 
+class InvitationClose(CallbackData, prefix="iclose"):
+    """The same, asked about and meant: the candidate is in the middle of it."""
+
+    interview_id: uuid.UUID
+
+
 def vacancy_keyboard(
     t: Speech, vacancy: VacancyCard, way_out: Row, similar: SimilarKit | None = None
 ) -> InlineKeyboardMarkup:

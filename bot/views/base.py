@@ -102,7 +102,9 @@ class ViewContext:
     def minute(self, moment: datetime, zone: str) -> str:
         """A day and an hour, with how far the zone's clock is ahead of UTC."""
         there = moment.astimezone(ZoneInfo(zone))
-        return f"{self.date(moment, zone)}, {there:%H:%M} (UTC{there:%z})"
+        hours, minutes = f"{there:%z}"[:3], f"{there:%z}"[3:]
+        ahead = f"{int(hours):+d}" + (f":{minutes}" if minutes != "00" else "")
+        return f"{self.date(moment, zone)}, {there:%H:%M} (UTC{ahead})"
 
 
 def deep_link(bot_username: str, token: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.keyboards.base import button
 from bot.keyboards.invitation import (
+    cancel_keyboard,
     choose_candidate_keyboard,
     choose_vacancy_keyboard,
     closed_invitation_keyboard,
@@ -14,6 +15,7 @@ from bot.keyboards.invitation import (
 from bot.keyboards.vacancy import VacancyAct, terms_keyboard, vacancy_keyboard
 from bot.texts import Html, clip, utf16_length
 from bot.views.base import Params, Screen, ViewContext, view
+from core.errors import StaleError
 from core.services.candidate_service import CandidateService
 from core.services.invite_service import Invitation, InviteService
 from core.services.kit_reuse import KitReuse
@@ -83,6 +85,16 @@ async def invitation(context: ViewContext, params: Params) -> Screen:
     return Screen(text, invitation_keyboard(context.t, invitation.interview_id, message))
 
 
+@view("invitation_cancel")
+async def invitation_cancel(context: ViewContext, params: Params) -> Screen:
+    """Whether an interview that is being answered is really to be closed."""
+    invitation = await (await context.get(InviteService)).invitation(params.id("interview_id"), acting=context.viewer)
+    if invitation.status != "in_progress":
+        raise StaleError
+    text = context.t("invitation-cancel", name=context.person(invitation.candidate_name))
+    return Screen(text, cancel_keyboard(context.t, invitation.interview_id))
+
+
 def ready_message(context: ViewContext, invitation: Invitation) -> str:
     """At most 256 UTF-16 units with the link: names are shortened until it fits."""
     t = context.t.other(invitation.language)
@@ -92,6 +104,7 @@ def ready_message(context: ViewContext, invitation: Invitation) -> str:
             "invitation-ready",
             candidate=clip(invitation.candidate_name, most),
             recruiter=clip(invitation.recruiter_name, most),
+            company=clip(invitation.company_name, most),
             vacancy=clip(invitation.vacancy_title, most),
             questions=invitation.question_count,
             minutes=invitation.minutes,

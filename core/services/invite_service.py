@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.errors import LinkError, NotFoundError
 from core.links import LinkTokens
-from core.models import Candidate, Interview, Invite, User, Vacancy
+from core.models import Candidate, CompanyProfile, Interview, Invite, User, Vacancy
 from core.services.actor import Actor, Language, Role, TelegramPerson
 from core.services.interview_flow import RUNNING, database_now, show_place, transfer_to
 from core.services.interview_making import approved_kit, make_interview
@@ -42,6 +42,7 @@ class Invitation:
     token: str
     candidate_name: str
     recruiter_name: str
+    company_name: str
     vacancy_title: str
     language: Language
     question_count: int
@@ -120,6 +121,7 @@ class InviteService:
             self._tokens.token(row.Invite.id),
             row.Candidate.name,
             row.User.name or "",
+            row.legal_name or "",
             row.Vacancy.title,
             cast(Language, row.Vacancy.language),
             row.Interview.question_count,
@@ -266,8 +268,9 @@ async def _applied(session: AsyncSession, invite: Invite, account: User) -> Inte
 
 def _invitations(acting: Actor) -> Select[*tuple[Any, ...]]:
     """Links to interviews that the actor sees, with all that stands in their message."""
+    asking = select(CompanyProfile.legal_name).limit(1).scalar_subquery().label("legal_name")
     return (
-        select(Invite, Interview, Candidate, Vacancy, User)
+        select(Invite, Interview, Candidate, Vacancy, User, asking)
         .join(Interview, Interview.id == Invite.interview_id)
         .join(Candidate, Candidate.id == Interview.candidate_id)
         .join(Vacancy, Vacancy.id == Interview.vacancy_id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.keyboards.promises import ReminderAct
-from bot.keyboards.vacancy import InvitationCancel
+from bot.keyboards.vacancy import InvitationCancel, InvitationClose
 from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
 from cli.serve import wired
@@ -57,9 +57,13 @@ def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
 
 
 async def cancel(opening: Opening, ledger: Ledger, name: str) -> None:
-    screen = await opening.recruiter.person.screen()
-    taken_back = InvitationCancel(interview_id=await ledger.interview_of(name, "id"))
-    await opening.recruiter.person.tap_data(screen.last.id, taken_back.pack())
+    """Take it back; whoever is in the middle is taken out of it by a second tap only."""
+    screen, interview_id = await opening.recruiter.person.screen(), await ledger.interview_of(name, "id")
+    before = await ledger.interview_of(name)
+    await opening.recruiter.person.tap_data(screen.last.id, InvitationCancel(interview_id=interview_id).pack())
+    if before == "in_progress":
+        assert await ledger.interview_of(name) == before
+        await opening.recruiter.person.tap_data(screen.last.id, InvitationClose(interview_id=interview_id).pack())
     assert await ledger.interview_of(name) == "cancelled"
 
 

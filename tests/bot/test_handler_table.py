@@ -40,6 +40,7 @@ from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
     FaqOpen,
     InvitationCancel,
+    InvitationClose,
     InvitationQr,
     InviteCandidate,
     InvitePair,
@@ -140,6 +141,7 @@ TABLE: dict[str, list[Row]] = {
     "invitation.invite": [owned(lambda ids: InvitePair(pair=pack_pair(ids.vacancy, ids.candidate)))],
     "invitation.qr": [owned(lambda ids: InvitationQr(interview_id=ids.interview))],
     "invitation.cancel_invitation": [owned(lambda ids: InvitationCancel(interview_id=ids.interview))],
+    "invitation.close_interview": [owned(lambda ids: InvitationClose(interview_id=ids.interview))],
     "forms.begin": [staff(f"/{command}") for command in ("company", "new", "newvacancy", "newcandidate")],
     "bulk.begin": [owned(lambda ids: BulkAct(act="begin", vacancy_id=ids.vacancy))],
     "bulk.clear": [owned(lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy))],

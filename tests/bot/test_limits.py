@@ -106,7 +106,7 @@ async def _longest_interview(office: Office, recruiter: Speaker, ledger: Ledger,
         await person.send(answer)
     await person.wait_text("Step 5 of 5")
     await tap(recruiter, "button-skip")
-    await person.wait_text("is added")
+    await person.wait_text("Candidate added")
     await tap(recruiter, "button-invite")
     await person.tap(line[:20])
     link = find_link(await person.wait_text("Copy and send it"))

@@ -5,6 +5,8 @@ help-admin =
     /admin — people, funnel, health, audit
     /invite — bring in a colleague
     /new — a new vacancy
+    /inbox — what waits for you
+    /vacancies, /candidates, /interviews — lists and search
     /newcandidate — add a candidate
     /newinterview — invite to an interview
     /company — company details
@@ -14,6 +16,8 @@ help-recruiter =
     I run first interviews: the same questions for all, ratings with quotes, you decide.
 
     /new — a new vacancy
+    /inbox — what waits for you
+    /vacancies, /candidates, /interviews — lists and search
     /newcandidate — add a candidate
     /newinterview — invite to an interview
     /company — company details

@@ -1,6 +1,6 @@
 # What went wrong and what to do next. The key is error- and the code.
 error-not-found = This is gone, or not yours. /help shows what you can do.
-error-forbidden = This is for the recruiting team only. /help shows what you can do.
+error-forbidden = This is not open to you. /help shows what you can do.
 error-already-moved-on = We have already moved on. Please look at the latest message.
 error-empty = An empty answer can't be kept. Please write some text.
 error-too-long = Too long: { $length } characters, { $most } fit. Please shorten it and send it as a new message.
@@ -15,7 +15,7 @@ error-company-missing = First say who asks: /company. Candidates see it before t
 error-answer-by-wrong = A day from today on is needed, at most { $days } days ahead. For example: 5 December or 5.12.
 error-answer-by-passed = The day to answer by is over. Open the vacancy, “Change”, “Answer by”, and name a new one; then invite.
 error-time-zone-wrong = I do not know this city. Name a big city with the same time, or the difference, for example UTC+5.
-error-kit-missing = This vacancy has no approved plan. Approve one (or begin with /new), then invite.
+error-kit-missing = The plan of this vacancy is not approved yet. Open the vacancy, “Plan”, “Approve”, then invite.
 error-already-invited = This candidate is already invited to this vacancy, and the interview is still open.
 error-interview-closed = This interview takes no more answers: its time is over or it was closed. Please write to the recruiter.
 error-link-invalid = This link does not work. Check that all of it was copied, or ask for a new one.
@@ -25,7 +25,7 @@ error-link-revoked = This link was taken back. If that is a mistake, write to th
 error-link-already-staff = You are in the team already; the link was not used up. Pass it on to a colleague.
 error-link-for-candidate = This link is for a candidate; it was not used up. Send it to the candidate.
 error-unknown-command = There is no such command. /help shows those that exist.
-error-not-understood = I don't know what this belongs to. /help shows what you can do.
+error-not-understood = I don't know what this belongs to. If it is a new vacancy, send /new first. /help shows the rest.
 error-failed = Something broke on our side, not yours. It is noted; please try again, nothing is lost.
 error-text-or-voice = I can't take that as an answer. Please answer by text or voice; all you said before is kept.
 error-answer-frozen = This answer is saved already, the edit does not count. You can answer again at the end, from the list of answers.

@@ -81,7 +81,7 @@ error-erasure-of-staff = You are in the team, your account cannot be erased this
 
 human-requested = { $name } ({ $vacancy }) asks for a person: please read the answers yourself and write. It does not affect the decision.
 interview-withdrawn-notice = { $name } ({ $vacancy }): consent withdrawn. The answers are closed, there is nothing left to decide.
-candidate-erased = { $vacancy }: { $name }. Name, contacts and answers are gone.
+candidate-erased = { $vacancy }: a candidate erased their data. Name, contacts and answers are gone.
 inbox-human = Ask for a person: { $count }
 interviews-human = <b>They ask for a person</b>: read yourself and write
 interview-card-human = Asks that a person reads and writes.

@@ -19,7 +19,7 @@ company-tax-number-ask = The tax number?
 company-address-ask = The registered address?
 company-data-contact-ask = Whom can people write to about their personal data? An e-mail or a phone.
 company-verification-page-ask = A page that shows the vacancy is real? The careers page of your site, for example.
-company-data-location-ask = Where are the data kept, and where does the model run? For example: “Germany, our own server; no model is used”.
+company-data-location-ask = Where are the data kept, and where does the neural network run, if there is one? For example: “Germany, our own server; no neural network”.
 company-saved =
     Saved. This is what candidates will see:
 
@@ -39,7 +39,7 @@ vacancy-interview = Interview: { $questions } { $questions ->
        *[other] questions
     }, { $minutes } min, { $difficulty }, { $language }
 vacancy-skills = Skills: { $skills }
-vacancy-missing = Not found: { $terms }. Candidates will ask; add it with “Change”.
+vacancy-missing = Not found: { $terms }. Candidates will ask; add it with the buttons below.
 term-title = Title
 term-pay = Pay
 term-place = Place
@@ -68,7 +68,7 @@ candidate-experience-years-ask = How many years of experience? A number.
 candidate-skills-ask = Which skills? Separated by commas.
 candidate-email-ask = The candidate's e-mail?
 candidate-saved =
-    <b>{ $name }</b> is added.
+    Candidate added: <b>{ $name }</b>.
     Position: { $position }
     Years of experience: { $years }
     Skills: { $skills }
@@ -85,7 +85,12 @@ invitation =
     { $message }
 
     The link is personal: it works for the first who opens it.
-invitation-ready = { $candidate }, hello! This is { $recruiter }. I invite you to an interview in Telegram: { $vacancy }, { $questions } questions, { $minutes } min, until { $until }. I decide, not the bot. { $link }
+invitation-ready = { $candidate }, hello! This is { $recruiter }, { $company }. I invite you to an interview in Telegram: { $vacancy }, { $questions } { $questions ->
+        [one] question
+       *[other] questions
+    }, about { $minutes } min, by text or voice, until { $until }. I decide, not the bot. { $link }
+invitation-cancel = Close the interview of { $name }? They are answering already; nobody will read answers that are not submitted. They are told.
+button-close-interview = Close the interview
 invitation-cancelled = The invitation for { $name } is taken back. The link no longer works.
 
 consent-refused = { $name } ({ $vacancy }): no consent was given; they would rather talk to a person. Please get in touch yourself.
@@ -99,7 +104,7 @@ report-levels = { " " }and{ " " }
 report-line-skipped = { $competency }: skipped
 report-line-unrated = { $competency }: not enough to rate
 report-steering = The answers hold an attempt to steer the rating; it had no effect on it.
-report-personal = <b>Personal questions (from the CV, not part of the result)</b>
+report-personal = <b>Questions from the CV (not part of the result)</b>
 report-ask = To ask: { $question }
 report-engine-offline = <i>Read by the built-in algorithm, no model, one reading. You decide.</i>
 report-engine-openai = <i>Read by AI, two independent readings. You decide.</i>

@@ -5,6 +5,8 @@ help-admin =
     /admin — люди, воронка, здоровье, журнал
     /invite — позвать коллегу
     /new — новая вакансия
+    /inbox — что ждёт вас
+    /vacancies, /candidates, /interviews — списки и поиск
     /newcandidate — добавить кандидата
     /newinterview — пригласить на интервью
     /company — данные компании
@@ -14,6 +16,8 @@ help-recruiter =
     Я провожу первые интервью: вопросы всем одинаковые, оценки с цитатами, решаете вы.
 
     /new — новая вакансия
+    /inbox — что ждёт вас
+    /vacancies, /candidates, /interviews — списки и поиск
     /newcandidate — добавить кандидата
     /newinterview — пригласить на интервью
     /company — данные компании

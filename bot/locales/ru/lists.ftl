@@ -12,12 +12,12 @@ interviews-unsure = <b>Посмотрите сами</b>: не хватило о
 interviews-stalled = <b>Застряли</b>: больше суток тишины
 interviews-today = <b>Закончены сегодня</b>
 interviews-running = <b>Идут сейчас</b>
-interview-pending = приглашён
+interview-pending = приглашение
 interview-in-progress = отвечает
-interview-completed = ответил, читаем
+interview-completed = ответы получены
 interview-evaluated = прочитано
 interview-expired = срок вышел
-interview-withdrawn = отказался
+interview-withdrawn = согласие отозвано
 interview-cancelled = отозвано
 interview-card =
     <b>{ $name }</b>, { $vacancy }

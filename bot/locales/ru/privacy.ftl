@@ -81,7 +81,7 @@ error-erasure-of-staff = Вы в команде, ваш аккаунт так н
 
 human-requested = { $name } ({ $vacancy }) просит человека: прочитайте ответы сами и напишите. На решение это не влияет.
 interview-withdrawn-notice = { $name } ({ $vacancy }): согласие отозвано. Ответы закрыты, решать больше нечего.
-candidate-erased = { $vacancy }: { $name }. Имени, контактов и ответов больше нет.
+candidate-erased = { $vacancy }: кандидат удалил свои данные. Имени, контактов и ответов больше нет.
 inbox-human = Просят человека: { $count }
 interviews-human = <b>Просят человека</b>: прочитайте сами и напишите
 interview-card-human = Просит, чтобы прочитал и написал человек.

@@ -19,7 +19,7 @@ company-tax-number-ask = ИНН?
 company-address-ask = Юридический адрес?
 company-data-contact-ask = Кому писать по вопросам персональных данных? Почта или телефон.
 company-verification-page-ask = Страница, где видно, что вакансия настоящая? Например, раздел вакансий на вашем сайте.
-company-data-location-ask = Где хранятся данные и где работает модель? Например: «Россия, сервер компании; модель не используется».
+company-data-location-ask = Где хранятся данные и где работает нейросеть, если она есть? Например: «Россия, сервер компании; нейросети нет».
 company-saved =
     Сохранено. Так вас увидит кандидат:
 
@@ -40,7 +40,7 @@ vacancy-interview = Интервью: { $questions } { $questions ->
        *[many] вопросов
     }, { $minutes } мин, { $difficulty }, { $language }
 vacancy-skills = Навыки: { $skills }
-vacancy-missing = Не нашёл: { $terms }. Кандидат об этом спросит; добавьте кнопкой «Изменить».
+vacancy-missing = Не нашёл: { $terms }. Кандидат об этом спросит; добавьте кнопками ниже.
 term-title = Название
 term-pay = Оплата
 term-place = Место
@@ -69,7 +69,7 @@ candidate-experience-years-ask = Сколько лет опыта? Числом.
 candidate-skills-ask = Какие навыки? Через запятую.
 candidate-email-ask = Почта кандидата?
 candidate-saved =
-    <b>{ $name }</b> добавлен.
+    Кандидат добавлен: <b>{ $name }</b>.
     Должность: { $position }
     Опыт, лет: { $years }
     Навыки: { $skills }
@@ -81,13 +81,19 @@ no-vacancies = Вакансий пока нет. /new — завести.
 no-candidates = Кандидатов пока нет. /newcandidate — добавить.
 
 invitation =
-    Приглашение для { $name }, до { $until }. Скопируйте и отправьте:
+    Приглашение: { $name }, до { $until }. Скопируйте и отправьте:
 
     { $message }
 
     Ссылка личная: сработает для первого, кто её откроет.
-invitation-ready = { $candidate }, здравствуйте! Это { $recruiter }. Приглашаю на интервью в Telegram: { $vacancy }, вопросов { $questions }, { $minutes } мин, до { $until }. Решаю я, не бот. { $link }
-invitation-cancelled = Приглашение для { $name } отозвано. Ссылка больше не работает.
+invitation-ready = { $candidate }, здравствуйте! Это { $recruiter }, { $company }. Приглашаю на интервью в Telegram: { $vacancy }, { $questions } { $questions ->
+        [one] вопрос
+        [few] вопроса
+       *[many] вопросов
+    }, около { $minutes } мин, текстом или голосом, до { $until }. Решаю я, не бот. { $link }
+invitation-cancel = Закрыть интервью: { $name }? Человек уже отвечает; ответы, которые не отправлены, никто не прочтёт. Ему придёт сообщение об этом.
+button-close-interview = Закрыть интервью
+invitation-cancelled = Приглашение отозвано: { $name }. Ссылка больше не работает.
 
 consent-refused = { $name } ({ $vacancy }): согласие не дано, просит общения с человеком. Свяжитесь напрямую.
 report-preparing = { $name }, { $vacancy }: интервью закончено. Читаю ответы…
@@ -100,7 +106,7 @@ report-levels = { " " }и{ " " }
 report-line-skipped = { $competency }: пропущен
 report-line-unrated = { $competency }: мало, чтобы оценить
 report-steering = В ответах есть попытка повлиять на оценку; на неё она не подействовала.
-report-personal = <b>Личные вопросы (по резюме, в итог не входят)</b>
+report-personal = <b>Вопросы по резюме (в итог не входят)</b>
 report-ask = Спросить: { $question }
 report-engine-offline = <i>Читал встроенный алгоритм, без модели, одно чтение. Решаете вы.</i>
 report-engine-openai = <i>Читал ИИ, два независимых чтения. Решаете вы.</i>

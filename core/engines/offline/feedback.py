@@ -84,8 +84,14 @@ def _specific(answers: Sequence[ReadAnswer]) -> list[ReadAnswer]:
 def _missing(texts: Mapping[str, str], answer: ReadAnswer, language: Language) -> str | None:
     if not answer.is_answered:
         return _fit(texts, "skipped", answer, language)
-    lines = (_fit(texts, "gap", answer, language, gap.rstrip(". ")) for gap in answer.gaps)
+    lines = (_fit(texts, "gap", answer, language, _within(gap)) for gap in answer.gaps)
     return next((line for line in lines if line), None)
+
+
+def _within(gap: str) -> str:
+    """A key point as a part of a sentence: without its capital, unless that belongs to the word (SQL, I)."""
+    gap = gap.rstrip(". ")
+    return gap[:1].lower() + gap[1:] if gap[1:2].islower() else gap
 
 
 def _fit(texts: Mapping[str, str], key: str, answer: ReadAnswer, language: Language, gap: str = "") -> str | None:
