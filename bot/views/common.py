@@ -30,3 +30,9 @@ async def nothing_to_cancel(context: ViewContext, params: Params) -> Screen:
 @view("form_cancelled")
 async def form_cancelled(context: ViewContext, params: Params) -> Screen:
     return Screen(context.t("form-cancelled"))
+
+
+@view("form_gone")
+async def form_gone(context: ViewContext, params: Params) -> Screen:
+    """What the form was about is closed or gone."""
+    return Screen(context.t("form-gone"))

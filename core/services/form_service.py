@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.engines.offline.lexicon import Lexicon
-from core.errors import InvalidInputError, NotFoundError, StaleError
+from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import Draft, Interview
 from core.services.actor import Actor
 from core.services.candidate_questions import own_interview_to_ask, save_question, save_reply, visible_question
@@ -169,7 +169,8 @@ class FormService:
         """Take what was typed for the current step; None when that was the last one.
 
         `whole`: the text comes out of a file, so however long it is, nothing was cut off.
-        Raises InvalidInputError and keeps the step, StaleError when no form is open.
+        A form that can't be finished any more, because what it is about is closed or gone, is closed, and the
+        person told so. Raises InvalidInputError and keeps the step, StaleError when no form is open.
         """
         async with act(self._database, acting) as session:
             draft = await self._draft(session, acting)
@@ -249,7 +250,13 @@ class FormService:
             await reply(session, acting, "form_prompt", params={"flow": draft.flow, "step": draft.step})
             return self.prompt(draft.flow, draft.step)
         await session.delete(draft)
-        await form.finish(session, fields, acting)
+        try:
+            async with session.begin_nested():
+                await form.finish(session, fields, acting)
+        except InvalidInputError:
+            raise
+        except DomainError:  # no other words would do: kept open, the form would swallow all that is typed
+            await reply(session, acting, "form_gone")
         return None
 
     async def _draft(self, session: AsyncSession, acting: Actor) -> Draft:

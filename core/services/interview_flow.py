@@ -167,6 +167,12 @@ async def turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.
     await session.execute(update(Interview).where(Interview.id == interview_id).values(shown_at=func.clock_timestamp()))
 
 
+async def drop_question(session: AsyncSession, interview_id: uuid.UUID) -> None:
+    """A question that the candidate was about to ask of this interview is asked no more."""
+    begun = Draft.fields["interview_id"].astext == str(interview_id)
+    await session.execute(delete(Draft).where(Draft.flow == "ask", begun))
+
+
 async def transfer_to(session: AsyncSession, interview: Interview, account: User) -> None:
     """Bind the candidate to the account that followed the link. Raises LinkError when bound to another."""
     candidate = await session.get_one(Candidate, interview.candidate_id, with_for_update=True)

@@ -307,6 +307,7 @@ async def withdraw(session: AsyncSession, interview: Interview) -> None:
     interview.status = "withdrawn"
     interview.withdrawn_at = await flow.database_now(session)
     await interrupt(session, interview)
+    await flow.drop_question(session, interview.id)
     await revoke_links(session, interview.id)
     await stop_evaluations(session, [interview.id])
 

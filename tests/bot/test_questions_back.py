@@ -217,6 +217,19 @@ async def test_a_reply_by_the_button_and_a_saved_reply_taken_back(
     await other.told("question-forwarded")
 
 
+async def test_a_reply_that_comes_after_a_withdrawal_closes_its_form(floor: Floor, ledger: Ledger) -> None:
+    """What the recruiter types then is about something else, and is read as such."""
+    invited, desk = await floor.candidate()
+    await _asked(desk, invited, UNKNOWN[floor.opening.language])
+    recruiter = floor.recruiter
+    await recruiter.press(await recruiter.sees(UNKNOWN[floor.opening.language]), "button-reply")
+    await recruiter.told("reply-text-ask")
+    await desk.speaker.person.send(f"/withdraw 1 {desk.words('typed-yes')}")
+    await ledger.settled()
+    assert (await recruiter.say(REPLY[floor.opening.language])).text == recruiter.words("form-gone")
+    assert (await recruiter.say("hello")).text == recruiter.words("error-not-understood")
+
+
 async def test_an_ordinary_reply_of_staff_is_an_ordinary_message(floor: Floor, language: Language) -> None:
     recruiter = floor.recruiter
     message = await recruiter.say("/help")

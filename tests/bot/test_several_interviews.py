@@ -132,3 +132,17 @@ async def test_whoever_has_handed_one_in_goes_on_with_the_other(both: Both, ledg
     await desk.sees(BUFFER)
     assert await ledger.column(ANSWERS, first.name) == ["to the first"]
     assert await ledger.column(ANSWERS, second.name) == []
+
+
+async def test_a_question_to_an_interview_that_is_withdrawn_takes_no_words_from_the_other(
+    both: Both, ledger: Ledger
+) -> None:
+    desk, (first, second) = both.desk, both.invited
+    await desk.press(both.asked, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.speaker.person.send(f"/withdraw 1 {desk.words('typed-yes')}")
+    await ledger.settled()
+    assert await ledger.interview_of(first.name) == "withdrawn"
+    await desk.speaker.person.send("to the second")
+    assert "to the second" in (await desk.sees(BUFFER)).text
+    assert await ledger.column(ANSWERS, second.name) == ["to the second"]

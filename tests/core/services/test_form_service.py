@@ -6,7 +6,8 @@ import pytest
 from dishka import AsyncContainer
 
 from core.errors import InvalidInputError, StaleError
-from core.models import Candidate, Vacancy
+from core.models import Candidate, Draft, Feedback, Vacancy
+from core.services.feedback_service import FeedbackService
 from core.services.form_service import FormService, Prompt
 from tests.core.office import Office
 
@@ -99,3 +100,21 @@ async def test_a_term_is_changed_within_its_bounds(
         await forms.answer(said, acting=recruiter)
     (row,) = await office.rows(Vacancy.question_count, Vacancy.id == vacancy_id)
     assert row.question_count == (taken or 3)
+
+
+async def test_words_for_feedback_that_was_sent_meanwhile_close_the_form(
+    office: Office, installation: AsyncContainer
+) -> None:
+    forms, feedback = await installation.get(FormService), await installation.get(FeedbackService)
+    case = await office.handed_in("I serve the second guest first.")
+    await forms.start_feedback(case.interview_id, acting=case.recruiter)
+    await forms.answer("Thank you for the talk.", acting=case.recruiter)
+    await forms.start_feedback(case.interview_id, acting=case.recruiter)
+    await feedback.release(case.interview_id, acting=case.recruiter)
+    with pytest.raises(InvalidInputError, match="empty"):
+        await forms.answer(" ", acting=case.recruiter)
+    assert await forms.answer("Thank you once more.", acting=case.recruiter) is None
+    assert (await office.told(case.recruiter))[-1] == "form_gone"
+    assert not await office.rows(Draft.flow, Draft.user_id == case.recruiter.user_id)
+    (sent,) = await office.rows(Feedback.words, Feedback.interview_id == case.interview_id)
+    assert sent.words == "Thank you for the talk."
