@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands import Menus
 from bot.handlers import conversation
 from bot.intake import Intake
-from bot.middlewares import DoubleTapMiddleware, PersonMiddleware
+from bot.middlewares import DoubleTapMiddleware, FreshStepMiddleware, PersonMiddleware
 from bot.sender import Sender
 from bot.session import TelegramSession
 from bot.storage import ConversationStorage
@@ -82,6 +82,8 @@ class BotProvider(Provider):
         dispatcher = Dispatcher(storage=ConversationStorage(redis, conversations))
         dispatcher.update.outer_middleware(PersonMiddleware(users, texts))
         dispatcher.callback_query.middleware(DoubleTapMiddleware())
+        for observer in (dispatcher.message, dispatcher.callback_query):
+            observer.middleware(FreshStepMiddleware())
         dispatcher.include_router(conversation())
         setup_dishka(container, dispatcher, auto_inject=True)
         return dispatcher

@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.dispatcher.flags import get_flag
-from aiogram.types import CallbackQuery, TelegramObject, Update, User
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 
+from bot.handlers.common import is_command
 from bot.handlers.replies import ONCE, acknowledge, message_id
 from bot.texts import Texts
 from core.services.actor import FALLBACK, Language, TelegramPerson, UpdateKey
@@ -77,6 +79,25 @@ class DoubleTapMiddleware(BaseMiddleware):
     def _forget(self, person_id: int, tap: tuple[int, str | None, int]) -> None:
         if self._latest.get(person_id) == tap:
             del self._latest[person_id]
+
+
+class FreshStepMiddleware(BaseMiddleware):
+    """Before a tap or a command is worked, the quick copy of the person's step is forgotten.
+
+    Either may turn them to another interview or drop what they were about to write, whichever handler works it.
+    Where they are then is asked of PostgreSQL, unless the handler says it.
+    """
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        if isinstance(event, CallbackQuery) or (isinstance(event, Message) and is_command(event)):
+            state: FSMContext = data["state"]
+            await state.set_state(None)
+        return await handler(event, data)
 
 
 def telegram_person(user: User, update: UpdateKey) -> TelegramPerson:

@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment, Speaker
+from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, TERM, Recruitment, Speaker
 from cli.stage import Stage
 from core.services.actor import Language
 from tests.bot.desk import Desk, labels
@@ -139,6 +139,39 @@ async def test_whoever_goes_on_instead_of_asking_answers(floor: Floor, ledger: L
     assert await ledger.parts_of(invited.name) == ["The first thought.", "The last thought."]
     asked = "SELECT count(*) FROM candidate_questions q JOIN interviews i ON i.id = q.interview_id JOIN candidates c "
     assert await ledger.one(f"{asked} ON c.id = i.candidate_id WHERE c.name = $1", invited.name) == 0
+
+
+@pytest.mark.parametrize("voice", [False, True])
+async def test_whoever_leaves_the_interview_instead_of_asking_answers(
+    floor: Floor, ledger: Ledger, voice: bool
+) -> None:
+    """[Ask] and then [Later], under which it says that one may just write."""
+    invited, desk = await floor.candidate()
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.press(asked, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.press(asked, "button-later")
+    if voice:
+        await desk.speaker.person.send_voice()
+    else:
+        await desk.speaker.person.send("The first thought.")
+    await desk.sees(BUFFER)
+    assert len(await ledger.parts_of(invited.name)) == 1
+
+
+async def test_whoever_says_yes_to_the_terms_instead_of_asking_answers(floor: Floor, ledger: Ledger) -> None:
+    invited, desk = await floor.candidate()
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-consent")
+    await desk.press(await desk.sees(TERM), "button-ask")
+    await desk.told("ask-text-ask")
+    for number in range(1, 5):
+        await desk.speaker.person.tap_button((await desk.sees(re.compile(rf"(Terms|Условия) {number}\b"))).buttons[0])
+    await desk.sees("1/3")
+    await desk.speaker.person.send("The first thought.")
+    await desk.sees(BUFFER)
+    assert await ledger.parts_of(invited.name) == ["The first thought."]
 
 
 async def test_the_terms_are_told_at_once_and_counted(floor: Floor, ledger: Ledger, language: Language) -> None:
