@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.models import AuditEvent, Candidate, Interview, Vacancy
-from core.services.interview_flow import database_now
+from core.models import Candidate, Interview, Vacancy
+from core.services.interview_flow import database_now, known_to_candidate
 from core.services.unit import notify
 from core.working_time import next_allowed
 
@@ -14,19 +14,13 @@ ENDED = ("cancelled", "expired")
 
 
 async def tell_ended(session: AsyncSession, interview: Interview) -> None:
-    """To whoever has opened the link: nobody else knows of the interview.
+    """To whoever has been shown the interview: nobody else knows of it.
 
     Of an end that they knew the date of, those are not told who wanted no reminders or had not begun.
     """
     candidate = await session.get_one(Candidate, interview.candidate_id)
-    if candidate.user_id is None:
-        return
-    opened = select(AuditEvent.id).where(
-        AuditEvent.subject_id == interview.id,
-        AuditEvent.actor_id == candidate.user_id,
-        AuditEvent.action.in_(("interview.opened", "interview.applied")),
-    )
-    if not await session.scalar(opened.limit(1)):
+    known = select(Interview.id).where(Interview.id == interview.id, known_to_candidate())
+    if candidate.user_id is None or not await session.scalar(known):
         return
     if interview.status == "expired" and (interview.started_at is None or interview.reminders_muted_at):
         return

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
@@ -39,12 +39,17 @@ async def lock_own(session: AsyncSession, interview_id: uuid.UUID, acting: Actor
     return interview
 
 
+def known_to_candidate() -> ColumnElement[bool]:
+    """Whether the candidate knows of the interview: it was on their screen. Staff may not have sent the link yet."""
+    return or_(Interview.shown_at.is_not(None), Interview.started_at.is_not(None))
+
+
 def shown_last(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview]:
     """Of the candidate's own interviews, the one that was on their screen last."""
     return (
         select(Interview)
         .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(Candidate.user_id == acting.user_id, *conditions)
+        .where(Candidate.user_id == acting.user_id, known_to_candidate(), *conditions)
         .order_by(Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
         .limit(1)
     )

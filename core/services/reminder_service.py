@@ -189,6 +189,7 @@ def _remindable(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Interview.status.in_(flow.RUNNING),
         Interview.expires_at > now,
+        flow.known_to_candidate(),
         Interview.reminders_muted_at.is_(None),
         ~paused,
         ~and_(Interview.status == "pending", refused.exists()),

@@ -163,6 +163,14 @@ class Office:
         invitation = await self.invites.invitation(interview.id, acting=recruiter)
         return Case(recruiter, vacancy_id, kit_id, candidate_id, interview.id, invitation.token, recruiter)
 
+    async def invited_again(self, case: Case) -> Case:
+        """The same candidate, for another vacancy; the link was not followed."""
+        vacancy_id = await self.vacancy(case.recruiter)
+        kit_id = await self.kit(vacancy_id, case.recruiter)
+        interview_id = await self.interviews.invite(vacancy_id, case.candidate_id, acting=case.recruiter)
+        token = (await self.invites.invitation(interview_id, acting=case.recruiter)).token
+        return replace(case, vacancy_id=vacancy_id, kit_id=kit_id, interview_id=interview_id, token=token)
+
     async def begun(self, weights: Sequence[float] = (1.0, 1.0, 1.0)) -> Case:
         """A candidate who consented and looks at the first question."""
         case = await self.opened(weights)

@@ -12,12 +12,14 @@ from dishka import AsyncContainer
 from core.errors import NotFoundError, StaleError
 from core.models import (
     Candidate,
+    Draft,
     Evaluation,
     Gathered,
     Interview,
     StoredJobMatch,
 )
 from core.services.agreement import CONSENT_VERSION
+from core.services.form_service import FormService
 from core.services.interview_board import InterviewBoard
 from core.services.privacy_service import NoInterviewError, PrivacyService
 from core.services.report_service import ReportService
@@ -107,6 +109,24 @@ async def test_asking_for_a_person_tells_the_members_once_and_changes_nothing_el
 
 
 # — to withdraw —
+
+
+async def test_an_interview_whose_link_was_not_followed_is_not_the_one_at_hand(
+    office: Office, installation: AsyncContainer, privacy: PrivacyService
+) -> None:
+    forms = await installation.get(FormService)
+    case = await office.handed_in(FIRST)
+    unopened = await office.invited_again(case)
+    await privacy.ask_for_person(acting=case.answerer)
+    asked_for = Interview.human_requested_at.is_not(None) & (Interview.candidate_id == case.candidate_id)
+    assert [row.id for row in await office.rows(Interview.id, asked_for)] == [case.interview_id]
+    await forms.start_ask(None, acting=case.answerer)
+    (draft,) = await office.rows(Draft.fields, Draft.user_id == case.answerer.user_id)
+    assert draft.fields == {"interview_id": str(case.interview_id)}
+    await office.interviews.show_place(acting=case.answerer)
+    assert (await office.told(case.answerer))[-1] == "place_closed"
+    await office.interviews.cancel(unopened.interview_id, acting=case.recruiter)
+    assert "interview_ended" not in await office.told(case.answerer)
 
 
 async def test_withdrawing_ends_a_running_interview(office: Office, privacy: PrivacyService) -> None:

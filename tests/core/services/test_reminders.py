@@ -207,3 +207,14 @@ async def test_a_blocked_bot_stops_reminders_and_the_recruiter_is_told_once(
     await notifications.unreachable(case.answerer.user_id)
     assert await reminded(office, case) == 1
     assert (await office.told(case.recruiter)).count("candidate_unreachable") == 1
+
+
+async def test_nobody_is_reminded_of_an_interview_that_they_were_never_shown(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.handed_in("I sort the parcels by district.")
+    unopened = await office.invited_again(case)
+    now = await latest_allowed(database)
+    await fall_silent(database, unopened, now)
+    await reminders.remind_due(now)
+    assert await reminded(office, case) == 0
