@@ -7,6 +7,7 @@ and the second finds what the first left.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal, cast
 
@@ -78,15 +79,16 @@ class AnswerService:
             if response is None:
                 await flow.show_place(session, interview, acting.user_id, acting.update)
                 return
-            length = sum(len(sent.text) for sent in await parts_of(session, response)) + len(part.text)
-            if length > LONGEST_ANSWER:
-                raise InvalidInputError("too-long", most=LONGEST_ANSWER, length=length)
+            _require_room(part, await parts_of(session, response))
             values = {"response_id": response.id, "response_version": response.version, **asdict(part)}
             await session.execute(insert(ResponsePart).values(id=uuid.uuid4(), **values).on_conflict_do_nothing())
             await self._show_buffer(session, response, part, acting)
 
     async def edit_part(self, part: AnswerPart, *, acting: Actor) -> None:
-        """An edited message counts as edited until «Done». Raises StaleError when the answer is frozen."""
+        """An edited message counts as edited until «Done».
+
+        Raises StaleError when the answer is frozen, InterviewClosedError, InvalidInputError.
+        """
         part.check()
         async with act(self._database, acting) as session:
             sent = await session.scalar(
@@ -105,6 +107,9 @@ class AnswerService:
             is_asked = interview.status == "in_progress" and response.status == "asked"
             if not is_asked or sent.response_version != response.version:
                 raise StaleError("answer-frozen")
+            await flow.require_running(session, interview, "in_progress")
+            others = [other for other in await parts_of(session, response) if other.id != sent.id]
+            _require_room(part, others, "edit-too-long")
             sent.text = part.text
             await self._show_buffer(session, response, part, acting)
 
@@ -246,3 +251,10 @@ class AnswerService:
             dedupe_key=f"answer_buffer:{part.bot_id}:{part.chat_id}:{part.message_id}:{update}",
             params={"response_id": response.id},
         )
+
+
+def _require_room(part: AnswerPart, others: Iterable[ResponsePart], refusal: str = "too-long") -> None:
+    """Raises InvalidInputError when a message and the others of its answer are more than an answer may be."""
+    length = len(part.text) + sum(len(other.text) for other in others)
+    if length > LONGEST_ANSWER:
+        raise InvalidInputError(refusal, most=LONGEST_ANSWER, length=length)

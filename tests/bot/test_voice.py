@@ -203,6 +203,16 @@ async def test_an_edit_counts_until_done_and_is_refused_after(desk: Desk, invite
     await desk.sees(BUFFER)
 
 
+async def test_an_edit_past_the_longest_answer_is_refused(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    sent = [await desk.speaker.person.send("a" * 4000) for _ in range(5)]
+    await desk.sees(BUFFER)
+    await ledger.settled()
+    await desk.speaker.person.edit(sent[0], "b" * 4001)
+    await desk.sees(desk.words("error-edit-too-long", length=20_001, most=20_000))
+    assert await ledger.parts_of(invited.name) == ["a" * 4000] * 5
+
+
 async def test_an_edit_of_anything_else_is_let_be(
     desk: Desk, invited: Invited, recruiter: Desk, office: Office, ledger: Ledger
 ) -> None:

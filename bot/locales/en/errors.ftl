@@ -4,6 +4,7 @@ error-forbidden = This is not open to you. /help shows what you can do.
 error-already-moved-on = We have already moved on. Please look at the latest message.
 error-empty = An empty answer can't be kept. Please write some text.
 error-too-long = Too long: { $length } characters, { $most } fit. Please shorten it and send it as a new message.
+error-edit-too-long = With this edit the answer has { $length } characters, { $most } fit. The edit does not count; the message counts as it was before.
 error-years-wrong = A number of years from 0 to 60 is needed, for example 3.
 error-email-wrong = This does not look like an e-mail address. It should look like anna@example.com.
 error-question-count-wrong = A number from 1 to 15 is needed.

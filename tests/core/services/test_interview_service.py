@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,10 @@ from core.database import Database
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import AuditEvent, Evaluation, Interview, Invite, Response
 from core.services.agreement import CONSENT_VERSION
-from core.services.answer_service import LONGEST_ANSWER
+from core.services.answer_service import LONGEST_ANSWER, AnswerPart
 from core.services.interview_flow import InterviewClosedError
 from core.working_time import day_ends
-from tests.core.office import Case, Office
+from tests.core.office import BOT_ID, Case, Office
 
 
 async def interview_of(office: Office, case: Case) -> Interview:
@@ -87,6 +88,33 @@ async def test_an_answer_has_a_length(office: Office) -> None:
         "too-long",
         {"most": LONGEST_ANSWER, "length": LONGEST_ANSWER + 1},
     )
+
+
+async def test_an_edit_makes_an_answer_no_longer_than_messages_do(office: Office) -> None:
+    case = await office.begun()
+    edited, other = [AnswerPart(BOT_ID, BOT_ID, office.number(), "a") for _ in range(2)]
+    for part in (edited, other):
+        await office.answers.add_part(part, acting=case.answerer)
+    await office.answers.edit_part(replace(edited, text="b" * (LONGEST_ANSWER - 1)), acting=case.answerer)
+    with pytest.raises(InvalidInputError, match="edit-too-long") as caught:
+        await office.answers.edit_part(replace(other, text="cc"), acting=case.answerer)
+    assert caught.value.params == {"most": LONGEST_ANSWER, "length": LONGEST_ANSWER + 1}
+    first = (await case.responses(office.database))[0]
+    await office.answers.finish_answer(first.id, first.version, edit_message_id=1, acting=case.answerer)
+    first = (await case.responses(office.database))[0]
+    assert first.text == "b" * (LONGEST_ANSWER - 1) + "\na"
+
+
+async def test_an_edit_after_the_deadline_does_not_count(office: Office, database: Database) -> None:
+    """Also before the job that closes the interview has come by."""
+    case = await office.begun()
+    part = AnswerPart(BOT_ID, BOT_ID, office.number(), "in time")
+    await office.answers.add_part(part, acting=case.answerer)
+    over = update(Interview).where(Interview.id == case.interview_id)
+    async with database.transaction() as session:
+        await session.execute(over.values(expires_at=func.now() - timedelta(seconds=1)))
+    with pytest.raises(InterviewClosedError):
+        await office.answers.edit_part(replace(part, text="too late"), acting=case.answerer)
 
 
 @pytest.mark.parametrize("said", ["", " \n ", "with\x00zero"])
