@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import ONCE, acknowledge, message_id, show, turn
+from bot.handlers.replies import ONCE, acknowledge, chat_of, message_id, show, turn
 from bot.keyboards.admin import AdminSection, AuditPage, EngineAct, RetryDead, UserAct, UserCard, UserPage
 from bot.texts import Speech
 from bot.views import Views
@@ -131,6 +131,6 @@ async def audit_page(query: CallbackQuery, callback_data: AuditPage, actor: Acto
 async def export(query: CallbackQuery, actor: Actor, audit: FromDishka[AuditService]) -> None:
     """The audit as a table to take along."""
     table = await audit.export(acting=actor)
-    if isinstance(query.message, Message):
-        await query.message.answer_document(BufferedInputFile(table, "audit.csv"))
+    bot, chat_id = chat_of(query)
+    await bot.send_document(chat_id, BufferedInputFile(table, "audit.csv"))
     await acknowledge(query)

@@ -10,7 +10,7 @@ from dishka import FromDishka
 
 from bot.handlers.common import is_command
 from bot.handlers.cv import contact_of, fetched, sender_of
-from bot.handlers.replies import acknowledge, message_id
+from bot.handlers.replies import acknowledge, chat_of, message_id
 from bot.keyboards.bulk import BulkAct
 from bot.states import BulkForm
 from bot.storage import state_of
@@ -87,6 +87,6 @@ async def links(
     text = await views.write(links_text, actor, vacancy_id=callback_data.vacancy_id)
     if not text:
         raise StaleError
-    if isinstance(query.message, Message):
-        await query.message.answer_document(BufferedInputFile(text.encode(), "links.txt"), caption=t("bulk-links-file"))
+    bot, chat_id = chat_of(query)
+    await bot.send_document(chat_id, BufferedInputFile(text.encode(), "links.txt"), caption=t("bulk-links-file"))
     await acknowledge(query)

@@ -47,8 +47,7 @@ async def later(
 ) -> None:
     """Nothing is lost by leaving."""
     await interviews.leave(callback_data.interview_id, acting=actor)
-    if isinstance(query.message, Message):
-        await show(query.message, views, "later", actor, interview_id=callback_data.interview_id)
+    await show(query, views, "later", actor, interview_id=callback_data.interview_id)
     await acknowledge(query)
 
 

@@ -18,7 +18,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, show, surely, turn
+from bot.handlers.replies import acknowledge, chat_of, message_id, show, surely, turn
 from bot.keyboards.interview import MyData
 from bot.keyboards.lists import LegalHold
 from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, RetentionAct, Withdrawal
@@ -94,8 +94,7 @@ async def screen(message: Message, command: CommandObject, actor: Actor, views: 
 @router.callback_query(MyData.filter())
 async def rights(query: CallbackQuery, actor: Actor, views: FromDishka[Views]) -> None:
     """From any screen of an interview, which stays as it is."""
-    if isinstance(query.message, Message):
-        await show(query.message, views, "privacy", actor)
+    await show(query, views, "privacy", actor)
     await acknowledge(query)
 
 
@@ -152,8 +151,7 @@ async def my_data(message: Message, actor: Actor, t: Speech, privacy: FromDishka
 
 @router.callback_query(PrivacyAct.filter(F.act == "my_data"))
 async def my_data_tap(query: CallbackQuery, actor: Actor, t: Speech, privacy: FromDishka[PrivacyService]) -> None:
-    if isinstance(query.message, Message):
-        await _send_copy(query.message, actor, t, privacy)
+    await _send_copy(query, actor, t, privacy)
     await acknowledge(query)
 
 
@@ -188,8 +186,9 @@ async def _say_erased(query: CallbackQuery, words: str) -> None:
             await query.message.edit_text(words)
         except TelegramBadRequest:
             await query.message.answer(words)
-    elif query.bot:
-        await query.bot.send_message(query.from_user.id, words)
+    else:
+        bot, chat_id = chat_of(query)
+        await bot.send_message(chat_id, words)
 
 
 @router.callback_query(RetentionAct.filter(F.act == "purge"))
@@ -224,6 +223,7 @@ def _is_yes(t: Speech, words: list[str]) -> bool:
     ]
 
 
-async def _send_copy(message: Message, actor: Actor, t: Speech, privacy: PrivacyService) -> None:
+async def _send_copy(event: Message | CallbackQuery, actor: Actor, t: Speech, privacy: PrivacyService) -> None:
     copy = BufferedInputFile(await privacy.export(acting=actor), "my-data.json")
-    await message.answer_document(copy, caption=t("my-data"))
+    bot, chat_id = chat_of(event)
+    await bot.send_document(chat_id, copy, caption=t("my-data"))

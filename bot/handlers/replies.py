@@ -8,6 +8,7 @@ from io import BytesIO
 
 import segno
 import stamina
+from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
@@ -19,13 +20,21 @@ ONCE = "once"
 """Flag of a handler whose act may well be asked for again, but not by a double tap (DoubleTapMiddleware)."""
 
 
-async def show(message: Message, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
+def chat_of(event: Message | CallbackQuery) -> tuple[Bot, int]:
+    """Where to answer: the private chat. Of a tap, Telegram may no longer know the message, but knows who tapped."""
+    assert event.bot
+    assert event.from_user
+    return event.bot, event.from_user.id
+
+
+async def show(event: Message | CallbackQuery, views: Views, kind: str, viewer: Actor, /, **params: object) -> None:
     """Send a screen."""
     screen = await views.render(kind, viewer, **params)
+    bot, chat_id = chat_of(event)
     await send_quoting(
-        lambda replied: message.answer(screen.text, reply_markup=screen.keyboard, reply_parameters=replied),
+        lambda replied: bot.send_message(chat_id, screen.text, reply_markup=screen.keyboard, reply_parameters=replied),
         screen.quoting,
-        message.bot.id if message.bot else 0,
+        bot.id,
     )
 
 
@@ -38,8 +47,9 @@ async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, /, 
         except TelegramBadRequest as error:
             if "message is not modified" not in error.message:
                 await query.message.answer(screen.text, reply_markup=screen.keyboard)
-    elif query.bot:
-        await query.bot.send_message(query.from_user.id, screen.text, reply_markup=screen.keyboard)
+    else:
+        bot, chat_id = chat_of(query)
+        await bot.send_message(chat_id, screen.text, reply_markup=screen.keyboard)
     await acknowledge(query)
 
 
@@ -67,8 +77,8 @@ async def show_qr(query: CallbackQuery, link: str) -> None:
     """Send a link as a QR picture that a phone can read off a screen or a poster."""
     picture = BytesIO()
     segno.make(link, micro=False).save(picture, kind="png", scale=10, border=4)
-    if isinstance(query.message, Message):
-        await query.message.answer_photo(BufferedInputFile(picture.getvalue(), "link.png"), caption=link)
+    bot, chat_id = chat_of(query)
+    await bot.send_photo(chat_id, BufferedInputFile(picture.getvalue(), "link.png"), caption=link)
     await acknowledge(query)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, turn
+from bot.handlers.replies import acknowledge, chat_of, turn
 from bot.keyboards.interview import ReportAct
 from bot.texts import Speech
 from bot.views import Views
@@ -35,14 +35,14 @@ async def listen(
 ) -> None:
     """What was spoken, one message each."""
     voices = await reports.voices(callback_data.interview_id, acting=actor)
-    if isinstance(query.message, Message):
-        for voice in voices:
-            words = t("voice-of", number=voice.position)
-            if voice.kind == "video_note":  # which cannot carry words of its own
-                await query.message.answer(words)
-                await query.message.answer_video_note(voice.file_id)
-            else:
-                await query.message.answer_voice(voice.file_id, caption=words)
+    bot, chat_id = chat_of(query)
+    for voice in voices:
+        words = t("voice-of", number=voice.position)
+        if voice.kind == "video_note":  # which cannot carry words of its own
+            await bot.send_message(chat_id, words)
+            await bot.send_video_note(chat_id, voice.file_id)
+        else:
+            await bot.send_voice(chat_id, voice.file_id, caption=words)
     await acknowledge(query)
 
 
