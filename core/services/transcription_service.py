@@ -121,11 +121,17 @@ class TranscriptionService:
         return state.in_force == "openai" and (not state.is_abroad or interview.transfer_allowed is True)
 
     async def _claim(self, part_id: uuid.UUID, version: int) -> _Recording | None:
+        """The recording to be heard. What no model may hear any more is left to a person, who is not waited for."""
         async with self._database.transaction() as session:
             found = await _open_part(session, part_id, version)
-            if found is None or found[1].file_id is None or not await self._may_hear(session, found[0]):
+            if found is None:
                 return None
-            return _Recording(found[1].file_id, found[1].kind)
+            interview, part, user_id = found
+            if part.file_id and await self._may_hear(session, interview):
+                return _Recording(part.file_id, part.kind)
+            part.transcription = None
+            await _tell_heard(session, interview, part, user_id)
+            return None
 
     async def _keep(self, part_id: uuid.UUID, version: int, words: str) -> None:
         async with self._database.transaction() as session:
@@ -134,16 +140,7 @@ class TranscriptionService:
                 return
             interview, part, user_id = found
             part.transcription, part.transcript = ("ready", words) if words else ("failed", None)
-            left = [one for one in await unconfirmed(session, interview.id) if one.transcription == "pending"]
-            if left or flow.preliminary(interview) or await _unfinished(session, interview):
-                return
-            await notify(
-                session,
-                user_id,
-                "summary",
-                dedupe_key=f"summary:{interview.id}:heard:{part.id}",
-                params={"interview_id": interview.id},
-            )
+            await _tell_heard(session, interview, part, user_id)
 
 
 async def unconfirmed(session: AsyncSession, interview_id: uuid.UUID) -> list[ResponsePart]:
@@ -198,6 +195,20 @@ async def _open_part(
         )
     )
     return (row.Interview, part, row.user_id) if part else None
+
+
+async def _tell_heard(session: AsyncSession, interview: Interview, part: ResponsePart, user_id: uuid.UUID) -> None:
+    """Show the summary anew to whoever has come to it, once nothing is being written down any more."""
+    left = [one for one in await unconfirmed(session, interview.id) if one.transcription == "pending"]
+    if left or flow.preliminary(interview) or await _unfinished(session, interview):
+        return
+    await notify(
+        session,
+        user_id,
+        "summary",
+        dedupe_key=f"summary:{interview.id}:heard:{part.id}",
+        params={"interview_id": interview.id},
+    )
 
 
 async def _unfinished(session: AsyncSession, interview: Interview) -> bool:

@@ -8,14 +8,16 @@ import pytest
 
 from bot.keyboards.interview import ReportAct
 from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, FIRST_SCREEN, LINK, Recruitment, find_link
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, LINK, THANKS, Recruitment, find_link
 from cli.serve import wired
 from cli.stage import Stage
 from core.services.interview_service import InterviewService
+from core.services.transcription_service import TranscriptionService
 from playground.screen import Message
 from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
+from worker.recordings import TelegramRecordings
 
 PARTS = """
     SELECT p.{} FROM response_parts p JOIN responses r ON r.id = p.response_id
@@ -179,6 +181,35 @@ async def test_only_those_who_see_the_vacancy_can_listen(
     await stranger.person.tap_data(last.id, listen.data or "")
     assert (await stranger.person.screen()).toasts[-1].text == recruiter.words("error-not-found")
     assert (await stranger.person.screen()).last.media is None
+
+
+async def test_a_recording_that_no_model_may_hear_any_more_is_not_waited_for(
+    desk: Desk, invited: Invited, ledger: Ledger, stage: Stage
+) -> None:
+    """It was to be written down; then an admin switched the model off."""
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice()
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
+    await desk.told("summary-title")
+    await ledger.run(
+        "UPDATE response_parts SET transcription = 'pending' WHERE id = $1",
+        part := (await ledger.column(PARTS.format("id"), invited.name))[0],
+    )
+    waiting = await desk.say("/status")
+    assert desk.words("summary-hearing") in waiting.text
+    async with wired(stage.settings) as container:
+        version = (await ledger.column(PARTS.format("response_version"), invited.name))[0]
+        recordings = TelegramRecordings(stage.settings)
+        await (await container.get(TranscriptionService)).transcribe(part, version, recordings)
+    await ledger.settled()
+    summary = (await desk.speaker.person.screen()).last
+    assert summary.id != waiting.id
+    assert desk.words("answer-voice") in summary.text
+    assert desk.words("summary-hearing") not in summary.text
+    await desk.press(summary, "button-submit")  # and nothing is asked about it
+    await desk.sees(THANKS)
 
 
 # — edited —
