@@ -27,6 +27,8 @@ from core.services.retention_service import Purge, RetentionService
 ROOM = 2600
 """UTF-16 units for the candidate's own words; each question gets its share."""
 SHOWN_QUOTES = 3
+WITHOUT_ANSWER = ("skipped", "unasked", "interrupted")
+"""Statuses of a question that nobody answered."""
 
 
 @view("privacy")
@@ -41,16 +43,17 @@ async def why(context: ViewContext, params: Params) -> Screen:
     """What the program did with the answers; no level, no score, no recommendation. Telegram marks the first words."""
     told = await (await context.get(PrivacyService)).explanation(acting=context.viewer)
     t = context.t
+    by_person = told.read_by == "person"
     lines = [
         t("why", vacancy=clip(told.vacancy_title, 100)),
-        t(f"why-engine-{told.engine}", model=told.model),
+        t("why-by-person") if by_person else t(f"why-engine-{told.engine}", model=told.model),
         t("why-criteria", criteria=clip(", ".join(told.competencies), 600)),
-        t("why-decides", recruiter=clip(told.recruiter_name, 100)),
+        t("why-decides-person" if by_person else "why-decides", recruiter=clip(told.recruiter_name, 100)),
     ]
     if told.found:
         room = ROOM // len(told.found)
         lines += [Html(), t("why-found"), *(_found(t, found, room) for found in told.found)]
-    else:
+    elif not by_person:
         lines.append(t("why-not-yet"))
     return Screen(Html("\n".join(lines)), why_keyboard(t), quoting=told.message)
 
@@ -205,7 +208,7 @@ def _found(t: Speech, found: FoundWords, room: int) -> Html:
     competency = clip(found.competency, 60)
     if found.quotes:
         return t("why-line", number=found.position, competency=competency, quotes=_quoted(t, found.quotes, room))
-    reason = "skipped" if found.status == "skipped" else "voice" if found.has_voice else "nothing"
+    reason = found.status if found.status in WITHOUT_ANSWER else "voice" if found.has_voice else "nothing"
     return t(f"why-line-{reason}", number=found.position, competency=competency)
 
 

@@ -36,6 +36,7 @@ from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
 from core.services.readings import readings_by
 from core.services.report_cache import ReportCache
+from core.services.screening_service import ReadBy
 from core.services.unit import act, record, reply
 
 OPEN = ("pending", "in_progress", "completed", "evaluated")
@@ -96,10 +97,14 @@ class FoundWords:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What the program did with the answers: by which criteria it read, what it found; never how it rated."""
+    """What the program did with the answers: by which criteria it read, what it found; never how it rated.
+
+    With `read_by` a person it does nothing, and neither `engine` nor `model` sees them.
+    """
 
     vacancy_title: str
     recruiter_name: str
+    read_by: ReadBy
     engine: str
     model: str
     competencies: tuple[str, ...]
@@ -150,7 +155,6 @@ class PrivacyService:
 
     async def explanation(self, *, acting: Actor) -> Explanation:
         """What was done with the answers to the interview at hand. Raises NoInterviewError."""
-        engine = await self._engines.in_force()
         async with self._database.transaction() as session:
             interview = await _at_hand(session, acting)
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
@@ -166,15 +170,18 @@ class PrivacyService:
                 )
             )
             found = await _found(session, evaluation) if evaluation else ()
-            return Explanation(
-                vacancy.title,
-                recruiter.name or "",
-                (evaluation.engine if evaluation else None) or engine.name,
-                (evaluation.model if evaluation else None) or engine.model,
-                tuple(dict.fromkeys(competencies)),
-                found,
-                await _first_message(session, interview.id, found),
-            )
+            message = await _first_message(session, interview.id, found)
+        engine = await self._engines.for_answers(may_go_abroad=_may_go_abroad(interview))
+        return Explanation(
+            vacancy.title,
+            recruiter.name or "",
+            cast(ReadBy, interview.read_by),
+            (evaluation.engine if evaluation else None) or engine.name,
+            (evaluation.model if evaluation else None) or engine.model,
+            tuple(dict.fromkeys(competencies)),
+            found,
+            message,
+        )
 
     async def ask_for_person(self, *, edit_message_id: int | None = None, acting: Actor) -> None:
         """A person is to read the interview at hand and to talk; everything else goes on as before.
@@ -300,6 +307,13 @@ async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:
     if interview is None:
         raise NoInterviewError
     return interview
+
+
+def _may_go_abroad(interview: Interview) -> bool:
+    """Whether a model abroad reads the answers: who has yet to be asked is told of the one they will be asked about."""
+    if interview.status == "pending" or flow.preliminary(interview) == "transfer":
+        return True
+    return interview.transfer_allowed is True
 
 
 async def withdraw(session: AsyncSession, interview: Interview) -> None:

@@ -185,6 +185,33 @@ async def test_without_ai_a_person_reads_and_nothing_else_differs(
     assert await ledger.one("SELECT verdict FROM decisions WHERE interview_id = $1", interview_id) == "advance"
 
 
+@pytest.mark.parametrize("how", ["chosen", "a model abroad refused"])
+async def test_why_says_that_no_program_reads_where_a_person_does(
+    desk: Desk, invited: Invited, one_opening: Opening, ledger: Ledger, language: Language, how: str
+) -> None:
+    async def told() -> list[str]:
+        _, did, _, decides, *found = (await desk.say("/why")).text.splitlines()
+        return [did, decides, *found]
+
+    decides = desk.words("why-decides-person", recruiter=one_opening.recruiter.person.first_name)
+    nothing = [desk.words("why-by-person"), decides]
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    if how == "chosen":
+        await desk.offers(await desk.press(first, "button-without-ai"), desk.words("button-with-ai"))
+        assert await told() == nothing
+    else:
+        asked = "UPDATE interviews SET transfer_asked_at = now() WHERE id = $1"
+        await ledger.run(asked, await ledger.interview_of(invited.name, "id"))
+    await desk.press(first, "button-continue")
+    await desk.press(await desk.sees(CONSENT), "button-consent")
+    if how != "chosen":
+        await desk.press(await desk.sees(TRANSFER), "button-transfer-refuse")
+    await desk.recruitment.agree_to_terms(desk.speaker)
+    await _finish(desk, ANSWER[language])
+    assert await told() == nothing
+
+
 @pytest.mark.parametrize(
     "change",
     [

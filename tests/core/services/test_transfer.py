@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from dishka import AsyncContainer
 from sqlalchemy import func, update
 
+from core.config import Settings
 from core.engines.base import Engine
 from core.errors import EngineError
 from core.models import Evaluation, Interview
 from core.services.engine_choice import Engines, EngineState, Notice
 from core.services.evaluation_service import EvaluationService
+from core.services.privacy_service import PrivacyService
+from core.services.report_cache import ReportCache
 from tests.core.office import Case, Office
 from tests.core.scripted_engine import BlindReader, answering
 
@@ -61,3 +65,22 @@ async def test_nothing_reads_what_a_person_is_to_read(office: Office) -> None:
     (response,) = await case.responses(office.database)
     await service.read_response(response.id, response.version)
     assert model.calls + here.calls == []
+
+
+@pytest.mark.parametrize(
+    ("state", "named"),
+    [("before consent", "abroad"), ("to be asked", "abroad"), ("allowed", "abroad"), ("switched on later", "here")],
+)
+async def test_why_names_who_reads_and_not_a_model_that_may_not(
+    office: Office, installation: AsyncContainer, state: str, named: str
+) -> None:
+    case = await (office.opened() if state == "before consent" else office.begun())
+    if state == "to be asked":
+        await _set(office, case, transfer_asked_at=func.now())
+    if state == "allowed":
+        await _set(office, case, transfer_allowed=True, transfer_answered_at=func.now(), transfer_version="1")
+    model, here = answering(4), answering(3)
+    model.name, here.name = "abroad", "here"
+    settings, reports = await installation.get(Settings), await installation.get(ReportCache)
+    privacy = PrivacyService(office.database, settings, Abroad(model, here), reports)
+    assert (await privacy.explanation(acting=case.answerer)).engine == named
