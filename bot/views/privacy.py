@@ -20,7 +20,7 @@ from bot.keyboards.privacy import (
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import ForbiddenError
-from core.services.privacy_service import FoundWords, KeptByLaw, Notice, PrivacyService
+from core.services.privacy_service import FoundWords, KeptByLaw, Notice, OwnInterview, PrivacyService
 from core.services.report_service import ReportService
 from core.services.retention_service import Purge, RetentionService
 
@@ -85,7 +85,7 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
     text = t(
         "withdraw-confirm",
         vacancy=clip(interview.vacancy_title, 100),
-        until=context.date(interview.kept_until, interview.zone),
+        kept=kept_text(context, interview),
         number=interview.number,
     )
     return Screen(text, withdrawal_keyboard(t, interview.id))
@@ -98,7 +98,7 @@ async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
     text = context.t(
         "withdrawal-done",
         vacancy=clip(interview.vacancy_title, 100),
-        until=context.date(interview.kept_until, interview.zone),
+        kept=kept_text(context, interview),
     )
     return Screen(text, withdrawn_keyboard(context.t))
 
@@ -179,6 +179,13 @@ def notice_text(t: Speech, notice: Notice) -> Html:
         unopened=terms.unopened,
         proof=terms.proof,
     )
+
+
+def kept_text(context: ViewContext, interview: OwnInterview) -> Html:
+    """Until when the answers of an interview that ended are kept, and who may have them erased when."""
+    if interview.held_contact is not None:
+        return context.t("kept-by-law", contact=interview.held_contact)
+    return context.t("kept-until", until=context.date(interview.kept_until, interview.zone))
 
 
 def erased_text(t: Speech, kept: KeptByLaw | None) -> Html:

@@ -14,6 +14,7 @@ from bot.keyboards.promises import (
 )
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.privacy import kept_text
 from core.errors import NotFoundError, StaleError
 from core.services.endings import ENDED
 from core.services.interview_board import InterviewBoard, InterviewEntry
@@ -65,7 +66,7 @@ async def interview_ended(context: ViewContext, params: Params) -> Screen:
         f"ended-{ended.status}" if ended.begun else f"ended-{ended.status}-unbegun",
         vacancy=clip(ended.vacancy_title, 100),
         recruiter=clip(ended.recruiter_name, 100),
-        until=context.date(ended.kept_until, ended.zone),
+        kept=kept_text(context, ended),
     )
     return Screen(text, waiting_keyboard(context.t, ended.id))
 

@@ -118,6 +118,7 @@ class Explanation:
 class OwnInterview:
     """One of the candidate's own interviews, and until when its answers are kept once it took its end undecided.
 
+    Under a legal hold that term does not count: `held_contact` is whom to ask about it, None without a hold.
     `number` counts all their interviews, the oldest first: it stays the same when others take their end.
     """
 
@@ -126,6 +127,7 @@ class OwnInterview:
     vacancy_title: str
     recruiter_name: str
     kept_until: datetime
+    held_contact: str | None
     zone: str
     status: str
     begun: bool
@@ -285,7 +287,7 @@ class PrivacyService:
             .where(condition)
             .order_by(Interview.created_at.desc())
         )
-        lasts = timedelta(days=self._terms.decided)
+        lasts, contact = timedelta(days=self._terms.decided), await _data_contact(session)
         return [
             OwnInterview(
                 row.Interview.id,
@@ -293,6 +295,7 @@ class PrivacyService:
                 row.title,
                 row.name or "",
                 row.ended + lasts,
+                contact if row.Interview.held_at else None,
                 row.time_zone,
                 row.Interview.status,
                 row.Interview.started_at is not None,
@@ -343,8 +346,12 @@ async def _kept(session: AsyncSession, candidates: Sequence[Candidate]) -> KeptB
         .order_by(Interview.created_at)
     )
     held = tuple(titles)
+    return KeptByLaw(held, await _data_contact(session)) if held else None
+
+
+async def _data_contact(session: AsyncSession) -> str:
     company = await find_company(session)
-    return KeptByLaw(held, company.data_contact if company else "—") if held else None
+    return company.data_contact if company else "—"
 
 
 async def _lock_interviews(session: AsyncSession, candidates: Sequence[Candidate]) -> Sequence[Interview]:

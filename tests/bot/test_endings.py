@@ -24,6 +24,7 @@ from tests.bot.people import Invited, Office, Opening
 
 TOLD = "SELECT not_before FROM notifications WHERE kind = 'interview_ended' AND params ->> 'interview_id' = $1"
 MORNING = "UPDATE notifications SET not_before = now() WHERE kind = 'interview_ended' AND sent_at IS NULL"
+HELD = "UPDATE interviews SET held_at = now(), held_by = created_by WHERE id = $1"
 OVER = "UPDATE interviews SET expires_at = now() - interval '1 second' WHERE id = $1"
 
 
@@ -76,10 +77,11 @@ async def words(desk: Desk, key: str, opening: Opening, ledger: Ledger) -> str:
     """The whole text, with the day until which the answers are kept."""
     ended: datetime = await ledger.interview_of(desk.speaker.person.first_name, "expires_at")
     zone = await ledger.one("SELECT time_zone FROM vacancies WHERE title = $1", opening.title)
-    kept = (ended + timedelta(days=Settings().retention_decided_days)).astimezone(ZoneInfo(zone))
-    until = kept.strftime("%d.%m" if desk.speaker.language == "ru" else "%-d %b")
+    last = (ended + timedelta(days=Settings().retention_decided_days)).astimezone(ZoneInfo(zone))
+    until = last.strftime("%d.%m" if desk.speaker.language == "ru" else "%-d %b")
     recruiter = opening.recruiter.person.first_name
-    return desk.words(key, vacancy=opening.title, recruiter=recruiter, until=until)
+    kept = desk.words("kept-until", until=until)
+    return desk.words(key, vacancy=opening.title, recruiter=recruiter, kept=kept)
 
 
 async def test_whoever_is_in_the_middle_is_told_in_the_morning_that_it_was_cancelled(
@@ -94,6 +96,18 @@ async def test_whoever_is_in_the_middle_is_told_in_the_morning_that_it_was_cance
     await ledger.run(MORNING)
     ended = await desk.sees(await words(desk, "ended-cancelled", by_night, ledger))
     assert labels(ended) == [desk.words("button-ask"), desk.words("button-my-data")]
+
+
+async def test_what_the_law_keeps_is_not_promised_to_be_erased(
+    desk: Desk, invited: Invited, by_night: Opening, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await ledger.run(HELD, await ledger.interview_of(invited.name, "id"))
+    await cancel(by_night, ledger, invited.name)
+    await ledger.run(MORNING)
+    kept = desk.words("kept-by-law", contact="privacy@example.com")
+    recruiter = by_night.recruiter.person.first_name
+    await desk.sees(desk.words("ended-cancelled", vacancy=by_night.title, recruiter=recruiter, kept=kept))
 
 
 async def test_whoever_has_only_opened_the_link_is_told_that_it_was_taken_back(

@@ -9,13 +9,25 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
 from cli.stage import TOKEN, Stage
 from core.services.actor import Language
+from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
-from tests.bot.people import Office, Opening
+from tests.bot.people import Invited, Office, Opening
 
 RATED = re.compile(r"\b[1-5]([.,]\d+)?/5\b|worth inviting|worth discussing|requirements not shown|стоит позвать")
+
+
+@pytest.fixture
+async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
+    return await office.invited(one_opening, language)
+
+
+@pytest.fixture
+def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
+    return Desk(invited.speaker, recruitment, texts)
 
 
 @pytest.mark.both_modes
@@ -115,6 +127,19 @@ async def test_withdrawing_closes_the_answers(
     await speaker.person.send("Am I still asked something?")
     await speaker.person.wait_text(re.compile("closed|закрыто"))
     assert await ledger.parts_of(invited.name) == []
+
+
+async def test_withdrawing_promises_no_erasure_of_what_the_law_keeps(
+    desk: Desk, invited: Invited, one_opening: Opening, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    held = "UPDATE interviews SET held_at = now(), held_by = created_by WHERE id = $1"
+    await ledger.run(held, await ledger.interview_of(invited.name, "id"))
+    kept = desk.words("kept-by-law", contact="privacy@example.com")
+    confirm = await desk.say("/withdraw")
+    assert confirm.text == desk.words("withdraw-confirm", vacancy=one_opening.title, number=1, kept=kept)
+    await desk.press(confirm, "button-withdraw-yes")
+    await desk.sees(desk.words("withdrawal-done", vacancy=one_opening.title, kept=kept))
 
 
 @pytest.mark.both_modes

@@ -40,13 +40,15 @@ withdraw-nothing = There is nothing to withdraw: no interview is under way, or i
 withdraw-confirm =
     Withdraw your consent for the vacancy “{ $vacancy }”?
 
-    The interview ends, and nobody reads the answers any more: neither the program nor the recruiter. Until { $until } they are still kept, closed, then erased. To erase them at once: /delete.
+    The interview ends; neither the program nor the recruiter reads your answers any more. { $kept }
 
     To confirm: the button, or write /withdraw { $number } { typed-yes }
 withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
-    What remains: your name, contacts and the closed answers, until { $until }. To erase them now: /delete.
+    What remains: your name, contacts and the closed answers. { $kept }
+kept-until = They are kept until { $until }, then erased; at once: /delete.
+kept-by-law = They cannot be erased for now: the law obliges the company to keep them while a complaint or an inspection may need them. Then they are erased by their term. Questions: { $contact }.
 my-data =
     Everything that is kept about you, in one file (JSON).
     Once your answers are sent, their ratings are in it too, and the decision when the recruiter has made one. Ratings and recommendation are a program's view; a person decides, and you can ask them: /human.

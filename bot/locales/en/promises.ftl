@@ -21,14 +21,14 @@ reminder-end-ready =
 button-look-and-submit = Look and submit
 ended-cancelled =
     { $vacancy }: the recruiter has closed this interview, no more answers are needed. Thank you for the time you have given it.
-    What you answered was not submitted, nothing is decided by it. It is kept until { $until }, then erased; at once: /delete.
+    Your answers were not submitted, nothing is decided by them. { $kept }
     To ask why, or about another way: the button, or { $recruiter } directly.
 ended-cancelled-unbegun =
     { $vacancy }: the recruiter has taken this invitation back. You need do nothing; no answers of yours are kept.
     To ask why: the button, or { $recruiter } directly.
 ended-expired =
     { $vacancy }: the time for this interview is over, and it was not submitted. It happens; thank you for what you have done.
-    What you answered is kept until { $until }, nothing is decided by it, then it is erased; at once: /delete.
+    Nothing is decided by your answers. { $kept }
     If you would still like to take part, ask: the button, or { $recruiter } directly.
 button-mute = Don't remind me
 reminders-muted = All right, no more reminders. You can come back until { $until }: just write here.
