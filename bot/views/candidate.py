@@ -333,7 +333,7 @@ def _summed_up(t: Speech, answered: QuestionScreen, room: int) -> str:
     """An answer in the summary: its words and what was spoken beside them, else what became of it."""
     spoken = _spoken(t, answered)
     if not answered.answer:
-        return spoken or t.plain("summary-skipped")
+        return spoken or t.plain("summary-skipped" if answered.status == "skipped" else "summary-unanswered")
     words = clip(answered.answer, room)
     return f"{words}\n{spoken}" if spoken else words
 

@@ -36,7 +36,8 @@ async def reminder(context: ViewContext, params: Params) -> Screen:
     which = cast(Reminder, params.text("reminder"))
     told = await service.reminder(params.id("interview_id"), which, acting=context.viewer)
     t = context.t
-    place = "-ready" if told.ready else "" if told.begun else "-unbegun"
+    begun = "" if told.begun else "-unbegun"
+    place = "-over" if told.time_is_over else "-ready" if told.ready else begun
     text = t(
         f"reminder-{which}{place}",
         vacancy=clip(told.vacancy_title, 100),

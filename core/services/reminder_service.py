@@ -15,7 +15,7 @@ from core.errors import StaleError
 from core.models import AuditEvent, Candidate, Interview, Invite, Response, ResponsePart, User, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
-from core.services.answer_writing import stop_when_over
+from core.services.answer_writing import stop_when_over, time_is_over
 from core.services.unit import act, notify, record, reply
 from core.working_time import AFTER_SILENCE, REMINDERS, Reminder, next_reminder
 
@@ -25,7 +25,10 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Reminded:
-    """What a reminder says. `answered` counts skipped questions too; `ready`: nothing is left but to hand it in."""
+    """What a reminder says. `answered` counts skipped questions too.
+
+    `ready`: nothing is left but to hand it in; `time_is_over`: because the time limit is used up.
+    """
 
     interview_id: uuid.UUID
     vacancy_title: str
@@ -33,6 +36,7 @@ class Reminded:
     answered: int
     begun: bool
     ready: bool
+    time_is_over: bool
     ends_at: datetime
     zone: str
 
@@ -99,13 +103,16 @@ class ReminderService:
             left = select(Response.id).where(
                 Response.interview_id == interview.id, Response.status.in_(("unasked", "asked"))
             )
+            is_over = await time_is_over(session, interview)
+            all_done = interview.started_at is not None and await session.scalar(left.limit(1)) is None
             return Reminded(
                 interview.id,
                 row.Vacancy.title,
                 interview.question_count,
                 answered or 0,
                 interview.started_at is not None,
-                interview.started_at is not None and await session.scalar(left.limit(1)) is None,
+                is_over or all_done,
+                is_over,
                 interview.expires_at,
                 row.Vacancy.time_zone,
             )

@@ -138,6 +138,26 @@ async def test_who_has_only_to_submit_is_reminded_of_just_that(scene: Scene) -> 
     await desk.sees(desk.words("thanks", recruiter="@", company="@").split("@")[0])
 
 
+@pytest.mark.parametrize(("reminder", "left"), [("silence", "6 days"), ("end", "2 hours")])
+async def test_who_has_used_up_the_time_is_reminded_to_submit_and_of_no_question(
+    scene: Scene, reminder: str, left: str
+) -> None:
+    desk, invited = await scene.candidate()
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.recruitment.tap(desk.speaker, "button-skip")
+    await desk.sees("2/3")
+    await scene.silent(invited.name, left)
+    await scene.ledger.run(
+        f"UPDATE interviews SET time_limit = 60, answers_until = started_at WHERE {MINE}", invited.name
+    )
+    assert await scene.remind() == 1
+    told = await desk.sees(beginning(desk, f"reminder-{reminder}-over", vacancy=scene.opening.title))
+    await desk.press(told, "button-look-and-submit")
+    summary = await desk.told("summary-time-over")
+    assert summary.text.count(desk.words("summary-skipped")) == 1
+    assert summary.text.count(desk.words("summary-unanswered")) == 2
+
+
 async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_respected(scene: Scene) -> None:
     desk, invited = await scene.candidate()
     await desk.speaker.person.follow(invited.link)

@@ -45,6 +45,7 @@ answer-skipped = <b>{ $number }/{ $count }</b> Skipped. You can return at the en
 summary-title = <b>That was the last question.</b> Your answers:
 summary-line = { $number }. { $answer }
 summary-skipped = (skipped)
+summary-unanswered = (no answer)
 summary-ask =
     { "" }
     A number answers that question again; the earlier answer stays until the new one is done. “Submit” finishes; after that nothing can be changed.

@@ -18,6 +18,12 @@ reminder-silence-ready =
 reminder-end-ready =
     { $vacancy }: all questions are behind you, but the answers are not submitted yet. You can submit until { $until }; what is not submitted does not count.
     This is the last reminder.
+reminder-silence-over =
+    { $vacancy }: the time for answers is over, and all you have answered is kept. What is left is to submit it; what is not submitted nobody reads.
+    You can submit until { $until }.
+reminder-end-over =
+    { $vacancy }: the time for answers is over, but they are not submitted yet. You can submit until { $until }; what is not submitted nobody reads.
+    This is the last reminder.
 button-look-and-submit = Look and submit
 ended-cancelled =
     { $vacancy }: the recruiter has closed this interview, no more answers are needed. Thank you for the time you have given it.

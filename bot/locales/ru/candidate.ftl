@@ -45,6 +45,7 @@ answer-skipped = <b>{ $number }/{ $count }</b> Пропущено. Вернут�
 summary-title = <b>Все вопросы пройдены.</b> Ваши ответы:
 summary-line = { $number }. { $answer }
 summary-skipped = (пропущен)
+summary-unanswered = (без ответа)
 summary-ask =
     { "" }
     Номер — ответить заново; прежний ответ останется, пока не готов новый. «Отправить» — закончить; после этого изменить нельзя.
