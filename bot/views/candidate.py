@@ -14,11 +14,12 @@ from bot.keyboards.interview import (
     unconfirmed_keyboard,
     waiting_keyboard,
 )
+from bot.keyboards.promises import muted_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Reaction, Screen, ViewContext, view
 from bot.views.promises import promised
 from core.errors import StaleError
-from core.services.interview_flow import RUNNING, InterviewClosedError
+from core.services.interview_flow import InterviewClosedError
 from core.services.interview_screens import FirstScreen, InterviewScreens, QuestionScreen, Summary
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService, Terms
@@ -41,23 +42,21 @@ SUMMARY_ROOM = 3000
 @view("first_screen")
 async def first_screen(context: ViewContext, params: Params) -> Screen:
     """Who asks, for what, how long, who decides."""
-    screens = await context.get(InterviewScreens)
-    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    kept = (await (await context.get(PrivacyService)).notice()).terms.decided
+    first, terms = await _before_consent(context, params)
     named = (first.pay, first.place, first.schedule, first.start, first.contract)
-    terms = ", ".join(clip(term, SHOWN_TERM) for term in named if term)
+    said = ", ".join(clip(term, SHOWN_TERM) for term in named if term)
     t = context.t
     text = t(
         "first-screen",
         name=first.candidate_name,
         vacancy=first.vacancy_title,
         company=first.company.legal_name,
-        terms=terms if first.pay else ", ".join(filter(None, [t.plain("pay-not-named"), terms])),
+        terms=said if first.pay else ", ".join(filter(None, [t.plain("pay-not-named"), said])),
         questions=first.question_count,
         minutes=first.minutes,
         until=context.until(first.expires_at, first.zone),
         recruiter=first.recruiter_name,
-        kept=kept,
+        kept=terms.decided,
         reading=t(f"first-screen-by-{first.read_by}"),
     )
     text = with_time_limit(t, text, first.time_limit)
@@ -110,7 +109,7 @@ async def _before_consent(context: ViewContext, params: Params) -> tuple[FirstSc
     """Raises InterviewClosedError when the interview is over, StaleError after consent."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    if first.status not in RUNNING:
+    if not first.is_open:
         raise InterviewClosedError
     if first.status != "pending":
         raise StaleError
@@ -134,10 +133,24 @@ async def not_me(context: ViewContext, params: Params) -> Screen:
 
 @view("later")
 async def later(context: ViewContext, params: Params) -> Screen:
+    """Until when it waits; of one that takes no more answers, how it ended."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    if not first.is_open:
+        return await place_closed(context, params)
     until = context.until(first.expires_at, first.zone)
     return Screen(context.t("later", until=until), waiting_keyboard(context.t, first.interview_id))
+
+
+@view("reminders_muted")
+async def reminders_muted(context: ViewContext, params: Params) -> Screen:
+    """Until when one can come back; of an interview that takes no more answers, how it ended."""
+    screens = await context.get(InterviewScreens)
+    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
+    if not first.is_open:
+        return await place_closed(context, params)
+    text = context.t("reminders-muted", until=context.until(first.expires_at, first.zone))
+    return Screen(text, muted_keyboard(context.t, first.interview_id))
 
 
 @view("question")

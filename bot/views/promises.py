@@ -8,7 +8,6 @@ from typing import cast
 from bot.keyboards.interview import waiting_keyboard
 from bot.keyboards.promises import (
     gathered_keyboard,
-    muted_keyboard,
     reminder_keyboard,
     reply_due_keyboard,
 )
@@ -18,7 +17,6 @@ from bot.views.privacy import kept_text
 from core.errors import NotFoundError, StaleError
 from core.services.endings import ENDED
 from core.services.interview_board import InterviewBoard, InterviewEntry
-from core.services.interview_screens import InterviewScreens
 from core.services.privacy_service import PrivacyService
 from core.services.promise_service import Promise, PromiseService
 from core.services.reminder_service import ReminderService
@@ -46,14 +44,6 @@ async def reminder(context: ViewContext, params: Params) -> Screen:
         until=context.minute(told.ends_at, told.zone),
     )
     return Screen(text, reminder_keyboard(t, told.interview_id, ready=told.ready))
-
-
-@view("reminders_muted")
-async def reminders_muted(context: ViewContext, params: Params) -> Screen:
-    screens = await context.get(InterviewScreens)
-    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    text = context.t("reminders-muted", until=context.until(first.expires_at, first.zone))
-    return Screen(text, muted_keyboard(context.t, first.interview_id))
 
 
 @view("interview_ended")

@@ -18,6 +18,7 @@ from core.errors import NotFoundError
 from core.models import Candidate, Interview, Question, Response, ResponsePart, User, Vacancy
 from core.services.actor import Actor, Language
 from core.services.company_service import Company, get_company
+from core.services.interview_flow import RUNNING
 from core.services.screening_service import ReadBy
 from core.services.transcription_service import transcripts_mark, unconfirmed
 from core.services.vacancy_service import interview_minutes
@@ -25,10 +26,14 @@ from core.services.vacancy_service import interview_minutes
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """Who asks, what for, how long, until when, who decides."""
+    """Who asks, what for, how long, until when, who decides.
+
+    `is_open`: it still takes answers, by the database's clock.
+    """
 
     interview_id: uuid.UUID
     status: str
+    is_open: bool
     candidate_name: str
     company: Company
     vacancy_title: str
@@ -114,7 +119,7 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             row = (
                 await session.execute(
-                    select(Interview, Candidate, Vacancy, User)
+                    select(Interview, Candidate, Vacancy, User, Interview.expires_at > func.now())
                     .join(Candidate, Candidate.id == Interview.candidate_id)
                     .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                     .join(User, User.id == Interview.created_by)
@@ -123,10 +128,11 @@ class InterviewScreens:
             ).one_or_none()
             if row is None:
                 raise NotFoundError
-            interview, candidate, vacancy, recruiter = row
+            interview, candidate, vacancy, recruiter, in_time = row
             return FirstScreen(
                 interview.id,
                 interview.status,
+                in_time and interview.status in RUNNING,
                 candidate.name,
                 await get_company(session),
                 vacancy.title,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.keyboards.interview import InterviewAct
 from bot.keyboards.promises import ReminderAct
 from bot.keyboards.vacancy import InvitationCancel, InvitationClose
 from bot.texts import Texts
@@ -118,6 +119,32 @@ async def test_whoever_has_only_opened_the_link_is_told_that_it_was_taken_back(
     await cancel(by_night, ledger, invited.name)
     await ledger.run(MORNING)
     await desk.sees(await words(desk, "ended-cancelled-unbegun", by_night, ledger))
+
+
+@pytest.mark.parametrize("end", ["cancelled", "over"])
+async def test_an_old_button_of_an_interview_that_ended_says_so_and_promises_nothing(
+    desk: Desk, invited: Invited, by_night: Opening, ledger: Ledger, end: str
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    asked = await desk.sees("1/3")
+    interview_id = await ledger.interview_of(invited.name, "id")
+    back = InterviewAct(act="first", interview_id=interview_id).pack()
+    await desk.speaker.person.tap_data(asked.id, back)  # it has begun, so there is no way back before it
+    await desk.speaker.person.wait_toast(desk.words("error-already-moved-on"))
+    if end == "cancelled":
+        await cancel(by_night, ledger, invited.name)
+    else:
+        await ledger.run(OVER, interview_id)
+    closed = desk.words("place-closed", recruiter=by_night.recruiter.person.first_name)
+    await desk.press(asked, "button-later")
+    later = await desk.sees(closed)
+    assert later.id != asked.id
+    mute = ReminderAct(act="mute", interview_id=interview_id).pack()
+    await desk.speaker.person.tap_data(asked.id, mute)
+    await ledger.settled()
+    assert (await desk.now(asked)).text == closed
+    await desk.speaker.person.tap_data(asked.id, back)
+    await desk.speaker.person.wait_toast(desk.words("error-interview-closed"))
 
 
 async def test_whoever_has_not_opened_the_link_is_told_nothing(

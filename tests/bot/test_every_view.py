@@ -91,7 +91,7 @@ NOTICES = {
     "kit_failed", "question_settled", "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
-ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "thanks"}
+ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "reminders_muted", "thanks"}
 """Nothing is left to do; their buttons lead to one's data and to a question."""
 Rendered = dict[str, list[Screen]]
 
