@@ -20,7 +20,7 @@ from core.services.actor import Actor, Language
 from core.services.company_service import Company, get_company
 from core.services.interview_flow import RUNNING
 from core.services.screening_service import ReadBy
-from core.services.transcription_service import transcripts_mark, unconfirmed
+from core.services.transcription_service import UNCONFIRMED, transcripts_mark, unconfirmed
 from core.services.vacancy_service import interview_minutes
 
 
@@ -210,7 +210,8 @@ class InterviewScreens:
             .group_by(ResponsePart.response_id)
         )
         typed = {response_id: tuple(texts) for response_id, texts in parts.all()}
-        heard = await _heard(session, [row.Response for row in found])
+        to_confirm = found[0].Interview.status == "in_progress"
+        heard = await _heard(session, [row.Response for row in found], to_confirm=to_confirm)
         return [
             QuestionScreen(
                 interview.id,
@@ -240,10 +241,10 @@ class InterviewScreens:
 
 
 async def _heard(
-    session: AsyncSession, responses: list[Response]
+    session: AsyncSession, responses: list[Response], *, to_confirm: bool
 ) -> dict[uuid.UUID, tuple[tuple[str, ...], bool, str | None, bool]]:
     """For each answer the transcripts to confirm, whether more are to come, what was written down before, and
-    whether a person has to listen.
+    whether a person has to listen: also to all that was not confirmed, once it can be no more.
     """
     parts = await session.scalars(
         select(ResponsePart)
@@ -254,6 +255,7 @@ async def _heard(
         .order_by(ResponsePart.message_id)
     )
     spoken = list(parts)
+    for_a_person = (None, "failed") if to_confirm else (None, "failed", *UNCONFIRMED)
     found = {}
     for response in responses:
         mine = [part for part in spoken if part.response_id == response.id]
@@ -261,10 +263,10 @@ async def _heard(
         last = response.standing["version"] if response.standing else None
         before = [part.transcript for part in mine if part.response_version == last and part.transcript]
         found[response.id] = (
-            tuple(part.transcript or "" for part in now if part.transcription == "ready"),
-            any(part.transcription == "pending" for part in now),
+            tuple(part.transcript or "" for part in now if to_confirm and part.transcription == "ready"),
+            to_confirm and any(part.transcription == "pending" for part in now),
             "\n".join(before) or None,
-            response.has_voice and any(part.transcription in (None, "failed") for part in now),
+            response.has_voice and any(part.transcription in for_a_person for part in now),
         )
     return found
 

@@ -25,6 +25,10 @@ STATE = """
     SELECT string_agg(coalesce(p.transcription, '-'), ' ' ORDER BY p.message_id) FROM response_parts p
     JOIN responses r ON r.id = p.response_id AND r.version = p.response_version WHERE r.interview_id = $1
 """
+STILL_HEARD = """
+    UPDATE response_parts SET transcription = 'pending', transcript = NULL
+    WHERE response_id IN (SELECT id FROM responses WHERE interview_id = $1)
+"""
 TEXTS = "SELECT text FROM responses WHERE interview_id = $1 ORDER BY position"
 
 
@@ -151,6 +155,29 @@ async def test_a_transcript_can_be_corrected_and_what_is_left_unconfirmed_is_for
     kept = "SELECT count(*) FROM response_parts p JOIN responses r ON r.id = p.response_id " \
         "AND r.version = p.response_version WHERE r.interview_id = $1 AND file_id IS NOT NULL"  # fmt: skip
     assert await studio.ledger.one(kept, interview) == 1
+
+
+@pytest.mark.parametrize("state", ["ready", "pending"])
+async def test_what_was_submitted_unheard_is_shown_as_a_voice_that_a_person_hears(
+    desk: Desk, invited: Invited, studio: Studio, state: str
+) -> None:
+    said = SAID[desk.speaker.language]
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await speak(desk, said)
+    await skip_the_rest(desk)
+    await studio.ledger.settled()
+    if state == "pending":
+        await studio.ledger.run(STILL_HEARD, await studio.ledger.interview_of(invited.name, "id"))
+    summary = (await desk.speaker.person.screen()).last
+    await desk.press(summary, "button-submit")
+    asked = await desk.offers(summary, desk.words("button-submit-unheard"))
+    await desk.press(asked, "button-submit-unheard")
+    await desk.sees(THANKS)
+    await studio.ledger.settled()
+    sent = (await desk.now(summary)).text
+    assert sent.startswith(desk.words("summary-submitted"))
+    assert f"1. {desk.words('answer-voice')}\n2." in sent
+    assert said not in sent
 
 
 async def test_a_spoken_answer_left_as_it_was_is_still_confirmed_and_heard(
