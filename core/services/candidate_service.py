@@ -108,7 +108,7 @@ async def same_person(session: AsyncSession, known: Known, acting: Actor) -> lis
         column == value
         for column, value, given in (
             (func.lower(Candidate.email), (known.email or "").lower(), known.email),
-            (_subscriber(Candidate.phone), _subscriber(known.phone), phone_digits(known.phone)),
+            (subscriber(Candidate.phone), subscriber(known.phone), phone_digits(known.phone)),
             (Candidate.user_id, known.user_id, known.user_id),
             (Candidate.user_id, account, known.telegram_id),
         )
@@ -130,7 +130,9 @@ def phone_digits(phone: str | None) -> str:
     return re.sub("[^0-9]", "", phone or "")[-SUBSCRIBER_DIGITS:]
 
 
-def _subscriber(phone: InstrumentedAttribute[str | None] | str | None) -> ColumnElement[str | None]:
+def subscriber(
+    phone: ColumnElement[Any] | InstrumentedAttribute[str | None] | str | None,
+) -> ColumnElement[Any]:
     """The digits of a phone that do not depend on how it is written: +7 999…, 8 (999)…"""
     return func.right(func.regexp_replace(phone, "[^0-9]", "", "g"), SUBSCRIBER_DIGITS)
 
@@ -140,7 +142,7 @@ def visible_to(acting: Actor) -> ColumnElement[bool]:
     return true() if acting.is_admin else own_or_shared(literal(acting.user_id))
 
 
-def own_or_shared(user_id: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+def own_or_shared(user_id: ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
     """Added by that user, or invited for one of their vacancies."""
     shared = (
         select(Interview.candidate_id)

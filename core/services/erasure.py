@@ -8,12 +8,10 @@ a legal hold stays whole, and with it the candidate and the account that say who
 from __future__ import annotations
 
 import hmac
-import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Text, case, cast, delete, func, select, text, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import jobs
@@ -39,7 +37,7 @@ from core.models import (
     User,
     VacancyFaq,
 )
-from core.models.idempotency import ERASED
+from core.services.erasure_traces import erase_traces, find_traces
 from core.services.interview_flow import database_now
 from core.services.interview_links import revoke_links
 from core.services.personal_questions import erase_personal
@@ -61,14 +59,6 @@ class ProofKeys:
         return hmac.digest(self._key, str(telegram_id).encode(), "sha256")
 
 
-@dataclass(frozen=True)
-class _Traces:
-    """Ids and words by which rows of others, such as a recruiter's open form, may be about the person."""
-
-    ids: tuple[str, ...]
-    words: tuple[str, ...]
-
-
 async def erase_person(
     session: AsyncSession,
     keys: ProofKeys,
@@ -86,17 +76,16 @@ async def erase_person(
     held = {interview.candidate_id for interview in everything if interview.held_at}
     interviews = [interview for interview in everything if interview.held_at is None]
     gone = [candidate for candidate in candidates if candidate.id not in held]
-    traces = _traces(gone, interviews, None if held else account)
     if account and account.telegram_id:
         await _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
+    traces = await find_traces(session, candidates, gone, interviews, None if held else account)
     await erase_interviews(session, [interview.id for interview in interviews])
     for interview in everything:
         await revoke_links(session, interview.id)
     since = min((candidate.created_at for candidate in candidates), default=account.created_at if account else None)
     if since:
         await jobs.forget_tracebacks(session, since, await database_now(session))
-    await session.execute(delete(Gathered).where(Gathered.twin_id.in_([candidate.id for candidate in gone])))
-    await _erase_traces(session, traces)
+    await erase_traces(session, traces)
     if account:
         await _erase_traffic(session, account)
     if account and not held:  # its row stays, empty, so that the audit still tells one person's acts from another's
@@ -174,38 +163,6 @@ async def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], a
                 session.add(
                     ConsentProof(account_hash=account_hash, version=version, language=language or "", consented_at=at)
                 )
-
-
-def _traces(candidates: Sequence[Candidate], interviews: Sequence[Interview], account: User | None) -> _Traces:
-    ids = [str(candidate.id) for candidate in candidates] + [str(interview.id) for interview in interviews]
-    words = [word for one in candidates for word in (one.name, one.email, one.phone) if word and word != TERM_OVER]
-    if account:
-        words += [word for word in (account.name, account.email) if word]
-        words += [str(account.telegram_id)] if account.telegram_id else []
-    return _Traces(tuple(ids), tuple(dict.fromkeys(words)))
-
-
-async def _erase_traces(session: AsyncSession, traces: _Traces) -> None:
-    """Rows of staff that hold the person's words: forms left open, messages given up, answers of the API.
-
-    That a request acted stays known. What one was answered whose answer is not kept yet, nobody can look at here.
-    """
-    for found in (*traces.ids, *traces.words):
-        quoted = json.dumps(found, ensure_ascii=False)
-        await session.execute(delete(Draft).where(cast(Draft.fields, Text).contains(quoted, autoescape=True)))
-        await session.execute(delete(Gathered).where(cast(Gathered.fields, Text).contains(quoted, autoescape=True)))
-        await session.execute(
-            update(Update)
-            .where(Update.dead_at.is_not(None), cast(Update.body, Text).contains(quoted[1:-1], autoescape=True))
-            .values(body=func.jsonb_build_object("update_id", Update.update_id))
-        )
-        await session.execute(
-            text(
-                "UPDATE idempotent_requests SET status = :erased, headers = '{}', body = '' "
-                "WHERE status IS NULL OR position(convert_to(:found, 'UTF8') IN body) > 0"
-            ),
-            {"erased": ERASED, "found": quoted},
-        )
 
 
 async def waiting_taps(session: AsyncSession, account: User) -> tuple[str, ...]:

@@ -26,11 +26,13 @@ from core.models import (
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import interrupt
+from core.services.candidate_service import subscriber
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.endings import ENDED
 from core.services.engine_choice import Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
+from core.services.erasure_traces import telling_digits
 from core.services.feedback_material import OwnMessage, own_message
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
@@ -333,8 +335,8 @@ async def _rows_of(session: AsyncSession, user: User) -> Sequence[Candidate]:
     """The person's own rows, and those that somebody else added with the same e-mail or phone and never sent off."""
     own = list(await session.scalars(select(Candidate).where(Candidate.user_id == user.id)))
     emails = {row.email.lower() for row in own if row.email}
-    phones = {row.phone for row in own if row.phone}
-    same = or_(func.lower(Candidate.email).in_(emails), Candidate.phone.in_(phones))
+    phones = {digits for row in own if (digits := telling_digits(row.phone))}
+    same = or_(func.lower(Candidate.email).in_(emails), subscriber(Candidate.phone).in_(phones))
     return [*own, *(await session.scalars(select(Candidate).where(Candidate.user_id.is_(None), same)))]
 
 

@@ -120,7 +120,7 @@ async def _plant(office: Office, case: Case) -> list[str]:
                 Update(bot_id=BOT_ID, update_id=office.number(), chat_id=user.telegram_id,
                        body={"message": {"text": f"waiting{number}"}}),
                 Update(bot_id=BOT_ID, update_id=office.number(), chat_id=1, dead_at=func.now(), error="ValueError",
-                       body={"message": {"text": f"{name} deadletter{number}"}}),
+                       body={"message": {"text": f"{name}, {email}: deadletter{number}"}}),
                 StoredJobMatch(interview_id=case.interview_id, engine="openai", model="script", prompt_version="1",
                                cv_hash=number, match={"had": f"match{number}"}),
                 Gathered(user_id=case.recruiter.user_id, vacancy_id=case.vacancy_id, batch=case.interview_id,
