@@ -67,17 +67,16 @@ async def erase_person(
     *,
     name: str,
 ) -> None:
-    """Erase all that is kept of a person but what a legal hold keeps.
+    """Erase all that is kept of a person but what a legal hold keeps, and the proofs of their consents.
 
-    `account` is None for somebody who never opened their link.
+    `account` is None for somebody who never opened their link, and for rows whose account stays.
     """
     ids = [candidate.id for candidate in candidates]
     everything = list(await session.scalars(select(Interview).where(Interview.candidate_id.in_(ids))))
     held = {interview.candidate_id for interview in everything if interview.held_at}
     interviews = [interview for interview in everything if interview.held_at is None]
     gone = [candidate for candidate in candidates if candidate.id not in held]
-    if account and account.telegram_id:
-        await _keep_proofs(session, interviews, keys.account_hash(account.telegram_id))
+    await _keep_proofs(session, keys, candidates, interviews)
     traces = await find_traces(session, candidates, gone, interviews, None if held else account)
     await erase_interviews(session, [interview.id for interview in interviews])
     for interview in everything:
@@ -147,8 +146,20 @@ async def stop_evaluations(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
     )
 
 
-async def _keep_proofs(session: AsyncSession, interviews: Sequence[Interview], account_hash: bytes) -> None:
-    """Once each: a person of whom something is held may ask again."""
+async def _keep_proofs(
+    session: AsyncSession, keys: ProofKeys, candidates: Sequence[Candidate], interviews: Sequence[Interview]
+) -> None:
+    """Of whoever consented, whether or not their account goes too. Once each: a person of whom something is held may
+    ask again.
+    """
+    for candidate in candidates:
+        account = await session.get(User, candidate.user_id) if candidate.user_id else None
+        if account and account.telegram_id:
+            own = [interview for interview in interviews if interview.candidate_id == candidate.id]
+            await _keep_proofs_of(session, own, keys.account_hash(account.telegram_id))
+
+
+async def _keep_proofs_of(session: AsyncSession, interviews: Sequence[Interview], account_hash: bytes) -> None:
     kept = await session.execute(
         select(ConsentProof.version, ConsentProof.consented_at).where(ConsentProof.account_hash == account_hash)
     )

@@ -22,6 +22,7 @@ from core.models import (
     Update,
     User,
 )
+from core.services.actor import TelegramPerson
 from core.services.erasure import TERM_OVER, ProofKeys
 from core.services.evaluation_service import Verdict
 from core.services.interview_board import InterviewBoard
@@ -232,6 +233,31 @@ async def test_a_proof_of_consent_is_kept_for_three_years(
         await run(office, "UPDATE consent_proofs SET created_at = created_at - make_interval(days => :days)", days=days)
         await retention.purge(dry_run=False)
         assert len(await office.rows(ConsentProof.id, mine)) == kept
+
+
+@pytest.mark.parametrize("reason", ["invited-again", "blocked"])
+async def test_a_proof_of_consent_is_kept_though_the_account_stays(
+    office: Office, retention: RetentionService, installation: AsyncContainer, reason: str
+) -> None:
+    case = await decided(office, "reject")
+    (account,) = await office.rows(User.telegram_id, User.id == case.answerer.user_id)
+    if reason == "blocked":
+        await run(office, "UPDATE users SET blocked_at = now() WHERE id = :id", id=case.answerer.user_id)
+    else:
+        again = await office.invited()
+        await office.invites.redeem(again.token, TelegramPerson(account.telegram_id, "Sample Person", "en"))
+    (consented,) = await office.rows(Interview.consented_at, Interview.id == case.interview_id)
+    await age(office, case, 31)
+    for _ in range(2):
+        await retention.purge(dry_run=False)
+    assert await is_erased(office, case)
+    (left,) = await office.rows(User.telegram_id, User.id == case.answerer.user_id)
+    assert left == account
+    secret = (await installation.get(Settings)).jwt_secret
+    assert secret
+    mine = ConsentProof.account_hash == ProofKeys(secret.get_secret_value()).account_hash(account.telegram_id)
+    (proof,) = await office.rows(ConsentProof.consented_at, mine)
+    assert proof.consented_at == consented.consented_at - timedelta(days=31)
 
 
 async def test_voice_goes_a_week_after_it_is_written_down_or_decided(
