@@ -111,6 +111,7 @@ async def erase_interviews(session: AsyncSession, ids: Sequence[uuid.UUID]) -> N
         .values(
             text=case((Response.text.is_(None), None), else_=""),
             main_answer=case((Response.main_answer.is_(None), None), else_=""),
+            follow_up=case((Response.follow_up.is_(None), None), else_=""),
             follow_up_answer=None,
             standing=None,
             version=Response.version + 1,

@@ -179,7 +179,7 @@ async def _plant(office: Office, case: Case) -> list[str]:
         await session.execute(
             update(Response)
             .where(Response.id == first.id)
-            .values(text=f"answer{number}", main_answer=f"before{number}", follow_up="And then?",
+            .values(text=f"answer{number}", main_answer=f"before{number}", follow_up=f"further{number}",
                     follow_up_answer=f"after{number}")
         )  # fmt: skip
         await session.execute(
@@ -190,7 +190,7 @@ async def _plant(office: Office, case: Case) -> list[str]:
         )
         telegram_id = str(user.telegram_id)
     words = ("waiting", "deadletter", "draft", "traceback", "reason", "said", "file", "heard", "answer",
-             "before", "after", "rationale", "gap", "skill", "position",
+             "before", "further", "after", "rationale", "gap", "skill", "position",
              "cvtext", "cvhash", "match", "source", "twin", "term", "asked", "told")  # fmt: skip
     stored_as_bytes = f"remembered{number}".encode().hex()
     return [telegram_id, email, phone, name, stored_as_bytes, *(f"{word}{number}" for word in words)]
