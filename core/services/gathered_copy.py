@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.models import Gathered
@@ -24,9 +24,14 @@ class GatheredCopy(BaseModel):
     created_at: datetime
 
 
-async def gathered_copies(session: AsyncSession, candidate_ids: Sequence[uuid.UUID]) -> list[GatheredCopy]:
-    """Those that were taken for one of these candidates."""
+async def gathered_copies(
+    session: AsyncSession, candidate_ids: Sequence[uuid.UUID], telegram_id: int | None
+) -> list[GatheredCopy]:
+    """Those that were taken for one of these candidates, and the contacts that are of this very Telegram account."""
+    is_contact = Gathered.fields["telegram_id"].astext == str(telegram_id)
     rows = await session.scalars(
-        select(Gathered).where(Gathered.twin_id.in_(candidate_ids)).order_by(Gathered.created_at, Gathered.id)
+        select(Gathered)
+        .where(or_(Gathered.twin_id.in_(candidate_ids), is_contact))
+        .order_by(Gathered.created_at, Gathered.id)
     )
     return [GatheredCopy.model_validate(row) for row in rows]

@@ -231,7 +231,12 @@ class PersonCopy(_Part):
 
 
 async def collect(session: AsyncSession, user: User) -> PersonCopy:
-    """Gather the copy for the person whose account this is."""
+    """Gather the copy for the person whose account this is.
+
+    Only what is bound to the account or to its Telegram id. What else was written under the same e-mail or phone is
+    erased with the person, but not shown: a CV may carry anybody's contacts, and whoever hands in such a one must not
+    be told what is kept of somebody else.
+    """
     candidates = list(await session.scalars(select(Candidate).where(Candidate.user_id == user.id)))
     rows = await session.execute(
         select(Interview, Vacancy.title)
@@ -252,7 +257,7 @@ async def collect(session: AsyncSession, user: User) -> PersonCopy:
         made_at=now,
         account=AccountCopy.model_validate(user),
         candidates=[CandidateCopy.model_validate(row) for row in candidates],
-        gathered=await gathered_copies(session, [row.id for row in candidates]),
+        gathered=await gathered_copies(session, [row.id for row in candidates], user.telegram_id),
         interviews=interviews,
         open_form=OpenFormCopy.model_validate(draft) if draft else None,
         notifications=[NotificationCopy.model_validate(row) for row in notifications],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -221,3 +222,25 @@ async def test_a_second_row_is_theirs_by_the_digits_of_a_phone(
     await privacy.erase(acting=known.case.answerer)
     (row,) = await office.rows(Candidate.erased_at, Candidate.id == second)
     assert (row.erased_at is not None, await known.desk.left()) == (same, (0, 0 if same else 1, 0, 0))
+
+
+async def test_the_copy_shows_a_contact_of_the_very_account(known: Known, privacy: PrivacyService) -> None:
+    await known.desk.gather("mine", name="Contact", telegram_id=known.telegram_id)
+    await known.desk.gather("theirs", name="Contact", telegram_id=known.telegram_id * 10)
+    copy = json.loads(await privacy.export(acting=known.case.answerer))
+    assert [row["source"] for row in copy["gathered"]] == ["mine"]
+    await privacy.erase(acting=known.case.answerer)
+    assert await known.desk.left() == (0, 1, 0, 0)
+
+
+async def test_the_copy_shows_nobody_what_is_kept_under_contacts_they_only_say_are_theirs(
+    office: Office, known: Known, privacy: PrivacyService
+) -> None:
+    """A recruiter takes contacts out of whatever CV somebody hands in."""
+    victim, word = await office.candidate(known.case.recruiter), f"secret{office.number()}"
+    async with office.database.transaction() as session:
+        row = await session.get_one(Candidate, victim)
+        row.email, row.phone, row.cv_text = known.email, f"+7{known.digits}", word
+    await known.desk.gather(name="Somebody", email=known.email, cv_text=word)
+    copy = (await privacy.export(acting=known.case.answerer)).decode()
+    assert (known.email in copy, word in copy, str(victim) in copy) == (True, False, False)
