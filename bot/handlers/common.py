@@ -6,7 +6,6 @@ import re
 
 from aiogram import Router
 from aiogram.filters import KICKED, ChatMemberUpdatedFilter, Command, CommandObject, CommandStart
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from dishka import FromDishka
 
@@ -33,11 +32,9 @@ async def follow_link(
     message: Message,
     command: CommandObject,
     person: TelegramPerson,
-    state: FSMContext,
     invites: FromDishka[InviteService],
 ) -> None:
     """A personal link was followed: to the staff, or to an interview."""
-    await state.clear()
     await invites.redeem(command.args or "", person)
 
 
@@ -65,7 +62,6 @@ async def stranger_tap(query: CallbackQuery, t: Speech) -> None:
 async def start(
     message: Message,
     actor: Actor,
-    state: FSMContext,
     views: FromDishka[Views],
     interviews: FromDishka[InterviewService],
 ) -> None:
@@ -73,7 +69,6 @@ async def start(
     if actor.is_staff:
         await show(message, views, f"welcome_{actor.role}", actor)
     else:
-        await state.clear()
         await interviews.show_place(acting=actor)
 
 
@@ -97,12 +92,9 @@ async def choose_language(
 
 @router.message(Command("cancel"))
 @router.callback_query(FormCancel.filter())
-async def cancel(
-    event: Message | CallbackQuery, actor: Actor, state: FSMContext, forms: FromDishka[FormService]
-) -> None:
+async def cancel(event: Message | CallbackQuery, actor: Actor, forms: FromDishka[FormService]) -> None:
     """Drop the form that is open; an interview is not dropped by this."""
     await forms.cancel(acting=actor)
-    await state.clear()
     if isinstance(event, CallbackQuery):
         await acknowledge(event)
 

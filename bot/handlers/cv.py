@@ -62,19 +62,15 @@ async def forwarded(message: Message, actor: Actor, state: FSMContext, cvs: From
 
 
 @router.callback_query(CvAct.filter(F.act == "confirm"))
-async def confirm(query: CallbackQuery, actor: Actor, state: FSMContext, cvs: FromDishka[CvService]) -> None:
+async def confirm(query: CallbackQuery, actor: Actor, cvs: FromDishka[CvService]) -> None:
     await cvs.confirm(acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 
 @router.callback_query(CvSame.filter())
-async def confirm_as(
-    query: CallbackQuery, callback_data: CvSame, actor: Actor, state: FSMContext, cvs: FromDishka[CvService]
-) -> None:
+async def confirm_as(query: CallbackQuery, callback_data: CvSame, actor: Actor, cvs: FromDishka[CvService]) -> None:
     """Nobody is added twice: the CV goes to the candidate who is here."""
     await cvs.confirm_as(callback_data.candidate_id, acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 

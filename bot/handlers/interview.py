@@ -118,9 +118,8 @@ async def not_me(
 
 
 @router.message(Command("status", "resume"))
-async def status(message: Message, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]) -> None:
+async def status(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
     """Where the interview stands, and how to go on."""
-    await state.clear()
     await interviews.show_place(acting=actor)
 
 
@@ -206,11 +205,9 @@ async def submit(
     query: CallbackQuery,
     callback_data: InterviewAct,
     actor: Actor,
-    state: FSMContext,
     interviews: FromDishka[InterviewService],
 ) -> None:
     await interviews.submit(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 
@@ -230,12 +227,10 @@ async def submit_unheard(
     query: CallbackQuery,
     callback_data: TranscriptAct,
     actor: Actor,
-    state: FSMContext,
     interviews: FromDishka[InterviewService],
 ) -> None:
     """Hand in without the transcripts: a person listens."""
     await interviews.submit(callback_data.interview_id, unheard=True, edit_message_id=message_id(query), acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 

@@ -14,7 +14,6 @@ from typing import get_args
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject
-from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
@@ -55,7 +54,6 @@ async def withdraw_in_words(
     command: CommandObject,
     actor: Actor,
     t: Speech,
-    state: FSMContext,
     views: FromDishka[Views],
     typing: FromDishka[TypingService],
 ) -> None:
@@ -64,7 +62,6 @@ async def withdraw_in_words(
     number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else None
     if _is_yes(t, [first, *rest] if number is None else rest):
         await typing.withdraw(number, acting=actor)
-        await state.clear()
     else:
         await show(message, views, "withdraw", actor, number=number)
 
@@ -76,12 +73,11 @@ async def erase_in_words(
     bot: Bot,
     actor: Actor,
     t: Speech,
-    state: FSMContext,
     views: FromDishka[Views],
     privacy: FromDishka[PrivacyService],
 ) -> None:
     if _is_yes(t, (command.args or "").split()):
-        await _erase(bot, actor, t, state, privacy, message.answer)
+        await _erase(bot, actor, t, privacy, message.answer)
     else:
         await show(message, views, "erasure", actor)
 
@@ -99,11 +95,8 @@ async def rights(query: CallbackQuery, actor: Actor, views: FromDishka[Views]) -
 
 
 @router.callback_query(PrivacyScreen.filter(F.screen == "place"))
-async def place(
-    query: CallbackQuery, actor: Actor, state: FSMContext, interviews: FromDishka[InterviewService]
-) -> None:
+async def place(query: CallbackQuery, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
     """Out of here, to where the interview stands."""
-    await state.clear()
     await interviews.show_place(acting=actor)
     await acknowledge(query)
 
@@ -135,11 +128,9 @@ async def withdraw(
     query: CallbackQuery,
     callback_data: Withdrawal,
     actor: Actor,
-    state: FSMContext,
     privacy: FromDishka[PrivacyService],
 ) -> None:
     await privacy.withdraw(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 
@@ -156,24 +147,20 @@ async def my_data_tap(query: CallbackQuery, actor: Actor, t: Speech, privacy: Fr
 
 
 @router.callback_query(PrivacyAct.filter(F.act == "erase"))
-async def erase(
-    query: CallbackQuery, bot: Bot, actor: Actor, t: Speech, state: FSMContext, privacy: FromDishka[PrivacyService]
-) -> None:
-    await _erase(bot, actor, t, state, privacy, partial(_say_erased, query), query.id)
+async def erase(query: CallbackQuery, bot: Bot, actor: Actor, t: Speech, privacy: FromDishka[PrivacyService]) -> None:
+    await _erase(bot, actor, t, privacy, partial(_say_erased, query), query.id)
 
 
 async def _erase(
     bot: Bot,
     actor: Actor,
     t: Speech,
-    state: FSMContext,
     privacy: PrivacyService,
     say: Callable[[str], Awaitable[object]],
     *taps: str,
 ) -> None:
     """Erase, and say so directly: a message of the outbox would be kept. All taps that wait are answered."""
     erased = await privacy.erase(acting=actor)
-    await state.clear()
     await surely(lambda: say(erased_text(t, erased.kept)))
     for tap in {*erased.waiting, *taps}:
         with suppress(TelegramBadRequest):  # too old to be answered

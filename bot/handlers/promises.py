@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiogram import F, Router
 from aiogram.filters import Command
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
@@ -28,12 +27,10 @@ async def go_on(
     query: CallbackQuery,
     callback_data: ReminderAct,
     actor: Actor,
-    state: FSMContext,
     reminders: FromDishka[ReminderService],
 ) -> None:
     """From the reminder to where the interview stands."""
     await reminders.go_on(callback_data.interview_id, acting=actor)
-    await state.clear()
     await acknowledge(query)
 
 

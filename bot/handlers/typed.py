@@ -17,12 +17,9 @@ router = Router(name="typed")
 
 
 @router.message(Command("agree", "refuse"))
-async def decide(
-    message: Message, command: CommandObject, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]
-) -> None:
+async def decide(message: Message, command: CommandObject, actor: Actor, typing: FromDishka[TypingService]) -> None:
     """To the consent, or to a model abroad."""
     await typing.decide(agrees=command.command == "agree", acting=actor)
-    await state.clear()
 
 
 @router.message(Command("done"))
@@ -56,6 +53,5 @@ async def again(
 
 
 @router.message(Command("submit"))
-async def submit(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
+async def submit(message: Message, actor: Actor, typing: FromDishka[TypingService]) -> None:
     await typing.submit(acting=actor)
-    await state.clear()
