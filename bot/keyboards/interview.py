@@ -10,8 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import Stored, button, keyboard
 from bot.texts import Speech
-from core.services.interview_screens import QuestionScreen, Summary
-from core.services.screening_service import ReadBy
+from core.services.interview_screens import FirstScreen, QuestionScreen, Summary
 
 
 class InterviewAct(CallbackData, prefix="int"):
@@ -56,8 +55,11 @@ class FeedbackAct(CallbackData, prefix="fb"):
     interview_id: uuid.UUID
 
 
-def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> InlineKeyboardMarkup:
-    reader = ("button-with-ai", "by_engine") if read_by == "person" else ("button-without-ai", "by_person")
+def first_keyboard(t: Speech, first: FirstScreen) -> InlineKeyboardMarkup:
+    """«Not me» is offered while the link alone says who this is."""
+    interview_id = first.interview_id
+    not_me = button(t.plain("button-not-me"), InterviewAct(act="not_me", interview_id=interview_id))
+    reader = ("button-with-ai", "by_engine") if first.read_by == "person" else ("button-without-ai", "by_person")
     return keyboard(
         [button(t.plain("button-continue"), InterviewAct(act="begin", interview_id=interview_id))],
         [
@@ -67,7 +69,7 @@ def first_keyboard(t: Speech, interview_id: uuid.UUID, read_by: ReadBy) -> Inlin
         [
             later_button(t, interview_id),
             my_data_button(t),
-            button(t.plain("button-not-me"), InterviewAct(act="not_me", interview_id=interview_id)),
+            *([not_me] if first.by_link_alone else []),
         ],
     )
 

@@ -60,7 +60,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         reading=t(f"first-screen-by-{first.read_by}"),
     )
     text = with_time_limit(t, text, first.time_limit)
-    keyboard = first_keyboard(t, first.interview_id, first.read_by)
+    keyboard = first_keyboard(t, first)
     return Screen(await _with_promise(context, first.interview_id, text), keyboard)
 
 

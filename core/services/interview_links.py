@@ -14,6 +14,7 @@ from core.errors import DomainError, NotFoundError, StaleError
 from core.links import LinkTokens
 from core.models import Candidate, Interview, Invite, Vacancy
 from core.services.actor import Actor
+from core.services.candidate_account import let_go, lock_all, remind_anew
 from core.services.company_service import get_company
 from core.services.interview_flow import RUNNING, database_now, lock_own, tell_members
 from core.services.interview_making import LINK_LASTS, approved_kit
@@ -51,6 +52,7 @@ class InterviewLinks:
         newer interview.
         """
         async with act(self._database, acting) as session:
+            interviews = await lock_all(session, interview_id)
             interview = await self._visible(session, interview_id, acting)
             candidate = await session.get_one(Candidate, interview.candidate_id)
             is_over = interview.started_at or interview.purged_at or candidate.archived_at
@@ -58,26 +60,33 @@ class InterviewLinks:
                 raise StaleError
             vacancy = await _require_open(session, interview)
             now = await database_now(session)
+            await let_go(session, interviews)
             await revoke_links(session, interview.id)
             interview.status, interview.expires_at = "pending", link_ends(vacancy, now, LINK_LASTS)
-            if candidate.user_id and not await _answered_elsewhere(session, candidate):
-                candidate.user_id = interview.agreement_shown = None
+            remind_anew(interview)
             until = interview.expires_at
             await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
             await record(session, acting.user_id, "interview.reinvited", interview.id)
             await self._show(session, interview, acting, edit_message_id)
 
     async def not_me(self, interview_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
-        """The link reached the wrong person: they are forgotten, the link is closed, staff are told."""
+        """The link reached the wrong person: they and all they did are forgotten, the link is closed, staff are told.
+
+        So is every other link of that candidate which they followed. Raises NotFoundError, and StaleError for whoever
+        has begun any interview of that candidate or applied by themselves: what they said is theirs (/withdraw).
+        """
         async with act(self._database, acting) as session:
+            interviews = await lock_all(session, interview_id)
             interview = await lock_own(session, interview_id, acting)
-            if interview.status not in ("pending", "expired") or interview.started_at:
+            if interview.status not in ("pending", "expired"):
                 raise StaleError
-            candidate = await session.get_one(Candidate, interview.candidate_id)
-            candidate.user_id = interview.agreement_shown = None
+            closed = await let_go(session, interviews)
+            if closed is None:
+                raise StaleError
             await revoke_links(session, interview.id)
-            await record(session, acting.user_id, "interview.wrong_person", interview.id)
-            await tell_members(session, interview, "wrong_person", key=f"{interview.id}:{acting.user_id}")
+            for one in dict.fromkeys((interview, *closed)):
+                await record(session, acting.user_id, "interview.wrong_person", one.id)
+                await tell_members(session, one, "wrong_person", key=f"{one.id}:{uuid.uuid4()}")
             await reply(session, acting, "not_me", edit_message_id=edit_message_id)
 
     async def open_apply_link(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
@@ -189,11 +198,3 @@ async def _open_apply_link(session: AsyncSession, vacancy_id: uuid.UUID) -> Invi
             Invite.expires_at > func.now(),
         )
     )
-
-
-async def _answered_elsewhere(session: AsyncSession, candidate: Candidate) -> bool:
-    """Whether the candidate's account has begun any interview: then it is theirs beyond doubt."""
-    begun = await session.scalar(
-        select(Interview.id).where(Interview.candidate_id == candidate.id, Interview.started_at.is_not(None)).limit(1)
-    )
-    return begun is not None

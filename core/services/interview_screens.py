@@ -17,6 +17,7 @@ from core.database import Database
 from core.errors import NotFoundError
 from core.models import Candidate, Interview, Question, Response, ResponsePart, User, Vacancy
 from core.services.actor import Actor, Language
+from core.services.candidate_account import is_proven
 from core.services.company_service import Company, get_company
 from core.services.interview_flow import RUNNING
 from core.services.screening_service import ReadBy
@@ -29,6 +30,7 @@ class FirstScreen:
     """Who asks, what for, how long, until when, who decides.
 
     `is_open`: it still takes answers, by the database's clock.
+    `by_link_alone`: nothing else says that this is the candidate, so that the link may have reached somebody else.
     """
 
     interview_id: uuid.UUID
@@ -49,6 +51,7 @@ class FirstScreen:
     zone: str
     read_by: ReadBy
     time_limit: int | None
+    by_link_alone: bool
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             row = (
                 await session.execute(
-                    select(Interview, Candidate, Vacancy, User, Interview.expires_at > func.now())
+                    select(Interview, Candidate, Vacancy, User, Interview.expires_at > func.now(), is_proven())
                     .join(Candidate, Candidate.id == Interview.candidate_id)
                     .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                     .join(User, User.id == Interview.created_by)
@@ -128,7 +131,7 @@ class InterviewScreens:
             ).one_or_none()
             if row is None:
                 raise NotFoundError
-            interview, candidate, vacancy, recruiter, in_time = row
+            interview, candidate, vacancy, recruiter, in_time, proven = row
             return FirstScreen(
                 interview.id,
                 interview.status,
@@ -148,6 +151,7 @@ class InterviewScreens:
                 vacancy.time_zone,
                 cast(ReadBy, interview.read_by),
                 interview.time_limit,
+                not proven,
             )
 
     async def question(self, response_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:

@@ -161,11 +161,13 @@ class InterviewService:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "pending")
             said = select(AuditEvent.id).where(
-                AuditEvent.subject_id == interview.id, AuditEvent.action == "interview.consent_refused"
+                AuditEvent.subject_id == interview.id,
+                AuditEvent.action == "interview.consent_refused",
+                AuditEvent.actor_id == acting.user_id,
             )
             if not await session.scalar(said.limit(1)):
                 await record(session, acting.user_id, "interview.consent_refused", interview.id)
-            await flow.tell_members(session, interview, "consent_refused", key=str(interview.id))
+            await flow.tell_members(session, interview, "consent_refused", key=f"{interview.id}:{acting.user_id}")
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
     async def submit(

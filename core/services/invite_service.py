@@ -15,6 +15,7 @@ from core.errors import LinkError, NotFoundError
 from core.links import LinkTokens
 from core.models import Candidate, CompanyProfile, Interview, Invite, User, Vacancy
 from core.services.actor import Actor, Language, Role, TelegramPerson
+from core.services.candidate_account import is_proven
 from core.services.interview_flow import RUNNING, database_now, show_place, transfer_to
 from core.services.interview_making import approved_kit, make_interview
 from core.services.unit import act, notify, record, reply
@@ -214,13 +215,16 @@ class InviteService:
     async def _meet_applicant(
         self, session: AsyncSession, invite: Invite, account: User | None, person: TelegramPerson
     ) -> None:
-        """Whoever follows an apply link becomes a candidate."""
+        """Whoever follows an apply link becomes a candidate; one who is theirs by a followed link alone may not be."""
         vacancy = await session.get_one(Vacancy, invite.vacancy_id)
         account = account or await _open_to_candidate(session, person, vacancy)
         if vacancy.status == "archived":
             raise LinkError("link-revoked")
         candidate = await session.scalar(
-            select(Candidate).where(Candidate.user_id == account.id).order_by(Candidate.created_at).limit(1)
+            select(Candidate)
+            .where(Candidate.user_id == account.id, is_proven())
+            .order_by(Candidate.created_at)
+            .limit(1)
         )
         if candidate is None:
             candidate = Candidate(

@@ -244,7 +244,7 @@ async def collect(session: AsyncSession, user: User) -> PersonCopy:
         .where(Interview.candidate_id.in_([candidate.id for candidate in candidates]))
         .order_by(Interview.created_at)
     )
-    interviews = [await _interview(session, interview, title) for interview, title in rows.all()]
+    interviews = [await _interview(session, interview, title, user) for interview, title in rows.all()]
     draft = await session.get(Draft, user.id)
     notifications = await session.scalars(
         select(Notification).where(Notification.recipient_id == user.id).order_by(Notification.sequence)
@@ -266,7 +266,7 @@ async def collect(session: AsyncSession, user: User) -> PersonCopy:
     )
 
 
-async def _interview(session: AsyncSession, interview: Interview, title: str) -> InterviewCopy:
+async def _interview(session: AsyncSession, interview: Interview, title: str, user: User) -> InterviewCopy:
     rows = await session.execute(
         select(Response, Question)
         .join(Question, Question.id == Response.question_id)
@@ -285,9 +285,8 @@ async def _interview(session: AsyncSession, interview: Interview, title: str) ->
         .where(CandidateQuestion.interview_id == interview.id)
         .order_by(CandidateQuestion.created_at)
     )
-    opened: datetime | None = await session.scalar(
-        select(func.min(Invite.redeemed_at)).where(Invite.interview_id == interview.id)
-    )
+    followed = (Invite.interview_id == interview.id, Invite.redeemed_by == user.id)
+    opened: datetime | None = await session.scalar(select(func.min(Invite.redeemed_at)).where(*followed))
     consent = None
     if interview.consented_at and interview.consent_version:
         consent = ConsentCopy(
@@ -386,10 +385,12 @@ async def _answer(
 
 
 async def _audit(session: AsyncSession, user: User, subjects: Sequence[uuid.UUID]) -> list[ActCopy]:
-    """Without details: those are words of the product and ids of others."""
+    """Without details, words of the product and ids of others; without what others did by a link of theirs."""
+    others = select(Invite.redeemed_by).where(Invite.interview_id.in_(subjects), Invite.redeemed_by != user.id)
+    not_theirs = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id.not_in(others))
     events = await session.scalars(
         select(AuditEvent)
-        .where(or_(AuditEvent.actor_id == user.id, AuditEvent.subject_id.in_(subjects)))
+        .where(or_(AuditEvent.actor_id == user.id, AuditEvent.subject_id.in_(subjects) & not_theirs))
         .order_by(AuditEvent.created_at, AuditEvent.id)
     )
     return [

@@ -197,7 +197,7 @@ class PrivacyService:
             if interview.human_requested_at is None:
                 interview.human_requested_at = await flow.database_now(session)
                 await record(session, acting.user_id, "interview.human_requested", interview.id)
-                await flow.tell_members(session, interview, "human_requested", key=str(interview.id))
+                await flow.tell_members(session, interview, "human_requested", key=f"{interview.id}:{acting.user_id}")
             params = {"interview_id": interview.id}
             await reply(session, acting, "human_promised", params=params, edit_message_id=edit_message_id)
 

@@ -155,7 +155,7 @@ async def _remind(
 ) -> None:
     """Write the reminder; what it says is made when it is sent, if it is still to be said."""
     setattr(interview, f"{reminder}_reminded_at", now)
-    key = f"reminder:{interview.id}:{reminder}"
+    key = f"reminder:{interview.id}:{reminder}:{interview.expires_at.timestamp():.0f}"
     params = {"interview_id": interview.id, "reminder": reminder}
     await notify(session, user_id, "reminder", dedupe_key=key, params=params)
 
@@ -188,9 +188,14 @@ def last_sign() -> ColumnElement[datetime]:
 
 
 def _remindable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Interviews that still wait for their candidate, who has opened the link, refused nothing, and wants reminders."""
+    """Interviews that still wait for their candidate, who has opened the link, refused nothing, and wants reminders.
+
+    Their Candidate is to be in the query: what somebody else refused, whom the link had reached first, is not theirs.
+    """
     refused = select(AuditEvent.id).where(
-        AuditEvent.subject_id == Interview.id, AuditEvent.action == "interview.consent_refused"
+        AuditEvent.subject_id == Interview.id,
+        AuditEvent.action == "interview.consent_refused",
+        AuditEvent.actor_id == Candidate.user_id,
     )
     paused = and_(Interview.paused_at.is_not(None), Interview.paused_at >= last_sign())
     return (

@@ -55,7 +55,7 @@ thanks =
 place-handed-in = Your answers are already sent. { $recruiter } decides; there is nothing more to do.
 place-closed = This interview is closed. If you would like to go on, write to the recruiter: { $recruiter }.
 button-not-me = Not me
-not-me = Thank you for saying so. The link is closed; no answers were asked for, none are kept. The recruiter will know that it went astray.
+not-me = Thank you for saying so. The link is closed, and nothing that you wrote or chose here is kept. The recruiter will know that it went astray.
 answer-voice = (a voice message, a person will listen)
 follow-up =
     <b>{ $number }/{ $count }</b> A follow-up question: { $text }
