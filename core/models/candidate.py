@@ -12,6 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.models.base import Base, CreatedAt, Id, Line, Word
 
 
+SUBSCRIBER_DIGITS = 10
+"""Of a phone, without the country's code."""
+SUBSCRIBER = f"right(regexp_replace(phone, '[^0-9]', '', 'g'), {SUBSCRIBER_DIGITS})"
+"""The digits of a phone that do not depend on how it is written: +7 999…, 8 (999)…"""
+
+
 class Candidate(Base):
     """`user_id` is set once they have followed their own link. `cv_text`: what a CV says of work; no file is kept.
 
@@ -24,6 +30,7 @@ class Candidate(Base):
         CheckConstraint("experience_years BETWEEN 0 AND 60", name="experience_years"),
         Index("ix_candidates_email_lower", text("lower(email)")),
         Index("ix_candidates_phone", "phone"),
+        Index("ix_candidates_subscriber", text(SUBSCRIBER)),
         Index(None, "created_by"),
         Index(None, "user_id"),
     )

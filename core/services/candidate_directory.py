@@ -174,8 +174,9 @@ async def _twin(
     session: AsyncSession, known: Known, acting: Actor, *, other_than: uuid.UUID | None = None
 ) -> uuid.UUID | None:
     """A candidate on the lists with that e-mail or phone whom the actor sees."""
-    same = await same_person(session, known, acting)
-    return next((row.id for row in same if row.archived_at is None and row.id != other_than), None)
+    others = () if other_than is None else (Candidate.id != other_than,)
+    same = await same_person(session, known, acting, Candidate.archived_at.is_(None), *others)
+    return same[0].id if same else None
 
 
 async def _add(session: AsyncSession, fields: CandidateFields, acting: Actor) -> Candidate:

@@ -7,19 +7,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from core.errors import NotFoundError
 from core.models import Candidate, Interview, User, VacancyMember
+from core.models.candidate import SUBSCRIBER_DIGITS
 from core.services.actor import Actor
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.unit import act, record, reply
-
-SUBSCRIBER_DIGITS = 10
-"""Of a phone, without the country's code."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,8 @@ class CandidateService:
         async with self._database.transaction() as session:
             candidate = await visible_candidate(session, candidate_id, acting)
             known = Known(candidate.email, candidate.phone, user_id=candidate.user_id)
-            return [candidate_card(row) for row in await same_person(session, known, acting) if row.id != candidate.id]
+            others = await same_person(session, known, acting, Candidate.id != candidate.id)
+            return [candidate_card(row) for row in others]
 
 
 @dataclass(frozen=True)
@@ -101,14 +100,19 @@ class Known:
     telegram_id: int | None = None
 
 
-async def same_person(session: AsyncSession, known: Known, acting: Actor) -> list[Candidate]:
-    """Candidates with the same e-mail, phone or Telegram account whom the actor sees, the oldest first."""
+async def same_person(
+    session: AsyncSession, known: Known, acting: Actor, *among: ColumnElement[bool]
+) -> list[Candidate]:
+    """Candidates with the same e-mail, phone or Telegram account whom the actor sees: the oldest PAGE of them.
+
+    Whoever wants only some of them says so by `among`: what is left out afterwards has taken the others' places.
+    """
     account = select(User.id).where(User.telegram_id == known.telegram_id).scalar_subquery()
     same = [
         column == value
         for column, value, given in (
             (func.lower(Candidate.email), (known.email or "").lower(), known.email),
-            (subscriber(Candidate.phone), subscriber(known.phone), phone_digits(known.phone)),
+            (subscriber(Candidate.phone), phone_digits(known.phone), phone_digits(known.phone)),
             (Candidate.user_id, known.user_id, known.user_id),
             (Candidate.user_id, account, known.telegram_id),
         )
@@ -118,7 +122,7 @@ async def same_person(session: AsyncSession, known: Known, acting: Actor) -> lis
         return []
     rows = await session.scalars(
         select(Candidate)
-        .where(or_(*same), Candidate.erased_at.is_(None), visible_to(acting))
+        .where(or_(*same), Candidate.erased_at.is_(None), visible_to(acting), *among)
         .order_by(Candidate.created_at)
         .limit(PAGE)
     )
@@ -130,11 +134,10 @@ def phone_digits(phone: str | None) -> str:
     return re.sub("[^0-9]", "", phone or "")[-SUBSCRIBER_DIGITS:]
 
 
-def subscriber(
-    phone: ColumnElement[Any] | InstrumentedAttribute[str | None] | str | None,
-) -> ColumnElement[Any]:
-    """The digits of a phone that do not depend on how it is written: +7 999…, 8 (999)…"""
-    return func.right(func.regexp_replace(phone, "[^0-9]", "", "g"), SUBSCRIBER_DIGITS)
+def subscriber(phone: ColumnElement[Any] | InstrumentedAttribute[str | None]) -> ColumnElement[Any]:
+    """The digits of a phone that do not depend on how it is written, by the very expression of the index."""
+    digits = func.regexp_replace(phone, *(literal_column(part) for part in ("'[^0-9]'", "''", "'g'")))
+    return func.right(digits, literal_column(str(SUBSCRIBER_DIGITS)))
 
 
 def visible_to(acting: Actor) -> ColumnElement[bool]:

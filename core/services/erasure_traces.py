@@ -35,8 +35,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.models import AuditEvent, Candidate, Draft, Gathered, Interview, Update, User
+from core.models.candidate import SUBSCRIBER_DIGITS
 from core.models.idempotency import ERASED
-from core.services.candidate_service import SUBSCRIBER_DIGITS, own_or_shared, phone_digits, subscriber
+from core.services.candidate_service import own_or_shared, phone_digits, subscriber
 
 FEWEST_DIGITS = 7
 """Of a phone by which somebody is known: staff may have written anything, such as a dash."""

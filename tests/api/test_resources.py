@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.services.paging import PAGE
 from tests.api.stand import DESCRIPTION, Caller, Stand
 
 
@@ -153,6 +154,16 @@ async def test_candidates_are_added_found_changed_archived(recruiter: Caller) ->
     await recruiter.call("DELETE", path, 204)
     await recruiter.call("GET", path, 404)
     await recruiter.call("DELETE", path, 404)
+
+
+async def test_archived_doubles_do_not_hide_the_one_on_the_lists(recruiter: Caller) -> None:
+    body = {"name": "Vera Sample", "email": f"{uuid.uuid4().hex}@example.com"}
+    for _ in range(PAGE):
+        archived = (await recruiter.call("POST", "/candidates", 201, json=body)).json()
+        await recruiter.call("DELETE", f"/candidates/{archived['id']}", 204)
+    listed = (await recruiter.call("POST", "/candidates", 201, json=body)).json()
+    refused = (await recruiter.call("POST", "/candidates", 409, json=body)).json()
+    assert refused["params"] == {"candidate_id": listed["id"]}
 
 
 async def test_a_duplicate_is_shown_not_doubled(recruiter: Caller, colleague: Caller) -> None:
