@@ -103,7 +103,7 @@ class CvProfile(Shape):
     """What was understood of a CV, to be confirmed by a person: send it to POST /candidates. Nothing is kept yet.
 
     `hidden_text`: the file also holds text that a person would not see; it was not read.
-    `duplicates`: candidates with the same e-mail or phone.
+    `duplicates`: candidates with the same e-mail or phone. `cv_text`: null where nothing of work is said.
     """
 
     name: str | None
@@ -112,7 +112,7 @@ class CvProfile(Shape):
     experience_years: int | None
     skills: list[str]
     job_position: str | None
-    cv_text: str
+    cv_text: str | None
     hidden_text: bool
     duplicates: list[uuid.UUID]
 
@@ -173,7 +173,7 @@ async def read_cv(
         experience_years=proposal.experience_years,
         skills=list(proposal.skills),
         job_position=proposal.job_position,
-        cv_text=proposal.cv_text or "",
+        cv_text=proposal.cv_text or None,
         hidden_text=proposal.cv_hidden,
         duplicates=[one.id for one in found.same],
     )

@@ -50,6 +50,32 @@ async def test_a_cv_is_read_shown_and_kept_by_a_second_call(api: Stand, recruite
     assert (await stranger.call("GET", f"/interviews/{interview['id']}/job-match", 404)).json()["code"] == "not-found"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("555.123.45.67", "555-123-45-67"),
+        ("+7 900 000.00.00", "+7 900 000-00-00"),
+        ("+7\u00a0900\u00a0000\u201100\u201100", "+7 900 000-00-00"),
+        ("+7 (900) 000\u201300\u201300", "+7 (900) 000-00-00"),
+    ],
+)
+async def test_what_was_read_of_a_cv_can_be_sent_on(api: Stand, written: str, read: str) -> None:
+    recruiter = await api.person("recruiter")
+    cv = f"Boris Sample\nPython developer, 4 years: FastAPI, PostgreSQL.\nPhone: {written}\n"
+    profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(cv.encode()))).json()
+    assert profile["phone"] == read
+    sent = {name: profile[name] for name in profile if name != "duplicates"}
+    assert (await recruiter.call("POST", "/candidates", 201, json=sent)).json()["phone"] == read
+
+
+async def test_a_cv_that_says_nothing_of_work_has_no_text(recruiter: Caller) -> None:
+    cv = b"Date of birth: 1990-01-01\nMarital status: married, two children\nNationality: none of the employer's business"
+    profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(cv))).json()
+    assert profile["cv_text"] is None
+    sent = {name: profile[name] for name in profile if name != "duplicates"}
+    await recruiter.call("POST", "/candidates", 201, json={**sent, "name": "Boris Sample"})
+
+
 async def test_hidden_text_is_told_of(recruiter: Caller) -> None:
     content = pdf([*CV_EN.splitlines(), Line(INJECTION, "1 g")])
     profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(content))).json()

@@ -24,8 +24,9 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII
 _ADDRESS = re.compile(
     rf"{_EMAIL.pattern}|\b(?:https?://|www\.)\S+|\b[\w-]{1, 63}\.(?:com|net|org|io|me|ru)(?:/\S*)?", re.ASCII
 )
-_PHONE = re.compile(r"(?<![\w.,/-])\+?\d[\d \u00a0()\u2010-\u2013.-]{7,22}\d(?![\w/])")
+_PHONE = re.compile(r"(?<![\w.,/-])\+?[0-9][0-9 \u00a0()\u2010-\u2013.-]{7,22}[0-9](?![\w/])")
 _PHONE_DIGITS = range(10, 16)
+_PHONE_DASH = re.compile(r"[.\u2010-\u2013]")
 _NAME = re.compile(
     r"(?:[^\W\d_][^\W\d_'’-]*(?:[-'’][^\W\d_]+)*\.?)(?:\s+(?:[^\W\d_][^\W\d_'’-]*(?:[-'’][^\W\d_]+)*\.?)){1,3}"
 )
@@ -83,11 +84,12 @@ def _email(text: str) -> str | None:
 
 
 def _phone(text: str) -> str | None:
+    """The first phone, written with spaces, brackets and hyphens alone, as the REST face takes it."""
     for found in _PHONE.finditer(text):
         phone = " ".join(found.group().split())
         digits = sum(letter.isdecimal() for letter in phone)
         if digits in _PHONE_DIGITS and not _RANGE.fullmatch(phone):
-            return phone
+            return _PHONE_DASH.sub("-", phone)
     return None
 
 
