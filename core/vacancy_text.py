@@ -37,8 +37,9 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10}\d{0,2});", re.IGNORECASE)
-_PICTURES = r"[\u2190-\u2bff\u200d\ufe0f\u20e3\U0001f000-\U0001faff]"
-_PICTURES_AT_ENDS = re.compile(rf"^(?:\d\ufe0f?\u20e3|{_PICTURES}|\s)+|(?:{_PICTURES}|\s)+$")
+_BLANK = r"[\s\u2190-\u2bff\u200d\ufe0f\u20e3\U0001f000-\U0001faff]"
+"""White space and pictures."""
+_PICTURES_AT_ENDS = re.compile(rf"^(?:\d\ufe0f?\u20e3|{_BLANK})+|(?<!{_BLANK}){_BLANK}++$")
 
 _LABELS = {
     "pay": r"оплата(?:\s+труда)?|зарплата|заработная\s+плата|з/п|зп|доход|оклад|вилка|ставка"
@@ -53,7 +54,7 @@ _LABELS = {
 }
 _LABEL = {term: re.compile(rf"(?<![\w-])(?:{words})\s*[:—–]\s*", re.IGNORECASE) for term, words in _LABELS.items()}
 _ANY_LABEL = re.compile(
-    rf"[.;,]?\s+(?:{'|'.join(_LABELS.values())}|условия|требования|обязанности|requirements|duties)\s*:\s*",
+    rf"(?:[.;,]|(?<!\s))\s++(?:{'|'.join(_LABELS.values())}|условия|требования|обязанности|requirements|duties)\s*:\s*",
     re.IGNORECASE,
 )
 
@@ -62,8 +63,8 @@ _OTHER_TERM = re.compile(
 )
 
 _CURRENCY = r"(?:₽|руб(?:\.|л[а-яё]+)?|р\.|\$|€|£|₸|usd|eur|gbp|rub|тенге|dollars?|euros?)"
-_NUMBER = r"\d{1,3}(?:[\s\u00a0\u202f.,]\d{3})+|\d+(?:[.,]\d{1,2})?"
-_AMOUNT = rf"(?:[$€£]\s*)?(?:{_NUMBER})\s*(?:k|к|тыс\.?|тысяч|млн)?"
+_NUMBER = r"\d{1,3}(?:[\s\u00a0\u202f.,]\d{3}){1,4}|\d+(?:[.,]\d{1,2})?"
+_AMOUNT = rf"(?:[$€£]\s*)?(?:{_NUMBER})\s*+(?:k|к|тыс\.?|тысяч|млн)?"
 _PAY_UNIT = (
     r"(?:\s*(?:на\s+руки|до\s+вычета(?:\s+налогов)?|gross|net|в\s+(?:час|смену|месяц|день|год)"
     r"|за\s+(?:смену|час|заказ|месяц)"
@@ -75,12 +76,12 @@ _MONTH = (
 )
 _DAY = r"понедельник\w*|вторник\w*|сред[ыу]|четверг\w*|пятниц\w*|следующ\w+\s+недел\w+"
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?"
-_TOWN = r"[A-ZА-ЯЁ][\wё-]+(?:\s[A-ZА-ЯЁ][\wё-]+)?"
+_TOWN = r"[A-ZА-ЯЁ][\wё-]{1,40}(?:\s[A-ZА-ЯЁ][\wё-]{1,40})?"
 
 _UNLABELLED = {
     "pay": (
-        rf"(?:(?:от|до|from|up\s+to|оклад|ставка)\s+)*{_AMOUNT}(?:\s*(?:[–—-]|до"
-        rf"|to)\s*{_AMOUNT})?\s*{_CURRENCY}{_PAY_UNIT}",
+        rf"(?:(?:от|до|from|up\s+to|оклад|ставка)\s+){{0,4}}{_AMOUNT}(?:\s*+(?:[–—-]|до"
+        rf"|to)\s*{_AMOUNT})?\s*+{_CURRENCY}{_PAY_UNIT}",
         rf"(?:(?:from|up\s+to)\s+)?[$€£]\s*{_AMOUNT}(?:\s*(?:[–—-]|to)\s*{_AMOUNT})?{_PAY_UNIT}",
     ),
     "place": (
@@ -145,6 +146,8 @@ _TITLE_LEAD = re.compile(
 _DECORATION = re.compile(r"^[^\w«\"(.]+|\*{1,3}|`{1,3}|~~")
 _SENTENCE_END = re.compile(r"[.;]\s+(?=[A-ZА-ЯЁ«])")
 _ABBREVIATIONS = frozenset({"г", "ул", "м", "д", "тыс", "руб", "им", "пр", "стр", "р", "st", "approx", "млн"})
+_LAST_WORD = 20
+"""Characters in which a word stands that may be an abbreviation."""
 
 
 def read_terms(text: str) -> VacancyTerms:
@@ -210,7 +213,7 @@ def _term(term: str, text: str) -> str | None:
 
 def _first_sentence(line: str) -> str:
     for end in _SENTENCE_END.finditer(line):
-        before = line[: end.start()].split()
+        before = line[max(0, end.start() - _LAST_WORD) : end.start()].split()
         if before and before[-1].lower().lstrip("(«") not in _ABBREVIATIONS:
             return line[: end.start()]
     return line

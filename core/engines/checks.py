@@ -45,8 +45,8 @@ ALIKE_ALL_WORDS = 0.4
 ALIKE_LETTERS = 88.0
 """RapidFuzz token_sort_ratio, percent, from which the wording is the same."""
 
-_WORD = re.compile(r"\S*[^\W_]\S*")
-_SENTENCE_END = re.compile(r"[.!?…]+(?:\s|$)")
+_WORD = re.compile(r"(?<!\S)(?:_|[^\w\s])*+[^\W_]\S*")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?:\s|$)")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")

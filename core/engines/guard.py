@@ -13,6 +13,7 @@ import html
 import re
 import unicodedata
 import urllib.parse
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -51,8 +52,11 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{1,6};|\\u[0-9a-fA-F]{4}|\
 _LINE = re.compile(r"[^\n]+")
 _FEWEST_ESCAPES = 3
 _BY_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
-_SPELLED = re.compile(r"(?:(?<=\s)|^)(?:[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_]\b")
-_EDGE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
+_SPELLED = re.compile(
+    r"(?:(?<=\s)|^)(?:(?P<word>(?:[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_]\b)|(?:[^\W\d_][ .\-_*|]{1,2}){7,}+)"
+)
+"""A row of letters that is no word is passed over as a whole: nor is one any part of it."""
+_EDGE = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|\n+")
 _TELLTALE = re.compile(
     "ignor|disregard|forget|instruct|rubric|scor|grad|rate|mark|level|point|prompt|system|answer|candidate|hire|pass"
     "|игнор|забуд|инструкц|указани|рубрик|критери|балл|оцен|постав|уров|пят|максим|ответ|кандидат|нанять|зачт|зачет"
@@ -105,7 +109,7 @@ def _matches(view: _View) -> Iterator[tuple[int, int, Family]]:
 def _without_edges(match: re.Match[str]) -> tuple[int, int]:
     """First and last character of a match that belong to it: not the stop or line end around it."""
     body = match.group()
-    lead = len(body) - len(body.lstrip(".!?;,: \n"))
+    lead = len(body) - len(body.lstrip(".!?;,: \t\n"))
     tail = len(body) - len(body.rstrip())
     first = match.start() + min(lead, len(body) - 1)
     return first, max(first, match.end() - 1 - tail)
@@ -198,7 +202,8 @@ def _hidden(text: str) -> Iterator[tuple[int, int, Family]]:
     if len(invisible) >= _HIDDEN_RUN:
         yield invisible[0], invisible[-1] + 1, "hidden_markup"
     for spelled in _SPELLED.finditer(text):
-        yield spelled.start(), spelled.end(), "hidden_markup"
+        if spelled["word"]:
+            yield spelled.start(), spelled.end(), "hidden_markup"
 
 
 def _is_hiding(text: str, place: int, character: str) -> bool:
@@ -267,8 +272,8 @@ def _merged(text: str, found: list[tuple[int, int, Family]]) -> tuple[Segment, .
 
 def _widened(text: str, edges: list[int], start: int, end: int) -> tuple[int, int]:
     """From the last edge before the match to the first after it, white space at both ends left out."""
-    begin = max(edge for edge in edges if edge <= start)
-    close = min(edge for edge in edges if edge >= end)
+    begin = edges[bisect_right(edges, start) - 1]
+    close = edges[bisect_left(edges, end)]
     while begin < start and text[begin].isspace():
         begin += 1
     while close > end and text[close - 1].isspace():

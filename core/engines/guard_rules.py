@@ -127,6 +127,7 @@ RULES = (
     Rule("format_impersonation", ("example", "answers", "top_score")),
 )
 
+# An answer may be one sign twenty thousand times over: no part that repeats may begin in the middle of its own run.
 MARKS: Mapping[Family, tuple[str, ...]] = {
     "direct_override": (
         r"\b(?:new|updated|additional|trusted|real|actual|hidden|secret|evaluator|grader|system)\s+instructions?\b[\w\s]{0,20}:",
@@ -135,7 +136,7 @@ MARKS: Mapping[Family, tuple[str, ...]] = {
     ),
     "protocol_override": (
         r"\[\s*(?:grading|scoring|evaluation|correction|system|admin|override|rubric|протокол|систем|исправлен|обновлен|оценк|рубрик)[^\]\n]{0,40}\]",
-        r"[=*#~-]{3,}\s*[^=*#~\n]{0,40}\b(?:metadata|protocol|override|grading|evaluation|rubric|notice|метаданн|протокол|оценк|рубрик)[^=*#~\n]{0,40}[=*#~-]{3,}",
+        r"(?<![=*#~-])[=*#~-]{3,}+\s*+[^=*#~\n]{0,40}\b(?:metadata|protocol|override|grading|evaluation|rubric|notice|метаданн|протокол|оценк|рубрик)[^=*#~\n]{0,40}[=*#~-]{3,}",
         r"\b(?:grader|evaluator|assessor|scorer)\s+(?:note|notice|memo)\b|\bпримечание\s+(?:hr|проверяющ|оценщик)",
         r"\b(?:note|message|примечание|сообщение)\s+(?:to|for|для)\s+(?:the\s+)?(?:grader|evaluator|reviewer|ai|model|проверяющ|оценщик|модел)",
         r"\b(?:automated|automatic|ai)\s+(?:screening|grading|marking|scoring)\s+only\b|\b(?:людям|человеку|рекрутеру)\s+не\s+показыва",
@@ -155,16 +156,17 @@ MARKS: Mapping[Family, tuple[str, ...]] = {
         r"\b(?:evaluation|grading|scoring|assessment)\s+(?:is\s+|has\s+been\s+)?(?:complete|completed|finished|finali[sz]ed)\b",
         r"\b(?:оценивание|оценка|проверка)\s+(?:завершен|окончен|закрыт)[ао]\b",
         r"(?:^|\n)\W{0,3}(?:assistant|evaluator|grader|ассистент|оценщик|проверяющий)\s*:\s",
-        r"(?:^|[\n.!?])\s*(?:interviewer|recruiter|hr(?: manager)?|hiring manager|рекрутер|интервьюер|эйчар)\s*:\s",
-        r"\bupdate\s+\w*(?:evaluation|score|grade|rating|candidate|result|interview)\w*\s+set\b",
+        r"(?:^|[.!?]|(?<!\s)[^\S\n]*+\n)\s*+"
+        r"(?:interviewer|recruiter|hr(?: manager)?|hiring manager|рекрутер|интервьюер|эйчар)\s*:\s",
+        r"\bupdate\s+(?=\w*(?:evaluation|score|grade|rating|candidate|result|interview))\w++\s+set\b",
         r"\binsert\s+into\s+\w*(?:evaluation|score|grade|rating)\w*",
         r"(?:#|//|/\*|(?<!!)--)\s*(?:todo|note|fixme|hint|important)?\W{0,3}(?:grader|evaluator|reviewer|assessor|scorer|llm|оценщик|проверяющ)",
     ),
     "fence_break": (
-        r"</?\s*(?:candidate|user|untrusted|student|system|trusted|кандидат\w*|систем\w*|данн\w+)(?:[_\s-]?\w+)?\s*>",
+        r"</?\s*(?:candidate|user|untrusted|student|system|trusted|кандидат\w*+|систем\w*+|данн\w++)(?:[_\s-]?\w++)?\s*>",
         r"</?\s*(?:answer|response|submission|instructions?|ответ|инструкци\w+)\s*>",
-        r"\bend[\s_]+of[\s_]+(?:the[\s_]+)?(?:candidate\w*[\s_]+|user[\s_]+)?(?:answer|submission|response|untrusted|transcript|candidate)",
-        r"[-=#*<]{3,}\s*(?:begin|end|конец|начало)\s+(?:of\s+)?(?:untrusted|trusted|answer|candidate|user|input|instruction|ответ|данн|инструкц)",
+        r"\bend[\s_]+of[\s_]+(?:the[\s_]+)?(?:candidate(?:\w*+\s[\s_]*+|\w*_)|user[\s_]+)?(?:answer|submission|response|untrusted|transcript|candidate)",
+        r"(?<![-=#*<])[-=#*<]{3,}+\s*(?:begin|end|конец|начало)\s+(?:of\s+)?(?:untrusted|trusted|answer|candidate|user|input|instruction|ответ|данн|инструкц)",
         r"<\|[a-z_]+\|>|\[/?inst\]|<</?sys>>|(?:^|\n)#{2,}\s*(?:system|instructions?|assistant|evaluator)\b",
         r"(?:^|\n|[>=]\s)\W{0,3}(?:system|developer|система|системное сообщение)\s*:\s",
         r"\bконец\s+(?:ответа|недоверенн\w+)\b",

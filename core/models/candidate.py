@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, CreatedAt, Id, Line, Word
 
-
 SUBSCRIBER_DIGITS = 10
 """Of a phone, without the country's code."""
 SUBSCRIBER = f"right(regexp_replace(phone, '[^0-9]', '', 'g'), {SUBSCRIBER_DIGITS})"

@@ -69,7 +69,7 @@ async def test_what_was_read_of_a_cv_can_be_sent_on(api: Stand, written: str, re
 
 
 async def test_a_cv_that_says_nothing_of_work_has_no_text(recruiter: Caller) -> None:
-    cv = b"Date of birth: 1990-01-01\nMarital status: married, two children\nNationality: none of the employer's business"
+    cv = b"Date of birth: 1990-01-01\nMarital status: married, two children\nNationality: not for employers"
     profile = (await recruiter.call("POST", "/imports/cv", 200, files=upload(cv))).json()
     assert profile["cv_text"] is None
     sent = {name: profile[name] for name in profile if name != "duplicates"}

@@ -18,7 +18,7 @@ from core.engines.base import Difficulty, Frozen, Language
 from core.engines.guard import SPARED_IN_VACANCIES, set_aside
 from core.engines.offline import seniority
 from core.engines.offline.language import spoken
-from core.engines.offline.mentions import Mention, Phrase, PhraseIndex, stands_as_name, unknown_names
+from core.engines.offline.mentions import Mention, Phrase, PhraseIndex, Spots, standing_as_names, unknown_names
 from core.engines.offline.zones import Line, read_lines
 
 SKILLS_FILE = Path(__file__).parent / "bank" / "skills.yaml"
@@ -156,10 +156,8 @@ class Lexicon:
         found: dict[str, tuple[int, int]] = {}
         start = 0
         for line in text.splitlines(keepends=True):
-            mentions = self._index.find(line)
-            for mention in mentions:
-                counts = not mention.unknown and (mention.inside is None or mention.inside in families)
-                if counts and stands_as_name(mention, line, mentions):
+            for mention in standing_as_names(self._index.find(line), line):
+                if not mention.unknown and (mention.inside is None or mention.inside in families):
                     found.setdefault(mention.target, (start + mention.start, start + mention.end))
             start += len(line)
         return found
@@ -192,17 +190,10 @@ class Lexicon:
     def _named(self, line: Line) -> list[Mention]:
         if line.zone not in ZONE_WEIGHT:
             return []
-        mentions = self._index.find(line.text)
-        named = [mention for mention in mentions if stands_as_name(mention, line.text, mentions)]
+        named = standing_as_names(self._index.find(line.text), line.text)
         # "1С:Документооборот" is a product of its own, not a mention of 1С.
-        products = [(one.start, one.end) for one in named if one.unknown]
-        return [
-            one
-            for one in named
-            if not any(
-                start <= one.start and one.end <= end and end - start > one.end - one.start for start, end in products
-            )
-        ]
+        products = Spots((one.start, one.end) for one in named if one.unknown)
+        return [one for one in named if not products.exceed(one.start, one.end)]
 
     def _role_scores(self, lines: Sequence[Line]) -> dict[str, float]:
         """Points per role ("family:number"): much for the title, little and once for the text."""
@@ -236,13 +227,14 @@ class Lexicon:
         seen: set[tuple[str, int]] = set()
         resolved = self._resolve(found, families)
         sorted_out = any(line.zone == "must" for line, _ in resolved)
+        wishes = {line: Spots(line.wishes()) for line in dict.fromkeys(line for line, _ in resolved)}
         for line, mention in resolved:
             if mention.unknown:
                 unknown.append(mention.target)
                 continue
             if sorted_out and line.zone == "plain" and self._family_of[mention.target] not in families:
                 continue  # beside a list of requirements, prose of another trade speaks of the company
-            key = (mention.target, line.zone == "nice" or line.is_nice(mention.start))
+            key = (mention.target, line.zone == "nice" or wishes[line].touch(mention.start, mention.start + 1))
             weight, known = ZONE_WEIGHT[line.zone], weights.get(key)
             again = 0.0 if known is None or (mention.target, line.number) in seen else REPEATED
             weights[key] = max(known or 0.0, weight) + again
@@ -253,13 +245,11 @@ class Lexicon:
         """Of mentions that overlap the longest; of skills that share a word the one of the vacancy's family."""
         resolved: list[tuple[Line, Mention]] = []
         rank = {family: place for place, family in enumerate(families)}
-        lines = list(dict.fromkeys(line for line, _ in found))
-        for line in lines:
-            fitting = [
-                mention
-                for owner, mention in found
-                if owner is line and (mention.inside is None or mention.inside in rank)
-            ]
+        by_line: dict[Line, list[Mention]] = {}
+        for line, mention in found:
+            by_line.setdefault(line, []).append(mention)
+        for line, mentions in by_line.items():
+            fitting = [mention for mention in mentions if mention.inside is None or mention.inside in rank]
             # Among equals a word of the vacancy's own family wins, then a clear word, then the file's order.
             fitting.sort(key=lambda mention: rank.get(self._family_of.get(mention.target, ""), len(rank)))
             resolved.extend((line, mention) for mention in _longest(fitting))
@@ -283,8 +273,10 @@ class Lexicon:
 def _longest(mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions that do not overlap, the longest first to choose, in the order of the text."""
     chosen: list[Mention] = []
+    taken = bytearray(max((mention.end for mention in mentions), default=0))
     for mention in sorted(mentions, key=lambda mention: mention.start - mention.end):
-        if all(mention.end <= other.start or other.end <= mention.start for other in chosen):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             chosen.append(mention)
     return sorted(chosen, key=lambda mention: mention.start)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from core.engines.offline.words import stem
 from core.engines.offline.zones import Line
@@ -17,10 +18,15 @@ _ENDS_ITEM = re.compile(r"\s*(?:[,;:/)\].|]|$|\d|[—–-]\s|(?:и|или|and|or
 _STARTS_ITEM = re.compile(
     r"(?:^|[,;:/(\[|•*]|[—–-]\s|\b(?:и|или|and|or|с|на|with|in|of|using|know|знание))\s*$", re.IGNORECASE
 )
+_LONGEST_START = 8
+"""Characters of the longest word that may stand before an item."""
 _NOT_A_NAME = re.compile(
-    r"\s*-?\s*(?:to|beyond|ahead|above|the|through|live|with|at|in|on|for|a|an|your|our|from|&)\b|\s*&",
+    r"\s*+-?\s*+(?:to|beyond|ahead|above|the|through|live|with|at|in|on|for|a|an|your|our|from|&)\b|\s*&",
     re.IGNORECASE,
 )
+_AND_LAST = re.compile(r"\s*+,\s*+(?:and|или|и|or)\s*+")
+_JOINTS = (re.compile(r"\s*+(?:[,/]|или|и|and|or)\s*+"), _AND_LAST)
+_LIST_JOINTS = (re.compile(r"\s*+(?:[,/;]|или|и|and|or)\s*+"), _AND_LAST)
 _LONG_WORD = 6
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
@@ -124,28 +130,59 @@ def _same_word(word: str, said: str) -> bool:
     return len(word) < _LONG_WORD or not word.isascii() or said.lower().startswith(word[:-3])
 
 
-def stands_as_name(mention: Mention, text: str, others: Sequence[Mention]) -> bool:
-    """Whether an everyday word is used as a name here: "Go, SQL" yes, "go to market" and "react to" no."""
+def standing_as_names(mentions: Sequence[Mention], text: str) -> list[Mention]:
+    """Those in which an everyday word is used as a name: "Go, SQL" yes, "go to market" and "react to" no.
+
+    Each is looked at beside its own surroundings only: a line may name ten thousand.
+    """
+    russian = _CYRILLIC.search(text) is not None
+    starts = {mention.start for mention in mentions}
+    followed = {end for mention in mentions for end in _joints(mention.end, text)}
+    return [
+        mention
+        for mention in mentions
+        if _is_name(mention, text, russian=russian)
+        or (
+            _is_listed(mention, text)
+            and (mention.start in followed or not starts.isdisjoint(_joints(mention.end, text)))
+            and not _NOT_A_NAME.match(text, mention.end)
+        )
+    ]
+
+
+def _is_name(mention: Mention, text: str, *, russian: bool) -> bool:
+    """Whether it is one by itself, without a neighbour that is."""
     written = mention.phrase.written
     if written is None:
         return True
-    before, after = text[: mention.start], text[mention.end :]
-    if _NOT_A_NAME.match(after):
+    if _NOT_A_NAME.match(text, mention.end):
         return False
-    if len(written) > 1 and _CYRILLIC.search(text):
+    if len(written) > 1 and russian:
         return True
-    proper = text[mention.start : mention.end] == written
-    listed = bool(_ENDS_ITEM.match(after)) and bool(_STARTS_ITEM.search(before))
-    if proper and (listed or (len(written) > 1 and before.strip())):
-        return True
-    return listed and any(_neighbours(mention, other, text) for other in others)
+    if text[mention.start : mention.end] != written:
+        return False
+    return _is_listed(mention, text) or (len(written) > 1 and _last_sign(text, mention.start) > 0)
 
 
-def _neighbours(one: Mention, other: Mention, text: str) -> bool:
-    if one.start == other.start:
+def _is_listed(mention: Mention, text: str) -> bool:
+    if not _ENDS_ITEM.match(text, mention.end):
         return False
-    left, right = sorted((one, other), key=lambda mention: mention.start)
-    return re.fullmatch(r"\s*(?:[,/]|и|and|или|or|,\s*(?:and|и|or|или))\s*", text[left.end : right.start]) is not None
+    first = max(0, _last_sign(text, mention.start) - _LONGEST_START)
+    return _STARTS_ITEM.search(text, first, mention.start) is not None
+
+
+def _last_sign(text: str, place: int) -> int:
+    """Where the last thing before a place ends that is no white space; 0 when there is none."""
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _joints(end: int, text: str, joints: Sequence[re.Pattern[str]] = _JOINTS) -> Iterator[int]:
+    """Where the next item of a list may begin, after one that ends at `end`."""
+    for joint in joints:
+        if found := joint.match(text, end):
+            yield found.end()
 
 
 _NAME = re.compile(r"(?<![\w@./:-])[A-Z][A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*[+#]{0,2}(?![\w@])")
@@ -156,7 +193,6 @@ _SKILL_CUE = re.compile(
     r"|\bfamiliar\w*|\bstack\b|\bskills?\b|\btools?\b|\bhands-on\b|\bcommand\s+of\b",
     re.IGNORECASE,
 )
-_LIST_JOINT = re.compile(r"\s*(?:[,/;]|и|and|или|or|,\s*(?:and|и|or|или))\s*")
 _MOST_LETTERS = 40
 
 
@@ -167,27 +203,47 @@ def unknown_names(line: Line, known: Sequence[Mention], ordinary: Collection[str
     """
     if not line.is_requirement:
         return
+    spots = Spots((mention.start, mention.end) for mention in known)
     for match in _OWN_PRODUCT.finditer(line.text):
-        if not any(mention.start <= match.start() and match.end() <= mention.end for mention in known):
+        if not spots.cover(*match.span()):
             yield f"1С:{match.group(1)}"[:_MOST_LETTERS]
     cue = _SKILL_CUE.search(line.text)
-    spots = [(mention.start, mention.end) for mention in known]
+    starts = {mention.start for mention in known}
+    followed = {end for mention in known for end in _joints(mention.end, line.text, _LIST_JOINTS)}
     for match in _NAME.finditer(line.text):
-        taken = any(start < match.end() and match.start() < end for start, end in spots)
-        if taken or match.group().casefold() in ordinary:
+        if spots.touch(*match.span()) or match.group().casefold() in ordinary:
             continue
+        joints = set(_joints(match.end(), line.text, _LIST_JOINTS))
         after_cue = cue is not None and _follows(cue, match, line.text)
-        if after_cue or any(_joined(match.span(), spot, line.text) for spot in spots):
-            spots.append(match.span())
+        if after_cue or match.start() in followed or not starts.isdisjoint(joints):
+            followed |= joints
             yield match.group()[:_MOST_LETTERS]
+
+
+class Spots:
+    """Stretches of a line, and whether another lies on or in them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max, initial=0))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether any has a character of this stretch."""
+        return self._furthest[bisect_left(self._starts, end)] > start
+
+    def cover(self, start: int, end: int) -> bool:
+        """Whether one holds the whole of this stretch."""
+        return self._furthest[bisect_right(self._starts, start)] >= end
+
+    def exceed(self, start: int, end: int) -> bool:
+        """Whether one holds the whole of this stretch and more."""
+        begun_before = self._furthest[bisect_left(self._starts, start)]
+        return begun_before >= end or self._furthest[bisect_right(self._starts, start)] > end
 
 
 def _follows(cue: re.Match[str], name: re.Match[str], text: str) -> bool:
     """The name stands in the same sentence, a few words after "experience with"."""
-    between = text[cue.end() : name.start()]
-    return name.start() > cue.end() and len(between) <= 80 and not re.search(r"[.!?]\s", between)
-
-
-def _joined(one: tuple[int, int], other: tuple[int, int], text: str) -> bool:
-    left, right = sorted((one, other))
-    return _LIST_JOINT.fullmatch(text, left[1], right[0]) is not None
+    if not 0 < name.start() - cue.end() <= 80:
+        return False
+    return not re.search(r"[.!?]\s", text[cue.end() : name.start()])

@@ -19,6 +19,7 @@ TOP = 12
 """Lines among which name and position are looked for."""
 LONGEST_POSITION = 90
 LONGEST_NAME = 60
+LONGEST_SAID = 400
 FIRST_YEAR = 1960
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII)
 _ADDRESS = re.compile(
@@ -33,7 +34,7 @@ _NAME = re.compile(
 _RANGE = re.compile(
     r"\b((?:19|20)\d{2})\b[^\d\n]{0,20}?[–—-]+\s*(?:[^\d\n]{0,15}?\b((?:19|20)\d{2})\b|([^\W\d][\w. ]{2,24}))"
 )
-_AMOUNT = re.compile(r"\s*[,;|]?\s*(?:from|от)?\s*\d[\d\s.,]*(?:[₽$€£]|руб|usd|eur|rub).*$", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s*+[,;|]?\s*+(?:from|от)?\s*+\d[\d\s.,]*(?:[₽$€£]|руб|usd|eur|rub).*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,18 @@ def _labelled(lines: Sequence[str], labels: re.Pattern[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         if found := label.fullmatch(line):
             value = found.group(found.lastindex) if found.lastindex else ""
-            yield value or (lines[number + 1] if number + 1 < len(lines) else "")
+            yield _in_one(value or (lines[number + 1] if number + 1 < len(lines) else ""))
+
+
+def _in_one(said: str) -> str:
+    """The beginning of what was said, with single spaces: as much as any name or position may be long."""
+    return " ".join(said[:LONGEST_SAID].split())
 
 
 def _name(lines: Sequence[str], lexicon: Lexicon) -> str | None:
     words = CvWords.load()
     top = lines[:TOP]
-    for said in (*_labelled(top, words.name_labels), *top):
+    for said in (*_labelled(top, words.name_labels), *map(_in_one, top)):
         candidate = re.split(r"\s*[,|•·]\s*|\s[—–-]\s", said)[0].strip(" .")
         if _is_name(candidate, lexicon):
             return candidate.title() if candidate.isupper() else candidate

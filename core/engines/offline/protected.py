@@ -12,7 +12,6 @@ NEAR_THE_TOP = 12
 LONGEST_VALUE = 60
 """Characters of a value on the line after its label."""
 _PART = re.compile(r"[^|•·;]+?(?:[.!?](?=\s+[A-ZА-ЯЁ])|(?=[|•·;])|$)")
-_COMMA = re.compile(r"\s*,\s*")
 _LABEL_END = r"\s*(?:[:—–=-]|$|\s(?=\d))"
 
 
@@ -45,7 +44,7 @@ def _is_protected(part: str, *, near_the_top: bool) -> bool:
     part = part.strip(" \t-–—*")
     if re.match(rf"(?:{words.protected_labels.pattern}){_LABEL_END}", part, re.IGNORECASE):
         return True
-    pieces = _COMMA.split(part.rstrip("."))
+    pieces = [piece.strip() for piece in part.rstrip(".").split(",")]
     if any(words.protected_phrases.search(piece) for piece in pieces):
         return True
     return near_the_top and any(words.protected_alone.fullmatch(piece) for piece in pieces)

@@ -45,8 +45,8 @@ _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 }  # fmt: skip
 _YEARS = re.compile(
-    rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})(?:\s*(?:-|–|—|to|до)\s*\d{{1,2}})?\s*\+?[\s-]*(?:х"
-    rf"|ти)?\s*(?:лет|года?|years?|yrs?)\b"
+    rf"\b(\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})(?:\s*+(?:-|–|—|to|до)\s*\d{{1,2}})?\s*+\+?[\s-]*+(?:х"
+    rf"|ти)?\s*+(?:лет|года?|years?|yrs?)\b"
     r"|\bот\s+(?:полу)?(года)\b",
     re.IGNORECASE,
 )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from core.engines.offline.words import Word, words
 
-_BREAK = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=\S)|\s*\n+\s*|;\s+|(?<=\s)[•▪●]\s*")
+_BREAK = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=\S)|(?<!\s)[^\S\n]*+\n\s*|;\s+|(?<=\s)[•▪●]\s*")
 _CLAUSE = re.compile(r",\s+|\s[—–-]\s|\s(?=(?:and|then|so|but|because|и|потом|затем|поэтому|но)\s)")
-_NOT_AN_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|т\.е|т\.к|т\.п|т\.д|др|напр|см)\.|^\s*\d{1,2}\.)$", re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|т\.е|т\.к|т\.п|т\.д|др|напр|см)\.$", re.IGNORECASE)
+_LONGEST_ABBREVIATION = 7
+_NUMBER = re.compile(r"\d{1,2}\.")
 LONGEST = 40
 """Words in a sentence above which it is cut at a clause: a quote should be read in one breath."""
 
@@ -42,14 +42,20 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def _stretches(text: str) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
-    start = 0
-    for match in _BREAK.finditer(text):
-        if "\n" not in match.group() and _NOT_AN_END.search(text[start : match.start()]):
+    start = len(text) - len(text.lstrip())
+    for match in _BREAK.finditer(text, start):
+        if "\n" not in match.group() and _goes_on(text, start, match.start()):
             continue
         cuts.append((start, match.start()))
         start = match.end()
     cuts.append((start, len(text)))
     return [_stripped(text, begin, end) for begin, end in cuts if text[begin:end].strip()]
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether what ends here is no sentence: it ends in an abbreviation, or is the number of a list."""
+    last = max(start, end - _LONGEST_ABBREVIATION)
+    return bool(_ABBREVIATION.search(text, last, end) or _NUMBER.fullmatch(text, start, end))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

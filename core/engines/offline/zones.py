@@ -51,7 +51,7 @@ _HEADINGS: tuple[tuple[Zone, str], ...] = (
         r"|what\s+you(?:['’]ll|\s+will)?\s+need|about\s+you",
     ),
 )
-_HEADING = tuple((zone, re.compile(rf"\W*(?:{words})\b", re.IGNORECASE)) for zone, words in _HEADINGS)
+_HEADING = tuple((zone, re.compile(rf"(?<!\W)\W*+(?:{words})\b", re.IGNORECASE)) for zone, words in _HEADINGS)
 _LONGEST_HEADING = 60
 
 _LEADING_WISH = re.compile(
@@ -91,12 +91,13 @@ class Line:
     def is_requirement(self) -> bool:
         return self.zone not in ("offer", "company", "title")
 
-    def is_nice(self, position: int) -> bool:
-        """Whether what stands at `position` is said to be welcome rather than needed."""
-        for sentence in _SENTENCE.finditer(self.text):
-            if sentence.start() <= position < sentence.end():
-                return _is_wish(sentence.group(), position - sentence.start())
-        return False
+    def wishes(self) -> list[tuple[int, int]]:
+        """The stretches, in order, in which what stands is said to be welcome rather than needed."""
+        return [
+            (sentence.start() + start, sentence.start() + end)
+            for sentence in _SENTENCE.finditer(self.text)
+            for start, end in _wishes(sentence.group())
+        ]
 
 
 def read_lines(text: str) -> list[Line]:
@@ -133,15 +134,14 @@ def _heading(line: str) -> tuple[Zone | None, str]:
     return None, line
 
 
-def _is_wish(sentence: str, position: int) -> bool:
+def _wishes(sentence: str) -> Iterator[tuple[int, int]]:
     """Kafka "will be a plus" wishes backwards to the start of its clause, "ideally" Kafka wishes forwards."""
     leading = _LEADING_WISH.search(sentence)
-    if leading and leading.end() <= position:
-        return True
     trailing = _TRAILING_WISH.search(sentence)
     if trailing is None and leading and not sentence[leading.end() :].strip(" .,!)"):
         trailing = leading
-    if trailing is None or position > trailing.start():
-        return False
-    starts = [clause.start() for clause in _NEW_CLAUSE.finditer(sentence, 0, trailing.start())]
-    return position >= (starts[-1] if starts else 0)
+    if trailing:
+        starts = [clause.start() for clause in _NEW_CLAUSE.finditer(sentence, 0, trailing.start())]
+        yield (starts[-1] if starts else 0), trailing.start() + 1
+    if leading:
+        yield leading.end(), len(sentence)

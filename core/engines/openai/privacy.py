@@ -7,6 +7,7 @@ contacts of every shape: e-mails, links, @handles, phone numbers. Other people's
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -42,7 +43,7 @@ _PHONE_WORD = re.compile(
 )
 _SAID = r"(?-i:[A-ZА-ЯЁ][\w'’-]+(?:[ \t]+[A-ZА-ЯЁ][\w'’-]+){0,2})"
 _INTRODUCED = re.compile(
-    r"\b(?:меня\s+зовут|мо[её]\s+имя(?:\s+и\s+фамилия)?\s*[—–:-]?|моя\s+фамилия\s*[—–:-]?|с\s+уважением,?"
+    r"\b(?:меня\s+зовут|мо[её]\s+имя(?:\s+и\s+фамилия)?(?:\s*+[—–:-])?|моя\s+фамилия(?:\s*+[—–:-])?|с\s+уважением,?"
     rf"|my\s+(?:full\s+)?name\s+is|my\s+name['’]s|call\s+me|(?:best|kind)\s+regards,?|sincerely,?)\s+(?P<name>{_SAID})",
     re.IGNORECASE,
 )
@@ -64,12 +65,13 @@ class _Found:
 def personal_data(text: str, known_names: Iterable[str] = ()) -> tuple[Change, ...]:
     """What is to be replaced, in order, not overlapping: the same words get the same placeholder."""
     placeholders: dict[tuple[Kind, str], str] = {}
+    numbers: Counter[Kind] = Counter()
     changes: list[Change] = []
     for found in _without_overlaps(_find(text, tuple(known_names))):
         key = found.kind, " ".join(text[found.start : found.end].casefold().split())
         if key not in placeholders:
-            number = sum(kind == found.kind for kind, _ in placeholders) + 1
-            placeholders[key] = f"[{found.kind}_{number}]"
+            numbers[found.kind] += 1
+            placeholders[key] = f"[{found.kind}_{numbers[found.kind]}]"
         changes.append(Change(found.start, found.end, placeholders[key]))
     return tuple(changes)
 
@@ -131,7 +133,10 @@ def _inflected(word: str) -> re.Pattern[str]:
 def _without_overlaps(found: Iterable[_Found]) -> list[_Found]:
     """The longest of those that overlap."""
     chosen: list[_Found] = []
-    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in chosen):
+    ordered = sorted(found, key=lambda one: (one.start - one.end, one.start))
+    taken = bytearray(max((one.end for one in ordered), default=0))
+    for one in ordered:
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
             chosen.append(one)
     return sorted(chosen, key=lambda one: one.start)
