@@ -140,10 +140,7 @@ class AuthService:
             raise SignInError
         assert user is not None
         async with self._database.transaction() as session:
-            user = await session.get_one(User, user.id)
-            if user.blocked_at:
-                raise SignInError
-            return await self._open(session, user)
+            return await self._open(session, await _unchanged(session, user))
 
     async def refresh(self, refresh_token: str) -> Grant:
         """Exchange a refresh token for the next pair. One that was used before ends its session.
@@ -235,7 +232,7 @@ class AuthService:
             raise SignInError
         password_hash = await self._passwords.hash(new)
         async with act(self._database, acting) as session:
-            user = await session.get_one(User, acting.user_id, with_for_update=True)
+            user = await _unchanged(session, user)
             user.password_hash = password_hash
             user.session_version += 1
             await record(session, user.id, "password.set", user.id)
@@ -349,6 +346,18 @@ def _address(text: str) -> str:
     except EmailNotValidError:
         raise InvalidInputError("email-wrong") from None
     return checked.normalized.lower()
+
+
+async def _unchanged(session: AsyncSession, checked: User) -> User:
+    """The account again, locked. Checking a password takes its time, and no lock is held meanwhile.
+
+    Raises SignInError when the account was blocked, got another password, or had its sessions ended since.
+    """
+    user = await session.get_one(User, checked.id, with_for_update=True)
+    then, now = ((one.password_hash, one.session_version) for one in (checked, user))
+    if user.blocked_at or then != now:
+        raise SignInError
+    return user
 
 
 async def _next_version(session: AsyncSession, user_id: uuid.UUID) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from core.database import Database
 from core.errors import DomainError
 from core.models import AuditEvent, User
+from core.passwords import Passwords
 from core.services.actor import Actor
 from core.services.auth_service import AuthService
 from core.tokens import AccessTokens
@@ -245,6 +246,38 @@ async def test_changing_the_password_ends_what_was_open(api: Stand) -> None:
     login = {"email": account["email"], "password": PASSWORD}
     assert (await api.http.post(f"{V1}/auth/login", json=login)).status_code == 401
     login["password"] = "another long one"
+    assert (await api.http.post(f"{V1}/auth/login", json=login)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "names"),
+    [("POST", "/auth/login", ("email", "password")), ("PUT", "/auth/password", ("current_password", "new_password"))],
+)
+async def test_an_old_password_that_is_being_checked_opens_nothing_once_there_is_another(
+    api: Stand, monkeypatch: pytest.MonkeyPatch, method: str, path: str, names: tuple[str, str]
+) -> None:
+    account = await register(api)
+    known = {**account, "current_password": PASSWORD, "new_password": "a long one of a thief"}
+    headers = bearer(account["access_token"])
+    checked, go_on = asyncio.Event(), asyncio.Event()
+    matches = Passwords.matches
+
+    async def held_up(passwords: Passwords, password: str, stored: str | None) -> bool:
+        result = await matches(passwords, password, stored)
+        if not checked.is_set():
+            checked.set()
+            await go_on.wait()
+        return result
+
+    monkeypatch.setattr(Passwords, "matches", held_up)
+    request = api.http.request(method, V1 + path, json={name: known[name] for name in names}, headers=headers)
+    under_way = asyncio.create_task(request)
+    await checked.wait()
+    body = {"current_password": PASSWORD, "new_password": "another long one"}
+    assert (await api.http.put(f"{V1}/auth/password", json=body, headers=headers)).status_code == 200
+    go_on.set()
+    assert (await under_way).status_code == 401
+    login = {"email": account["email"], "password": "another long one"}
     assert (await api.http.post(f"{V1}/auth/login", json=login)).status_code == 200
 
 
