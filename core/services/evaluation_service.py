@@ -118,13 +118,16 @@ class EvaluationService:
     async def decide(
         self, interview_id: uuid.UUID, verdict: Verdict, *, reason: str | None = None, acting: Actor
     ) -> None:
-        """Keep what a person decided. Raises NotFoundError, StaleError before the interview is submitted."""
+        """Keep what a person decided.
+
+        Raises NotFoundError, StaleError before the interview is submitted and once there is nothing to read any more.
+        """
         async with act(self._database, acting) as session:
-            interview = await session.get(Interview, interview_id)
+            interview = await session.get(Interview, interview_id, with_for_update=True)
             if interview is None:
                 raise NotFoundError
             await visible_vacancy(session, interview.vacancy_id, acting)
-            if interview.status not in ("completed", "evaluated"):
+            if interview.status not in ("completed", "evaluated") or not interview.is_readable:
                 raise StaleError
             standing = await session.scalar(
                 select(Decision.verdict)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import DomainError
+from core.errors import DomainError, NotFoundError
 from core.models import Candidate, Interview, Kit, Question, Response, Vacancy
 from core.services.interview_flow import database_now
 from core.services.personal_questions import chosen_questions, personal_row
@@ -37,8 +37,12 @@ async def make_interview(
 ) -> Interview:
     """Write the interview and a response, still unasked, for each question.
 
-    Raises DomainError `kit-missing`, `answer-by-passed`.
+    The candidate is locked: whoever erases them waits, and of somebody erased meanwhile it raises NotFoundError.
+    Raises DomainError `kit-missing`, `answer-by-passed`, too.
     """
+    await session.refresh(candidate, with_for_update={"key_share": True})
+    if candidate.erased_at:
+        raise NotFoundError
     kit = await approved_kit(session, vacancy.id)
     personal = await chosen_questions(session, vacancy, candidate, kit)
     question_count = kit.question_count + len(personal)

@@ -357,12 +357,13 @@ async def _data_contact(session: AsyncSession) -> str:
 
 
 async def _lock_interviews(session: AsyncSession, candidates: Sequence[Candidate]) -> Sequence[Interview]:
+    """The interviews there are, then the people, whom nobody is inviting from then on; and what was made meanwhile."""
     ids = [candidate.id for candidate in candidates]
-    return (
-        await session.scalars(
-            select(Interview).where(Interview.candidate_id.in_(ids)).order_by(Interview.id).with_for_update()
-        )
-    ).all()
+    found = select(Interview).where(Interview.candidate_id.in_(ids)).order_by(Interview.id).with_for_update()
+    await session.execute(found)
+    people = select(Candidate.id).where(Candidate.id.in_(ids)).order_by(Candidate.id)
+    await session.execute(people.with_for_update(key_share=True))
+    return (await session.scalars(found)).all()
 
 
 async def _found(session: AsyncSession, evaluation: Evaluation) -> tuple[FoundWords, ...]:

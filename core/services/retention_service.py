@@ -168,7 +168,7 @@ class RetentionService:
                 accounts = (await session.scalars(due)).all()
                 for account in accounts:
                     own = select(Candidate).where(Candidate.user_id == account.id, Candidate.erased_at.is_(None))
-                    rows = (await session.scalars(own)).all()
+                    rows = (await session.scalars(own.with_for_update(key_share=True))).all()
                     await erase_person(session, self._keys, rows, account, name=TERM_OVER)
                     purged += max(len(rows), 1)
             if not accounts:
