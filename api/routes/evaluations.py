@@ -71,7 +71,10 @@ class Submission(Shape):
 
 
 class Evaluation(Stamped):
-    """One run: `score` is the weighted mean level (1–5), `coverage` the share of weight with a level (0–1)."""
+    """One run: `score` is the weighted mean level (1–5), `coverage` the share of weight with a level (0–1).
+
+    The result is null once the candidate has withdrawn or the answers are erased.
+    """
 
     interview_id: uuid.UUID
     run: int

@@ -38,7 +38,10 @@ class EvaluationFilter:
 
 @dataclass(frozen=True)
 class EvaluationEntry:
-    """One run: its result, and what made it. `score` is the weighted mean level, 1–5; `coverage` 0–1."""
+    """One run: its result, and what made it. `score` is the weighted mean level, 1–5; `coverage` 0–1.
+
+    There is no result any more once the candidate has withdrawn or the answers are erased.
+    """
 
     id: uuid.UUID
     interview_id: uuid.UUID
@@ -105,7 +108,10 @@ class EvaluationDirectory:
             found = found.where(Evaluation.current)
         mine = Evaluation.interview_id.in_(select(Interview.id).where(of_visible_vacancies(acting)))
         async with self._database.transaction() as session:
-            return await slice_of(session, Evaluation, mine, found, after, _entry)
+            page = await slice_of(session, Evaluation, mine, found, after, lambda row: row)
+            ids = [row.interview_id for row in page.items]
+            of = {one.id: one for one in await session.scalars(select(Interview).where(Interview.id.in_(ids)))}
+            return Slice(tuple(_entry(row, of[row.interview_id]) for row in page.items), page.following)
 
     async def detail(self, evaluation_id: uuid.UUID, *, acting: Actor) -> EvaluationDetail:
         """One run as a report. Raises NotFoundError."""
@@ -117,12 +123,12 @@ class EvaluationDirectory:
             decisions = await session.scalars(
                 select(Decision).where(Decision.interview_id == interview.id).order_by(Decision.created_at)
             )
-            decided = tuple(_decision(row) for row in decisions)
+            decided = tuple(_decision(row, interview) for row in decisions)
         lines: tuple[ReportLine, ...] = ()
         if evaluation.recommendation and interview.is_readable:
             lines = await self._cache.lines(evaluation, LINES, report_lines) or ()
         return EvaluationDetail(
-            _entry(evaluation),
+            _entry(evaluation, interview),
             candidate.id,
             candidate.name,
             vacancy.id,
@@ -133,7 +139,9 @@ class EvaluationDirectory:
         )
 
     async def run_again(self, evaluation_id: uuid.UUID, *, acting: Actor) -> EvaluationEntry:
-        """Append a run to the interview of this one. Raises NotFoundError, StaleError while one is under way."""
+        """Append a run to the interview of this one. Raises NotFoundError, StaleError while one is under way or where
+        there is nothing to read any more.
+        """
         acting.require_staff()
         async with act(self._database, acting) as session:
             _, interview = await self._visible(session, evaluation_id, acting)
@@ -141,13 +149,13 @@ class EvaluationDirectory:
             under_way = await session.scalar(
                 select(Evaluation.id).where(Evaluation.interview_id == interview.id, Evaluation.status == "pending")
             )
-            if under_way or interview.status not in ("completed", "evaluated"):
+            if under_way or interview.status not in ("completed", "evaluated") or not interview.is_readable:
                 raise StaleError
             evaluation = await begin_run(session, interview)
             await session.refresh(evaluation)
             await record(session, acting.user_id, "interview.evaluated_again", interview.id, run=evaluation.run)
         await self._cache.drop(interview.id)
-        return _entry(evaluation)
+        return _entry(evaluation, interview)
 
     async def _visible(
         self, session: AsyncSession, evaluation_id: uuid.UUID, acting: Actor
@@ -160,17 +168,18 @@ class EvaluationDirectory:
         return evaluation, interview
 
 
-def _entry(row: Evaluation) -> EvaluationEntry:
+def _entry(row: Evaluation, interview: Interview) -> EvaluationEntry:
+    shown = interview.is_readable
     return EvaluationEntry(
         row.id,
         row.interview_id,
         row.run,
         row.current,
         cast(EvaluationStatus, row.status),
-        cast(Recommendation | None, row.recommendation),
-        row.score,
-        row.coverage,
-        row.confidence,
+        cast(Recommendation | None, row.recommendation) if shown else None,
+        row.score if shown else None,
+        row.coverage if shown else None,
+        row.confidence if shown else None,
         row.engine,
         row.model,
         row.prompt_version,
@@ -182,5 +191,6 @@ def _entry(row: Evaluation) -> EvaluationEntry:
     )
 
 
-def _decision(row: Decision) -> DecisionEntry:
-    return DecisionEntry(cast(Verdict, row.verdict), row.reason, row.decided_by, row.created_at)
+def _decision(row: Decision, interview: Interview) -> DecisionEntry:
+    reason = row.reason if interview.is_readable else None
+    return DecisionEntry(cast(Verdict, row.verdict), reason, row.decided_by, row.created_at)

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.database import Database
+from core.models import Interview
 from core.services.paging import PAGE
+from core.services.privacy_service import withdraw
 from tests.api.stand import DESCRIPTION, Caller, Stand
 
 
@@ -218,3 +221,24 @@ async def test_an_invitation_is_taken_back(api: Stand, recruiter: Caller) -> Non
     assert cancelled["status"] == "cancelled"
     await recruiter.call("POST", f"/interviews/{interview['id']}/cancel", 409)
     await api.submit(recruiter, interview, status=409)
+
+
+async def test_what_is_withdrawn_has_no_result_any_more(api: Stand, recruiter: Caller) -> None:
+    submitted = await api.submit(recruiter, await api.interview(recruiter))
+    report = await api.until(recruiter, f"/evaluations/{submitted['id']}", "pending")
+    path, interview_id = f"/evaluations/{report['id']}", uuid.UUID(report["interview_id"])
+    decision = {"verdict": "hold", "reason": "Ask about the index once more"}
+    await recruiter.call("POST", f"/interviews/{interview_id}/decision", 201, json=decision)
+    database = await api.container.get(Database)
+    async with database.transaction() as session:
+        await withdraw(session, await session.get_one(Interview, interview_id, with_for_update=True))
+
+    result = ("recommendation", "score", "coverage", "confidence")
+    assert None not in [report[name] for name in result]
+    listed = (await recruiter.call("GET", f"/evaluations?interview_id={interview_id}", 200)).json()["items"]
+    read, exported = [(await recruiter.call("GET", path + part, 200)).json() for part in ("", "/export")]
+    for run in (*listed, read, exported):
+        assert [run[name] for name in result] == [None] * 4
+    assert [(one["verdict"], one["reason"]) for one in read["decisions"]] == [("hold", None)]
+    assert (read["lines"], read["personal"]) == ([], [])
+    await recruiter.call("POST", f"{path}/rerun", 409)
