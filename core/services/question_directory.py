@@ -17,6 +17,7 @@ from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
 from core.services.interview_generator import begin_kit, kit_being_written
 from core.services.keyset import After, Slice, slice_of
+from core.services.kit_questions import visible_kit
 from core.services.unit import act
 from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy
 
@@ -105,9 +106,7 @@ class QuestionDirectory:
         """One set with its questions."""
         acting.require_staff()
         async with self._database.transaction() as session:
-            kit = await session.get(Kit, set_id)
-            await visible_vacancy(session, kit.vacancy_id if kit else set_id, acting)
-            assert kit is not None
+            kit = await visible_kit(session, set_id, acting)
             rows = await session.scalars(select(Question).where(Question.kit_id == kit.id).order_by(Question.position))
             return QuestionSet(_head(kit), tuple(_question(row) for row in rows))
 

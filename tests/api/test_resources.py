@@ -242,3 +242,9 @@ async def test_what_is_withdrawn_has_no_result_any_more(api: Stand, recruiter: C
     assert [(one["verdict"], one["reason"]) for one in read["decisions"]] == [("hold", None)]
     assert (read["lines"], read["personal"]) == ([], [])
     await recruiter.call("POST", f"{path}/rerun", 409)
+
+
+async def test_the_id_of_one_thing_is_not_that_of_another(api: Stand, recruiter: Caller) -> None:
+    questions = await api.approved_set(recruiter)
+    await recruiter.call("GET", f"/questions/{questions['vacancy_id']}", 404)
+    await recruiter.call("GET", f"/vacancies/{questions['id']}", 404)
