@@ -155,16 +155,19 @@ class Backstop:
 
 
 def client_address(scope: Scope, settings: Settings) -> str:
-    """Who to count sign-ins by. Behind a proxy it is the address that the proxy itself added, the last one:
-    those before it are the caller's own words. Of IPv6 the network counts, since one line has all of it.
+    """Who to count sign-ins by. Behind a proxy it is the address that the proxy itself added, the last one of the last
+    line: those before it are the caller's own words. Of IPv6 the network counts, since one line has all of it.
     """
     peer = scope["client"][0] if scope.get("client") else ""
     if settings.behind_https_proxy:
-        peer = Headers(scope=scope).get("x-forwarded-for", peer).rpartition(",")[2].strip()
+        told = Headers(scope=scope).getlist("x-forwarded-for")
+        peer = _without_port(told[-1].rpartition(",")[2].strip()) if told else peer
     try:
         address = ipaddress.ip_address(peer)
     except ValueError:
         return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
@@ -188,6 +191,14 @@ def _counted(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
 
 def _request_id(sent: str | None) -> str:
     return sent if sent and _REQUEST_ID.fullmatch(sent) else secrets.token_hex(16)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write 192.0.2.7:555 and [2001:db8::1]:443."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, port = address.partition(":")
+    return host if port.isdecimal() else address
 
 
 def _name(host: str) -> str:

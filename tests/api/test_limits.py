@@ -117,15 +117,26 @@ async def test_sign_ins_are_counted_by_address_whatever_the_caller_says(api: Sta
         assert 1 <= int(wait) <= 60
         assert (login.headers["ratelimit-reset"], login.json()["params"]) == (wait, {"retry_after": int(wait)})
     async with with_settings(api, rate_limit_login=5, behind_https_proxy=True) as limited:
-        statuses = []
-        for number in range(7):
-            headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": f"10.0.0.{number}, 192.0.2.7"}
+        counted = []
+        lines = [
+            ["10.0.0.1, 192.0.2.7"],
+            ["10.0.0.2", "192.0.2.7"],
+            ["10.0.0.3", "10.0.0.4,192.0.2.7"],
+            ["::ffff:192.0.2.7"],
+            ["10.0.0.5, 192.0.2.7:555"],
+            ["10.0.0.6", "[::ffff:192.0.2.7]:443"],
+            ["192.0.2.7"],
+            ["192.0.2.7, 192.0.2.8"],
+            ["2001:db8::1"],
+            ["192.0.2.7", "[2001:db8::2]:443"],
+        ]
+        for forwarded in lines:
+            told = [("X-Forwarded-Proto", "https"), *(("X-Forwarded-For", line) for line in forwarded)]
             body = {"refresh_token": uuid.uuid4().hex}
-            statuses.append((await limited.http.post(f"{V1}/auth/refresh", json=body, headers=headers)).status_code)
-        assert statuses == [401] * 5 + [429] * 2
-        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7, 192.0.2.8"}
-        other = await limited.http.post(f"{V1}/auth/refresh", json={"refresh_token": "x"}, headers=headers)
-        assert other.status_code == 401
+            answer = await limited.http.post(f"{V1}/auth/refresh", json=body, headers=told)
+            counted.append((answer.status_code, answer.headers["ratelimit-remaining"]))
+        assert counted[:7] == [*((401, str(left)) for left in (4, 3, 2, 1, 0)), (429, "0"), (429, "0")]
+        assert counted[7:] == [(401, "4"), (401, "4"), (401, "3")]
 
 
 async def test_strangers_are_counted_too(api: Stand) -> None:
