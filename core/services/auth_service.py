@@ -24,6 +24,7 @@ from core.query import Query
 from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
+from core.services.invite_service import require_admins_word
 from core.services.unit import act, record
 from core.session_cache import SessionCache, Standing
 from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, new_secret, secret_hash
@@ -326,6 +327,7 @@ class AuthService:
             raise LinkError("link-expired")
         if invite.kind != "staff":
             raise LinkError("link-for-candidate")
+        await require_admins_word(session, invite)
         return invite
 
     async def _forget_words(self, acting: Actor) -> None:

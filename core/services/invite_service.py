@@ -174,6 +174,8 @@ class InviteService:
     async def _check_open(self, session: AsyncSession, invite: Invite, account: User | None) -> None:
         if invite.expires_at <= await database_now(session):
             raise LinkError("link-expired")
+        if invite.kind == "staff":
+            await require_admins_word(session, invite)
         if account and account.role != "user":
             raise LinkError("link-already-staff")
 
@@ -281,6 +283,13 @@ def _invitations(acting: Actor) -> Select[*tuple[Any, ...]]:
         .join(User, User.id == Interview.created_by)
         .where(visible_to(acting))
     )
+
+
+async def require_admins_word(session: AsyncSession, invite: Invite) -> None:
+    """A staff link is the word of an admin, and as good as that is now. Raises LinkError once they are none."""
+    admin = await session.get_one(User, invite.created_by, populate_existing=True)
+    if admin.role != "admin" or admin.blocked_at:
+        raise LinkError("link-revoked")
 
 
 async def add_invite(

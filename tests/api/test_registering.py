@@ -68,6 +68,17 @@ async def test_a_link_is_good_or_opens_nothing(
     assert login.status_code == (200 if status == 201 else 401)
 
 
+@pytest.mark.parametrize("change", [{"blocked_at": func.now()}, {"role": "recruiter"}], ids=["blocked", "no admin now"])
+async def test_a_link_is_worth_what_its_admin_is_worth_now(api: Stand, change: dict[str, Any]) -> None:
+    admin = await api.person("admin")
+    link = (await admin.call("POST", "/auth/invites", 201)).json()["token"]
+    async with (await api.container.get(Database)).transaction() as session:
+        await session.execute(update(User).where(User.id == admin.id).values(**change))
+    body = {"invite_token": link, "name": "Anna Sample", "email": _email(), "password": PASSWORD}
+    refused = await api.http.post(f"{V1}/auth/register", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "link-revoked")
+
+
 async def test_a_candidates_link_makes_nobody_a_recruiter(api: Stand, recruiter: Caller) -> None:
     interview = await api.interview(recruiter)
     link = (await recruiter.call("GET", f"/interviews/{interview['id']}/invitation", 200)).json()["token"]

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from dishka import AsyncContainer
@@ -190,6 +191,20 @@ async def test_a_recruiters_link_makes_no_second_recruiter_and_no_admin_smaller(
     assert await code_of(office, token, second) == "link-used"
     assert (await role_of(office, first), await role_of(office, second)) == ("recruiter", None)
     assert await role_of(office, await as_person(office, admin)) == "admin"
+
+
+@pytest.mark.parametrize("change", [{"blocked_at": func.now()}, {"role": "recruiter"}], ids=["blocked", "no admin now"])
+async def test_a_recruiters_link_is_worth_what_its_admin_is_worth_now(
+    office: Office, installation: AsyncContainer, change: dict[str, Any]
+) -> None:
+    admin, followed, late = await office.person("admin"), office.stranger(), office.stranger()
+    used, open_still = [await staff_token(office, installation, admin) for _ in range(2)]
+    await office.invites.redeem(used, followed)
+    async with office.database.transaction() as session:
+        await session.execute(update(User).where(User.id == admin.user_id).values(**change))
+    await office.invites.redeem(used, followed)
+    assert await code_of(office, open_still, late) == "link-revoked"
+    assert (await role_of(office, followed), await role_of(office, late)) == ("recruiter", None)
 
 
 async def test_a_candidate_stays_one_by_the_interviews_link(office: Office) -> None:
