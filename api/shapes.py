@@ -40,11 +40,12 @@ Description = Annotated[
         ],
     ),
 ]
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 Email = Annotated[
     str,
     Field(
         max_length=254,
-        pattern=r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}$",
+        pattern=rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.([A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})$",
         examples=["anna@example.com"],
     ),
 ]

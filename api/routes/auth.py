@@ -47,9 +47,9 @@ class Registering(Shape):
 
 
 class Credentials(Shape):
-    """E-mail and password; for an account of the bot, /password there sets them."""
+    """E-mail and password; for an account of the bot, /password there sets them, whatever an address looks like."""
 
-    email: Email
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$", examples=["anna@example.com"])]
     password: Annotated[Secret, Field(examples=["correct horse battery"])]
 
 

@@ -118,7 +118,7 @@ class AuthService:
                 invite = await self._open_link(session, registration.invite_token)
                 user = User(
                     id=uuid.uuid4(),
-                    email=registration.email.lower(),
+                    email=_typed_address(registration.email),
                     name=registration.name,
                     password_hash=password_hash,
                     role=cast(str, invite.role),
@@ -136,7 +136,7 @@ class AuthService:
     async def login(self, email: str, password: str) -> Grant:
         """Begin a session. Raises SignInError, after the same time whether or not the account exists."""
         async with self._database.transaction() as session:
-            user = await session.scalar(select(User).where(User.email == email.lower()))
+            user = await session.scalar(select(User).where(User.email == _typed_address(email)))
         if not await self._passwords.matches(password, user.password_hash if user else None):
             raise SignInError
         assert user is not None
@@ -342,12 +342,21 @@ class AuthService:
 
 
 def _address(text: str) -> str:
-    """The e-mail as it is signed in with: plain letters, so that no two look alike."""
+    """The e-mail as it is signed in with: plain letters, the domain's too (Punycode), so that no two look alike."""
     try:
         checked = validate_email(text, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=False)
     except EmailNotValidError:
         raise InvalidInputError("email-wrong") from None
-    return checked.normalized.lower()
+    assert checked.ascii_email is not None
+    return checked.ascii_email.lower()
+
+
+def _typed_address(text: str) -> str:
+    """The same for what need not be an address."""
+    try:
+        return _address(text)
+    except InvalidInputError:
+        return text.lower()
 
 
 async def _unchanged(session: AsyncSession, checked: User) -> User:

@@ -295,6 +295,21 @@ async def test_a_recruiter_of_the_bot_signs_in_with_what_they_set_there(api: Sta
         await auth.set_password(email, PASSWORD, acting=Actor(other.id, "recruiter", "en"))
 
 
+@pytest.mark.parametrize("typed", ["o'brien-{}@example.com", "ivan-{}@пример.рф", "ivan-{}@xn--e1afmkfd.xn--p1ai"])
+async def test_what_the_bot_takes_for_an_address_the_api_does_too(api: Stand, typed: str) -> None:
+    email = typed.format(uuid.uuid4().hex)
+    recruiter = await api.person("recruiter", email=None, telegram_id=int(time.time_ns()))
+    auth = await api.container.get(AuthService)
+    await auth.set_password(email, PASSWORD, acting=Actor(recruiter.id, "recruiter", "en"))
+    for address in (email, email.upper()):
+        login = await api.http.post(f"{V1}/auth/login", json={"email": address, "password": PASSWORD})
+        assert login.status_code == 200
+        mine = (await api.http.get(f"{V1}/auth/me", headers=bearer(login.json()["access_token"]))).json()
+        assert mine["id"] == str(recruiter.id)
+    newcomer = await register(api, email=mine["email"].replace("-", "-2", 1))
+    assert await me(api, newcomer["access_token"]) == 200
+
+
 async def test_no_secret_is_stored_as_it_is(api: Stand, recruiter: Caller) -> None:
     account = await register(api)
     body = {"name": "k", "scopes": ["candidates:read"]}
