@@ -157,20 +157,23 @@ class _ForPeople(_Entrance):
 
 
 class _ForMachinesToo(_Entrance):
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, *scopes: Scope) -> None:
         super().__init__()
-        self._scope = scope
+        self._scopes = scopes
 
     async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
         caller = await gate(request).enter(request)
-        if caller.scopes is not None and self._scope not in caller.scopes:
-            raise DomainError("scope-missing", scope=self._scope)
+        if caller.scopes is not None and (missing := [one for one in self._scopes if one not in caller.scopes]):
+            raise DomainError("scope-missing", scope=missing[0])
         return caller.actor
 
 
-def need(scope: Scope) -> Callable[..., Awaitable[Actor]]:
-    """The dependency of a route that people and machines may call; machines need the scope."""
-    return _ForMachinesToo(scope)
+def need(*scopes: Scope) -> Callable[..., Awaitable[Actor]]:
+    """The dependency of a route that people and machines may call; machines need all these scopes.
+
+    What writes and answers with more than it was sent needs the right to read as well.
+    """
+    return _ForMachinesToo(*scopes)
 
 
 def describe_keys(schema: dict[str, Any], routes: Sequence[BaseRoute]) -> None:

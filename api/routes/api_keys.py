@@ -21,7 +21,10 @@ router = APIRouter(prefix=f"{PREFIX}/auth/api-keys", tags=["api keys"], route_cl
 
 
 class NewKey(Shape):
-    """What a key is for, and what it may do in its owner's name."""
+    """What a key is for, and what it may do in its owner's name.
+
+    What writes, and answers with more than it was sent, needs the scope to read as well: a change, a run, questions.
+    """
 
     name: Annotated[Line, Field(examples=["careers page"])]
     scopes: Annotated[

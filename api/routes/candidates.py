@@ -24,6 +24,7 @@ imports = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class
 readings = APIRouter(prefix=f"{PREFIX}/imports", tags=["candidates"], route_class=Route)
 Reader = Annotated[Actor, Depends(need("candidates:read"))]
 Writer = Annotated[Actor, Depends(need("candidates:write"))]
+Editor = Annotated[Actor, Depends(need("candidates:read", "candidates:write"))]
 Years = Annotated[int, Field(ge=0, le=60), Number]
 Skills = Annotated[list[Line], Field(max_length=50, examples=[["Python", "PostgreSQL"]])]
 MOST_IMPORTED = 200
@@ -196,7 +197,7 @@ async def read_candidate(
 
 @router.patch("/{candidate_id}", response_model=Candidate, responses=responses(401, 403, 404, 409))
 async def change_candidate(
-    candidate_id: uuid.UUID, body: CandidateChanges, acting: Writer, candidates: FromDishka[CandidateDirectory]
+    candidate_id: uuid.UUID, body: CandidateChanges, acting: Editor, candidates: FromDishka[CandidateDirectory]
 ) -> Candidate:
     """Change what is known of a candidate. Another `cv_text` takes the place of the CV there was."""
     changes = _named_as_in_core(body.model_dump(exclude_unset=True))

@@ -31,7 +31,7 @@ from core.services.keyset import Slice
 
 router = APIRouter(prefix=f"{PREFIX}/evaluations", tags=["evaluations"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("evaluations:read"))]
-Writer = Annotated[Actor, Depends(need("evaluations:write"))]
+Writer = Annotated[Actor, Depends(need("evaluations:read", "evaluations:write"))]
 AnswerText = Annotated[str, Field(min_length=1, max_length=20_000, pattern=WORDS)]
 ATTACHMENT = {"Content-Disposition": {"description": "A name for the file", "schema": {"type": "string"}}}
 

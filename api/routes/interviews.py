@@ -41,6 +41,7 @@ from core.services.screening_service import ReadBy
 router = APIRouter(prefix=f"{PREFIX}/interviews", tags=["interviews"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("interviews:read"))]
 Writer = Annotated[Actor, Depends(need("interviews:write"))]
+Editor = Annotated[Actor, Depends(need("interviews:read", "interviews:write"))]
 
 
 class NewInterview(Shape):
@@ -223,7 +224,7 @@ async def read_report(interview_id: uuid.UUID, acting: Reader, reports: FromDish
 @router.post("/{interview_id}/cancel", response_model=Interview, responses=responses(401, 403, 404, 409))
 async def cancel(
     interview_id: uuid.UUID,
-    acting: Writer,
+    acting: Editor,
     service: FromDishka[InterviewService],
     interviews: FromDishka[InterviewDirectory],
 ) -> InterviewRecord:

@@ -23,7 +23,7 @@ from core.services.question_directory import QuestionSet as StoredSet
 
 router = APIRouter(prefix=PREFIX, tags=["questions"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("questions:read"))]
-Writer = Annotated[Actor, Depends(need("questions:write"))]
+Writer = Annotated[Actor, Depends(need("questions:read", "questions:write"))]
 
 
 class Profile(Shape):

@@ -36,6 +36,7 @@ from core.services.vacancy_directory import VacancyDirectory, VacancyEntry
 router = APIRouter(prefix=f"{PREFIX}/vacancies", tags=["vacancies"], route_class=OnceRoute)
 Reader = Annotated[Actor, Depends(need("vacancies:read"))]
 Writer = Annotated[Actor, Depends(need("vacancies:write"))]
+Editor = Annotated[Actor, Depends(need("vacancies:read", "vacancies:write"))]
 Count = Annotated[int, Field(ge=1, le=15), Number]
 
 
@@ -121,7 +122,7 @@ async def read_vacancy(vacancy_id: uuid.UUID, acting: Reader, vacancies: FromDis
 
 @router.patch("/{vacancy_id}", response_model=Vacancy, responses=responses(401, 403, 404, 409))
 async def change_vacancy(
-    vacancy_id: uuid.UUID, body: VacancyChanges, acting: Writer, vacancies: FromDishka[VacancyDirectory]
+    vacancy_id: uuid.UUID, body: VacancyChanges, acting: Editor, vacancies: FromDishka[VacancyDirectory]
 ) -> VacancyEntry:
     """Change the terms. Question sets and interviews that exist keep theirs."""
     return await vacancies.change(vacancy_id, body.model_dump(exclude_unset=True), acting=acting)
