@@ -57,6 +57,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "kit-missing": (409, "The vacancy has no approved questions."),
     "read-by-person": (409, "The candidate chose that a person reads the answers."),
     "responses-mismatch": (409, "Send each question of the interview's question set once, and no other."),
+    "vacancy-archived": (409, "The vacancy is archived: nobody is invited for it any more."),
     "too-many-keys": (409, "Revoke a key first."),
     "too-many-requests": (429, "Too many requests; Retry-After says when to come back."),
     "limits-unavailable": (503, "Requests can't be counted just now, so this one is not let through."),

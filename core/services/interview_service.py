@@ -52,7 +52,8 @@ class InterviewService:
     async def invite(self, vacancy_id: uuid.UUID, candidate_id: uuid.UUID, *, acting: Actor) -> uuid.UUID:
         """Make an interview of the newest approved kit, and its personal link. The interview's id.
 
-        Raises NotFoundError, CompanyMissingError, DomainError `kit-missing` or `already-invited`.
+        Raises NotFoundError, also for an archived candidate, CompanyMissingError, DomainError `kit-missing`,
+        `vacancy-archived` or `already-invited`.
         """
         try:
             async with act(self._database, acting) as session:
@@ -240,6 +241,8 @@ class InterviewService:
         if vacancy.status == "archived":
             raise DomainError("vacancy-archived")
         interview = await make_interview(session, vacancy, candidate, acting.user_id)
+        if candidate.archived_at:  # as it stands now that the row is locked
+            raise NotFoundError
         until = interview.expires_at
         await add_invite(session, self._tokens, acting, kind="interview", until=until, interview_id=interview.id)
         await record(session, acting.user_id, "interview.invited", interview.id)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.engines.base import Criteria, Difficulty
 from core.engines.offline.lexicon import Lexicon
+from core.errors import DomainError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
 from core.services.interview_generator import begin_kit, kit_being_written
@@ -95,10 +96,15 @@ class QuestionDirectory:
         return await self.question_set(set_id, acting=acting)
 
     async def write(self, vacancy_id: uuid.UUID, experience_years: int | None, *, acting: Actor) -> QuestionSet:
-        """Have the next version for a vacancy written, or join the one being written."""
+        """Have the next version for a vacancy written, or join the one being written.
+
+        Raises DomainError `vacancy-archived`: nobody could be invited with it.
+        """
         acting.require_staff()
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
+            if vacancy.status == "archived":
+                raise DomainError("vacancy-archived")
             set_id = await _being_written(session, vacancy, experience_years, acting)
         return await self.question_set(set_id, acting=acting)
 

@@ -248,3 +248,19 @@ async def test_the_id_of_one_thing_is_not_that_of_another(api: Stand, recruiter:
     questions = await api.approved_set(recruiter)
     await recruiter.call("GET", f"/questions/{questions['vacancy_id']}", 404)
     await recruiter.call("GET", f"/vacancies/{questions['id']}", 404)
+
+
+async def test_what_is_archived_is_not_used_any_more(api: Stand, recruiter: Caller) -> None:
+    questions = await api.approved_set(recruiter)
+    vacancy_id = questions["vacancy_id"]
+    candidates = [(await recruiter.call("POST", "/candidates", 201, json={"name": "A Sample"})).json() for _ in "ab"]
+    gone, kept = ({"vacancy_id": vacancy_id, "candidate_id": one["id"]} for one in candidates)
+    await recruiter.call("DELETE", f"/candidates/{gone['candidate_id']}", 204)
+    await recruiter.call("POST", "/interviews", 404, json=gone)
+
+    await recruiter.call("DELETE", f"/vacancies/{vacancy_id}", 204)
+    for path, body in (("/interviews", kept), (f"/vacancies/{vacancy_id}/questions", {})):
+        refused = await recruiter.call("POST", path, 409, json=body)
+        assert refused.json()["code"] == "vacancy-archived"
+    sets = (await recruiter.call("GET", f"/vacancies/{vacancy_id}/questions", 200)).json()
+    assert [one["id"] for one in sets["items"]] == [questions["id"]]
