@@ -160,10 +160,15 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """Where and what, but never the value that was sent."""
     assert isinstance(error, RequestValidationError)
     faults = [
-        Fault(pointer="/" + "/".join(str(part) for part in fault["loc"]), detail=fault["msg"])
+        Fault(pointer="".join(f"/{_token(part)}" for part in fault["loc"]), detail=fault["msg"])
         for fault in error.errors()
     ]
     return problem("invalid", errors=faults)
+
+
+def _token(part: str | int) -> str:
+    """A part of a JSON pointer, as RFC 6901 wants it."""
+    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

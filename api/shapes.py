@@ -118,5 +118,5 @@ IN_THE_MAKING = {
 """Headers of a 202, for its documentation."""
 Search = Annotated[
     str,
-    Query(max_length=100, pattern=r"^[^\x00]*$", description="Words to look for; case does not matter."),
+    Query(max_length=100, pattern=r"^[^\x00]*$", description="What to look for, as one piece; case does not matter."),
 ]

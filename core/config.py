@@ -100,9 +100,10 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts", "cors_origins", mode="before")
     @classmethod
     def _split_words(cls, value: object) -> object:
+        """As browsers write them: a host and an origin have no capitals and no slash at their end."""
         if not isinstance(value, str):
             return value
-        return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return frozenset(part.strip().lower().rstrip("/") for part in value.split(",") if part.strip())
 
     @field_validator("cors_origins")
     @classmethod

@@ -220,6 +220,11 @@ async def test_errors_never_repeat_what_was_sent(api: Stand) -> None:
     assert "canary-value" not in refused.text
 
 
+async def test_a_fault_is_pointed_at_whatever_the_field_is_called(recruiter: Caller) -> None:
+    refused = await recruiter.call("POST", "/candidates", 422, json={"name": "A", "a/b~c": 1})
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/body/a~1b~0c"]
+
+
 async def test_secrets_are_on_no_page(api: Stand) -> None:
     secrets = [api.settings.jwt_secret, api.settings.database_url, api.settings.redis_url]
     for path in (f"{V1}/openapi.json", "/docs", "/nowhere", f"{V1}/utils/version"):

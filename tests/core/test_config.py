@@ -68,6 +68,14 @@ def test_dot_env_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: p
     assert (settings.openai_model, settings.api_timeout) == ("from-environment", 31)
 
 
+def test_hosts_and_origins_are_compared_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "HR.Example.com, [::1]")
+    monkeypatch.setenv("CORS_ORIGINS", "https://HR.example.com/, http://localhost:3000")
+    settings = Settings.load()
+    assert settings.allowed_hosts == {"hr.example.com", "[::1]"}
+    assert settings.cors_origins == {"https://hr.example.com", "http://localhost:3000"}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
