@@ -21,9 +21,9 @@ async def unknown_command(message: Message) -> None:
 
 @router.message()
 async def not_understood(message: Message, actor: Actor, interviews: FromDishka[InterviewService]) -> None:
-    """A candidate who just writes is shown where they are."""
+    """A candidate who just writes is told what becomes of it, and shown where they are."""
     try:
-        await interviews.show_place(acting=actor)
+        await interviews.show_place(after="words", acting=actor)
     except NotFoundError:
         raise DomainError("not-understood") from None
 

@@ -91,7 +91,7 @@ async def part_of_answer(
         await answers.add_part(part_of(message), acting=actor)
     except NotFoundError:
         await state.clear()
-        await interviews.show_place(acting=actor)
+        await interviews.show_place(after="words", acting=actor)
 
 
 @router.edited_message(F.text | F.voice | F.video_note, invert_f(nobody))

@@ -1,4 +1,7 @@
-"""The buttons of an interview as words, for whoever types rather than taps."""
+"""The buttons of an interview as words, for whoever types rather than taps.
+
+Where they are then is asked of PostgreSQL: a command may have led elsewhere than its button would.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from dishka import FromDishka
 
-from bot.states import InterviewSteps
 from core.errors import DomainError
 from core.services.actor import Actor
 from core.services.typing_service import TypingService
@@ -25,19 +27,19 @@ async def decide(message: Message, command: CommandObject, actor: Actor, typing:
 @router.message(Command("done"))
 async def done(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
     await typing.done(acting=actor)
-    await state.set_state(InterviewSteps.answering)
+    await state.clear()
 
 
 @router.message(Command("skip"))
 async def skip(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
     await typing.skip(acting=actor)
-    await state.set_state(InterviewSteps.answering)
+    await state.clear()
 
 
 @router.message(Command("rewrite"))
 async def rewrite(message: Message, actor: Actor, state: FSMContext, typing: FromDishka[TypingService]) -> None:
     await typing.rewrite(acting=actor)
-    await state.set_state(InterviewSteps.answering)
+    await state.clear()
 
 
 @router.message(Command("again"))
@@ -46,10 +48,10 @@ async def again(
 ) -> None:
     """From the summary back to one question: /again 2."""
     number = (command.args or "").strip()
-    if not number.isdecimal() or len(number) > len("15"):
+    if not number.isdecimal():
         raise DomainError("again-number")
     await typing.again(int(number), acting=actor)
-    await state.set_state(InterviewSteps.answering)
+    await state.clear()
 
 
 @router.message(Command("submit"))

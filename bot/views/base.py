@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -152,6 +152,12 @@ class Views:
         return await words(context, Params(params))
 
     async def render(self, kind: str, viewer: Actor, /, **params: object) -> Screen:
-        """Make a screen. Raises NotFoundError when what it is about is gone or not the viewer's."""
+        """Make a screen. Raises NotFoundError when what it is about is gone or not the viewer's.
+
+        `opening` names the line that says why a candidate is shown this now; it comes before any screen.
+        """
         context = ViewContext(viewer, self._texts.speak(viewer.language), self._bot_username, self._container)
-        return await _VIEWS[kind](context, Params(params))
+        screen = await _VIEWS[kind](context, Params(params))
+        if opening := Params(params).optional_text("opening"):
+            screen = replace(screen, text=Html(f"{context.t(f'place-{opening}')}\n\n{screen.text}"))
+        return screen

@@ -165,13 +165,10 @@ async def place_question(context: ViewContext, params: Params) -> Screen:
     """Where the candidate is: the question that waits, after hours, a restart, a forgotten link."""
     screens = await context.get(InterviewScreens)
     asked = await screens.asked(params.id("interview_id"), acting=context.viewer)
-    texts = [context.t("place-resumed")]
-    if asked.parts:
-        texts.append(_question(context, asked, room=SHOWN_BESIDE).text)
-        screen = _buffer(context, asked, room=SHOWN_BESIDE)
-    else:
-        screen = _question(context, asked)
-    return Screen(Html("\n\n".join((*texts, screen.text))), screen.keyboard)
+    if not asked.parts:
+        return _question(context, asked)
+    question, screen = (_question(context, asked, room=SHOWN_BESIDE), _buffer(context, asked, room=SHOWN_BESIDE))
+    return Screen(Html(f"{question.text}\n\n{screen.text}"), screen.keyboard)
 
 
 @view("simpler")

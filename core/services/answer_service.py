@@ -77,7 +77,7 @@ class AnswerService:
                 return
             response = await flow.asked_response(session, interview)
             if response is None:
-                await flow.show_place(session, interview, acting.user_id, acting.update)
+                await flow.show_place(session, interview, acting.user_id, acting.update, after="words")
                 return
             _require_room(part, await parts_of(session, response))
             values = {"response_id": response.id, "response_version": response.version, **asdict(part)}

@@ -18,6 +18,16 @@ from core.services.unit import notify
 ONCE_STARTED = timedelta(hours=48)
 """Whoever has begun has at least this long to finish, and to the end of that day in the vacancy's time zone."""
 RUNNING = ("pending", "in_progress")
+After = Literal["words", "command"]
+"""What a candidate wrote that could not be taken where they are: the place that they are shown begins with it."""
+NOT_TAKEN = {
+    "first_screen": "before-consent",
+    "consent": "before-consent",
+    "transfer": "not-an-answer",
+    "screening": "not-an-answer",
+    "summary": "not-an-answer",
+}
+"""What becomes of words written at a place that takes none."""
 
 
 class InterviewClosedError(DomainError):
@@ -152,8 +162,15 @@ async def ask(session: AsyncSession, response: Response, user_id: uuid.UUID) -> 
     )
 
 
-async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.UUID, update: UpdateKey | None) -> None:
-    """Tell the candidate where they are, whatever happened since."""
+async def show_place(
+    session: AsyncSession,
+    interview: Interview,
+    user_id: uuid.UUID,
+    update: UpdateKey | None,
+    *,
+    after: After | None = None,
+) -> None:
+    """Tell the candidate where they are, whatever happened since, and what became of what they wrote."""
     await turn_to(session, interview.id, user_id)
     kind = "place_closed"
     if interview.status in RUNNING and interview.expires_at > await database_now(session):
@@ -161,7 +178,18 @@ async def show_place(session: AsyncSession, interview: Interview, user_id: uuid.
         if interview.status == "in_progress":
             kind = "place_question" if await asked_response(session, interview) else "summary"
             kind = preliminary(interview) or kind
-    await _tell(session, user_id, kind, interview.id, update)
+        elif after == "words" and interview.agreement_shown:
+            kind = "consent"
+    await _tell(session, user_id, kind, interview.id, update, _opening(kind, after))
+
+
+def _opening(kind: str, after: After | None) -> str | None:
+    """The name of the line that comes before a place, if there is one."""
+    if after == "command":
+        return "not-needed"
+    if kind == "place_question":
+        return "resumed"
+    return NOT_TAKEN.get(kind) if after == "words" else None
 
 
 async def turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.UUID) -> None:
@@ -209,7 +237,12 @@ async def database_now(session: AsyncSession) -> datetime:
 
 
 async def _tell(
-    session: AsyncSession, user_id: uuid.UUID, kind: str, interview_id: uuid.UUID, update: UpdateKey | None
+    session: AsyncSession,
+    user_id: uuid.UUID,
+    kind: str,
+    interview_id: uuid.UUID,
+    update: UpdateKey | None,
+    opening: str | None = None,
 ) -> None:
     once = update.update_id if update else uuid.uuid4()
     await notify(
@@ -217,5 +250,5 @@ async def _tell(
         user_id,
         kind,
         dedupe_key=f"{kind}:{interview_id}:{once}",
-        params={"interview_id": interview_id},
+        params={"interview_id": interview_id, "opening": opening},
     )

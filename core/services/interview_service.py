@@ -219,16 +219,19 @@ class InterviewService:
                 await flow.tell_members(session, interview, "interview_expired", key=key)
                 await tell_ended(session, interview)
 
-    async def show_place(self, *, acting: Actor) -> None:
-        """Tell a candidate who wrote outside a step where their interview stands."""
+    async def show_place(self, *, after: flow.After | None = None, acting: Actor) -> None:
+        """Tell a candidate where their interview stands, and what became of what they wrote outside a step.
+
+        Raises NotFoundError `no-interview`.
+        """
         async with act(self._database, acting) as session:
             interview = await session.scalar(flow.at_hand(acting).with_for_update(of=Interview))
             if interview is None:
-                raise NotFoundError
+                raise NotFoundError("no-interview")
             if await stop_when_over(session, interview, acting.user_id):
                 return
             interview.paused_at = None
-            await flow.show_place(session, interview, acting.user_id, acting.update)
+            await flow.show_place(session, interview, acting.user_id, acting.update, after=after)
 
     # — inside —
 

@@ -1,6 +1,12 @@
-"""What a candidate does in words instead of by a button: each finds what is at hand, and does what its button does."""
+"""What a candidate does in words instead of by a button: each finds what is at hand, and does what its button does.
+
+Where its button would not be there, they are shown where they are: a command is not tied to a screen as a button is.
+"""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -16,7 +22,7 @@ from core.services.screening_service import ScreeningService
 
 
 class TypingService:
-    """Raises NotFoundError where there is no interview, StaleError where its button would not be there."""
+    """Raises NotFoundError `no-interview` where there is none at all."""
 
     def __init__(
         self,
@@ -37,45 +43,53 @@ class TypingService:
 
         Raises DomainError `read-first` while the words are still on their way.
         """
-        interview = await self._to_decide(acting)
-        if interview.status == "in_progress":
-            await self._screening.answer_transfer(interview.id, allowed=agrees, acting=acting)
-        elif agrees:
-            await self._interviews.consent(interview.id, acting=acting)
-        else:
-            await self._interviews.refuse_consent(interview.id, acting=acting)
+        async with self._or_place(acting):
+            interview = await self._to_decide(acting)
+            if interview.status == "in_progress":
+                await self._screening.answer_transfer(interview.id, allowed=agrees, acting=acting)
+            elif agrees:
+                await self._interviews.consent(interview.id, acting=acting)
+            else:
+                await self._interviews.refuse_consent(interview.id, acting=acting)
 
     async def done(self, *, acting: Actor) -> None:
         """The answer is whole. Raises as AnswerService.finish_answer."""
-        response = await self._asked(acting)
-        await self._answers.finish_answer(response.id, response.version, edit_message_id=None, acting=acting)
+        async with self._or_place(acting):
+            response = await self._asked(acting)
+            await self._answers.finish_answer(response.id, response.version, edit_message_id=None, acting=acting)
 
     async def skip(self, *, acting: Actor) -> None:
         """Leave the question without an answer. Raises as AnswerService.skip."""
-        response = await self._asked(acting)
-        await self._answers.skip(response.id, response.version, edit_message_id=None, acting=acting)
+        async with self._or_place(acting):
+            response = await self._asked(acting)
+            await self._answers.skip(response.id, response.version, edit_message_id=None, acting=acting)
 
     async def rewrite(self, *, acting: Actor) -> None:
         """Begin the answer anew."""
-        response = await self._asked(acting)
-        await self._answers.rewrite_answer(response.id, response.version, acting=acting)
+        async with self._or_place(acting):
+            response = await self._asked(acting)
+            await self._answers.rewrite_answer(response.id, response.version, acting=acting)
 
     async def again(self, number: int, *, acting: Actor) -> None:
-        """From the summary, answer the question of that number again."""
-        response = await self._response(acting, Response.position == number)
-        await self._answers.reopen(response.id, response.version, acting=acting)
+        """From the summary, answer the question of that number again. Raises DomainError `again-none`."""
+        async with self._or_place(acting):
+            if not 1 <= number <= (await self._at_hand(acting)).question_count:
+                raise DomainError("again-none")
+            response = await self._response(acting, Response.position == number)
+            await self._answers.reopen(response.id, response.version, acting=acting)
 
     async def submit(self, *, acting: Actor) -> None:
         """Hand the interview in, which cannot be undone: DomainError `submit-which` in the middle of several.
 
         Raises as InterviewService.submit.
         """
-        interview = await self._at_hand(acting)
-        async with self._database.transaction() as session:
-            others = flow.at_hand(acting, Interview.status == "in_progress", Interview.id != interview.id)
-            if await session.scalar(others):
-                raise DomainError("submit-which")
-        await self._interviews.submit(interview.id, edit_message_id=None, acting=acting)
+        async with self._or_place(acting):
+            interview = await self._at_hand(acting)
+            async with self._database.transaction() as session:
+                others = flow.at_hand(acting, Interview.status == "in_progress", Interview.id != interview.id)
+                if await session.scalar(others):
+                    raise DomainError("submit-which")
+            await self._interviews.submit(interview.id, edit_message_id=None, acting=acting)
 
     async def withdraw(self, number: int | None, *, acting: Actor) -> None:
         """Take back the consent for the interview of that number; without one, for the only one there is.
@@ -87,6 +101,13 @@ class TypingService:
         if len(chosen) != 1:
             raise DomainError("withdraw-number")
         await self._privacy.withdraw(chosen[0].id, acting=acting)
+
+    @asynccontextmanager
+    async def _or_place(self, acting: Actor) -> AsyncIterator[None]:
+        try:
+            yield
+        except (NotFoundError, StaleError, flow.InterviewClosedError):
+            await self._interviews.show_place(after="command", acting=acting)
 
     async def _at_hand(self, acting: Actor) -> Interview:
         async with self._database.transaction() as session:

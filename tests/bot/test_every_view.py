@@ -73,7 +73,7 @@ AROUND = """
 WORDS: dict[str, Any] = {
     "number": 1, "shelf": "all", "query": "🙂" * 255, "archived": False, "note": "text-changed", "reason": "🙂" * 255,
     "flow": "vacancy", "step": "description", "act": "block", "verdict": "hold", "reminder": "end", "why": "changed",
-    "changed": True,
+    "changed": True, "opening": "not-needed",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "users": {"number": 0},

@@ -204,7 +204,7 @@ TABLE: dict[str, list[Row]] = {
     "promises.go_on": [own_interview(lambda ids: ReminderAct(act="go_on", interview_id=ids.interview))],
     "promises.mute": [own_interview(lambda ids: ReminderAct(act="mute", interview_id=ids.interview))],
     "promises.put_off": [owned(lambda ids: ReplyDelay(days=2, interview_id=ids.reported))],
-    "interview.status": [Row("/status", CANDIDATE)],
+    "interview.status": [Row("/status", CANDIDATE, "error-no-interview")],
     "interview.begin": [own_interview(lambda ids: InterviewAct(act="begin", interview_id=ids.interview))],
     "interview.later": [own_interview(lambda ids: InterviewAct(act="later", interview_id=ids.interview))],
     "interview.consent": [own_interview(lambda ids: ConsentGiven(interview_id=ids.interview, shown="-"))],

@@ -30,6 +30,9 @@ question =
 
     Answer in one or several messages.
 place-resumed = We go on where you stopped.
+place-not-needed = That is not needed now. This is where we are:
+place-not-an-answer = This message is not part of your answers. This is where we are:
+place-before-consent = I take answers once you have consented. You can ask now: “Ask”.
 answer-buffer =
     <b>{ $number }/{ $count }</b> Your answer, messages: { $messages }
 

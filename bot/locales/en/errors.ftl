@@ -47,3 +47,4 @@ error-withdraw-number = Which interview? /withdraw shows their numbers; then, fo
 error-read-first = First read what it is about: the text is on its way to you. Then /agree, or /refuse.
 error-submit-which = You are in the middle of several interviews. Please press “Submit” under the one you mean: what is sent cannot be changed any more.
 error-again-number = Which question? Write its number, for example: /again 2
+error-again-none = There is no question with that number.

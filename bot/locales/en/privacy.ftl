@@ -82,7 +82,7 @@ button-erase = Erase everything
 button-erase-yes = Yes, erase for good
 button-place = To the interview
 button-interview = Open the interview
-error-no-interview = You have no interview now to which this applies. /privacy shows what there is.
+error-no-interview = You have no interview now to which this applies. /help shows what you can do.
 error-erasure-of-staff = You are in the team, your account cannot be erased this way. Ask an admin to take you out of the team.
 
 human-requested = { $name } ({ $vacancy }) asks for a person: please read the answers yourself and write. It does not affect the decision.

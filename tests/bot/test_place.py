@@ -1,0 +1,97 @@
+"""Where a candidate is shown to be, and what they are told of words that could not be taken there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.texts import Texts
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
+from tests.bot.desk import Desk
+from tests.bot.ledger import Ledger
+from tests.bot.people import Invited, Office, Opening
+
+TYPED = ("/done", "/skip", "/rewrite", "/again 1", "/submit")
+THANKS = re.compile("Thank you, your answers|Спасибо, ответы")
+
+
+@pytest.fixture
+async def invited(one_opening: Opening, office: Office) -> Invited:
+    return await office.invited(one_opening, one_opening.language)
+
+
+@pytest.fixture
+def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
+    """The candidate's."""
+    return Desk(invited.speaker, recruitment, texts)
+
+
+async def test_whoever_answers_before_consent_is_told_why_nothing_is_taken(desk: Desk, invited: Invited) -> None:
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    place = await desk.say("Yes.")
+    assert place.text == f"{desk.words('place-before-consent')}\n\n{first.text}"
+    consent = await desk.press(first, "button-continue")
+    place = await desk.say("Yes.")
+    assert place.text == f"{desk.words('place-before-consent')}\n\n{consent.text}"
+    await desk.press(place, "button-consent")
+    await desk.recruitment.agree_to_terms(desk.speaker)
+
+
+async def test_whoever_writes_at_the_summary_is_told_that_it_is_no_part_of_the_answers(
+    desk: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    await to_the_summary(desk, invited)
+    summary = await desk.told("summary-title")
+    place = await desk.say("A better answer to the second one.")
+    assert place.text == f"{desk.words('place-not-an-answer')}\n\n{summary.text}"
+    assert await ledger.answers_of(invited.name) == ["I nod.", None, None]
+    await desk.press(place, "button-submit")
+    await desk.sees(THANKS)
+
+
+async def test_a_command_that_is_not_needed_leads_to_where_the_interview_stands(desk: Desk, invited: Invited) -> None:
+    not_needed = desk.words("place-not-needed")
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    for command in TYPED:
+        assert (await desk.say(command)).text == f"{not_needed}\n\n{first.text}"
+
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    for command in ("/again 1", "/submit", "/agree"):
+        assert (await desk.say(command)).text == f"{not_needed}\n\n{asked.text}"
+    assert (await desk.say("/again 9")).text == desk.words("error-again-none")
+    await answer(desk)
+    summary = await desk.told("summary-title")
+    for command in ("/done", "/skip"):
+        assert (await desk.say(command)).text == f"{not_needed}\n\n{summary.text}"
+
+    await desk.speaker.person.send("/submit")
+    await desk.sees(THANKS)
+    handed_in = (await desk.say("/status")).text
+    for command in TYPED:
+        assert (await desk.say(command)).text == f"{not_needed}\n\n{handed_in}"
+
+
+async def test_whoever_has_no_interview_hears_so(desk: Desk, invited: Invited, office: Office) -> None:
+    await desk.speaker.person.follow(invited.link)
+    await desk.press(await desk.sees(FIRST_SCREEN), "button-not-me")
+    await desk.told("not-me")
+    for command in ("/status", "/start", "/submit"):
+        assert (await desk.say(command)).text == desk.words("error-no-interview")
+    await office.admin.person.send("/status")
+    await office.admin.person.wait_text(office.recruitment.label(office.admin, "error-no-interview"))
+
+
+async def to_the_summary(desk: Desk, invited: Invited) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await answer(desk)
+
+
+async def answer(desk: Desk) -> None:
+    """The first question; the others are skipped."""
+    await desk.speaker.person.send("I nod.")
+    await desk.press(await desk.sees(BUFFER), "button-done")
+    for number in (2, 3):
+        await desk.press(await desk.sees(f"{number}/3"), "button-skip")
