@@ -12,14 +12,15 @@ from bot.keyboards.promises import ReminderAct, ReplyDelay
 from core.services.actor import Actor
 from core.services.promise_service import PromiseService
 from core.services.reminder_service import ReminderService
+from core.services.typing_service import TypingService
 
 router = Router(name="promises")
 
 
 @router.message(Command("pause"))
-async def pause(message: Message, actor: Actor, reminders: FromDishka[ReminderService]) -> None:
+async def pause(message: Message, actor: Actor, typing: FromDishka[TypingService]) -> None:
     """Everything is kept at every moment; until they come back nobody reminds them."""
-    await reminders.pause(acting=actor)
+    await typing.pause(acting=actor)
 
 
 @router.callback_query(ReminderAct.filter(F.act == "go_on"))

@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.keyboards.base import Row, button, keyboard
-from bot.keyboards.interview import InterviewAct, ReportAct
+from bot.keyboards.interview import InterviewAct, ReportAct, ask_button, my_data_button
 from bot.keyboards.lists import InboxOpen, InterviewCard
 from bot.texts import Speech, clip
 from core.services.interview_board import InterviewEntry
@@ -42,6 +42,11 @@ def reminder_keyboard(t: Speech, interview_id: uuid.UUID, *, ready: bool) -> Inl
             button(t.plain("button-mute"), ReminderAct(act="mute", interview_id=interview_id)),
         ],
     )
+
+
+def left_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    """Under a break: back to where it was left."""
+    return keyboard(_go_on(t, interview_id), [ask_button(t, interview_id), my_data_button(t)])
 
 
 def muted_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:

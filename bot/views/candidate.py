@@ -14,7 +14,7 @@ from bot.keyboards.interview import (
     unconfirmed_keyboard,
     waiting_keyboard,
 )
-from bot.keyboards.promises import muted_keyboard
+from bot.keyboards.promises import left_keyboard, muted_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Reaction, Screen, ViewContext, view
 from bot.views.promises import promised
@@ -139,7 +139,7 @@ async def later(context: ViewContext, params: Params) -> Screen:
     if not first.is_open:
         return await place_closed(context, params)
     until = context.until(first.expires_at, first.zone)
-    return Screen(context.t("later", until=until), waiting_keyboard(context.t, first.interview_id))
+    return Screen(context.t("later", until=until), left_keyboard(context.t, first.interview_id))
 
 
 @view("reminders_muted")

@@ -20,6 +20,7 @@ from bot.keyboards.privacy import (
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import ForbiddenError
+from core.services.interview_flow import RUNNING
 from core.services.privacy_service import FoundWords, KeptByLaw, Notice, OwnInterview, PrivacyService
 from core.services.report_service import ReportService
 from core.services.retention_service import Purge, RetentionService
@@ -62,7 +63,12 @@ async def why(context: ViewContext, params: Params) -> Screen:
 async def human_promised(context: ViewContext, params: Params) -> Screen:
     service = await context.get(PrivacyService)
     interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
-    text = context.t("human-promised", recruiter=interview.recruiter_name, vacancy=clip(interview.vacancy_title, 100))
+    text = context.t(
+        "human-promised",
+        recruiter=interview.recruiter_name,
+        vacancy=clip(interview.vacancy_title, 100),
+        under_way=int(interview.status in RUNNING),
+    )
     return Screen(text, back_keyboard(context.t))
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from bot.keyboards.interview import waiting_keyboard
 from bot.keyboards.promises import (
     gathered_keyboard,
+    left_keyboard,
     reminder_keyboard,
     reply_due_keyboard,
 )
@@ -64,7 +65,7 @@ async def interview_ended(context: ViewContext, params: Params) -> Screen:
 
 @view("paused")
 async def paused(context: ViewContext, params: Params) -> Screen:
-    return Screen(context.t("paused"))
+    return Screen(context.t("paused"), left_keyboard(context.t, params.id("interview_id")))
 
 
 @view("reply_due")

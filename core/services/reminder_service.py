@@ -138,16 +138,23 @@ class ReminderService:
             await flow.show_place(session, interview, acting.user_id, acting.update)
 
     async def pause(self, *, acting: Actor) -> None:
-        """The candidate takes a break: nothing is lost, and nobody is reminded until they come back."""
+        """The candidate takes a break: nothing is lost, and nobody is reminded until they come back.
+
+        Raises StaleError where no interview is under way.
+        """
         async with act(self._database, acting) as session:
+            under_way = (Interview.status.in_(flow.RUNNING), Interview.expires_at > func.now())
+            interview = await session.scalar(flow.at_hand(acting, *under_way))
+            if interview is None:
+                raise StaleError
             own = select(Candidate.id).where(Candidate.user_id == acting.user_id)
             await session.execute(
                 update(Interview)
-                .where(Interview.candidate_id.in_(own), Interview.status.in_(flow.RUNNING))
+                .where(Interview.candidate_id.in_(own), *under_way)
                 .values(paused_at=func.now())
                 .execution_options(synchronize_session=False)
             )
-            await reply(session, acting, "paused")
+            await reply(session, acting, "paused", params={"interview_id": interview.id})
 
 
 async def _remind(

@@ -18,6 +18,7 @@ from core.services.actor import Actor
 from core.services.answer_service import AnswerService
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
+from core.services.reminder_service import ReminderService
 from core.services.screening_service import ScreeningService
 
 
@@ -31,12 +32,14 @@ class TypingService:
         answers: AnswerService,
         screening: ScreeningService,
         privacy: PrivacyService,
+        reminders: ReminderService,
     ) -> None:
         self._database = database
         self._interviews = interviews
         self._answers = answers
         self._screening = screening
         self._privacy = privacy
+        self._reminders = reminders
 
     async def decide(self, *, agrees: bool, acting: Actor) -> None:
         """Say yes or no to the consent or, once that is given, to a model abroad, whichever was shown last.
@@ -90,6 +93,11 @@ class TypingService:
                 if await session.scalar(others):
                     raise DomainError("submit-which")
             await self._interviews.submit(interview.id, edit_message_id=None, acting=acting)
+
+    async def pause(self, *, acting: Actor) -> None:
+        """Take a break from all interviews under way."""
+        async with self._or_place(acting):
+            await self._reminders.pause(acting=acting)
 
     async def withdraw(self, number: int | None, *, acting: Actor) -> None:
         """Take back the consent for the interview of that number; without one, for the only one there is.

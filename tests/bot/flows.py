@@ -81,7 +81,7 @@ async def apply(tour: Tour) -> None:
     link = find_link(await desk.sees(LINK))
     await applicant.recruitment.begin(applicant.speaker, link)
     await applicant.press(await applicant.sees(f"1/{QUESTIONS}"), "button-later")
-    await applicant.sees("/start")
+    await applicant.sees("/resume")
 
 
 async def lists(tour: Tour) -> None:

@@ -119,7 +119,7 @@ async def test_the_terms_wait_for_whoever_comes_back(
     await _consent(desk, invited)
     term = await desk.sees(TERM)
     await desk.press(term, "button-later")
-    await desk.sees("/start")
+    await desk.sees("/resume")
     async with Redis.from_url(stage.servers.redis_url) as redis:
         await redis.flushall()
     again = await desk.say("/start")

@@ -60,12 +60,12 @@ async def test_the_day_alone_is_the_last_day_where_the_vacancy_is(
     first = await desk.sees(FIRST_SCREEN)
     assert f" {day}." in first.text
     await desk.press(first, "button-later")
-    assert (await desk.sees("/start")).text == desk.words("later", until=day)
+    assert (await desk.sees("/resume")).text == desk.words("later", until=day)
     await ledger.run("UPDATE interviews SET expires_at = now() + interval '1 hour' WHERE id = $1", interview_id)
     await desk.press(first, "button-continue")
     await desk.press(await desk.sees(CONSENT), "button-consent")
     await desk.press(await desk.sees(TERM), "button-later")
-    assert (await desk.sees("/start")).text == desk.words("later", until=await last_day())
+    assert (await desk.sees("/resume")).text == desk.words("later", until=await last_day())
 
 
 async def test_an_hour_within_a_day_is_said_with_its_zone(

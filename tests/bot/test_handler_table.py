@@ -200,7 +200,7 @@ TABLE: dict[str, list[Row]] = {
     "lists.change_candidate": [owned(lambda ids: CandidateField(field="name", candidate_id=ids.candidate))],
     "password.set_password": [staff("/password")],
     "preview.preview": [owned(lambda ids: Preview(kit_id=ids.kit, number=1))],
-    "promises.pause": [anyone("/pause")],
+    "promises.pause": [Row("/pause", CANDIDATE, "error-no-interview")],
     "promises.go_on": [own_interview(lambda ids: ReminderAct(act="go_on", interview_id=ids.interview))],
     "promises.mute": [own_interview(lambda ids: ReminderAct(act="mute", interview_id=ids.interview))],
     "promises.put_off": [owned(lambda ids: ReplyDelay(days=2, interview_id=ids.reported))],

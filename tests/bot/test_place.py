@@ -8,6 +8,7 @@ import pytest
 
 from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
+from playground.screen import Message
 from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
@@ -82,6 +83,33 @@ async def test_whoever_has_no_interview_hears_so(desk: Desk, invited: Invited, o
         assert (await desk.say(command)).text == desk.words("error-no-interview")
     await office.admin.person.send("/status")
     await office.admin.person.wait_text(office.recruitment.label(office.admin, "error-no-interview"))
+
+
+async def test_a_break_leads_back_by_a_button_and_nobody_is_told_to_write(desk: Desk, invited: Invited) -> None:
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.press(asked, "button-later")
+    left = await desk.sees("/resume")
+    for pause in (left, await desk.say("/pause")):
+        assert desk.words("button-continue") in pause.text
+        await desk.press(pause, "button-continue")
+        assert "1/3" in (await desk.told("place-resumed")).text
+
+
+async def test_once_handed_in_there_is_nothing_to_pause_or_to_go_on_with(desk: Desk, invited: Invited) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    assert promised(desk, await desk.say("/human"), under_way=1)
+    await answer(desk)
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.sees(THANKS)
+    handed_in = (await desk.say("/status")).text
+    assert (await desk.say("/pause")).text == f"{desk.words('place-not-needed')}\n\n{handed_in}"
+    assert promised(desk, await desk.say("/human"), under_way=0)
+
+
+def promised(desk: Desk, message: Message, *, under_way: int) -> bool:
+    """Whether that is the rest of the promise that a person reads."""
+    said = desk.words("human-promised", recruiter="", vacancy="", under_way=under_way)
+    return message.text.endswith(said.splitlines()[-1])
 
 
 async def to_the_summary(desk: Desk, invited: Invited) -> None:

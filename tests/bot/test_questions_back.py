@@ -293,7 +293,7 @@ async def test_every_screen_of_a_candidate_lets_them_ask(floor: Floor) -> None:
     summary = await desk.told("summary-title")
     assert ask in labels(summary)
     await desk.press(summary, "button-later")
-    assert ask in labels(await desk.sees(re.compile("/start")))
+    assert ask in labels(await desk.sees(re.compile("/resume")))
     await desk.press(await desk.say("/start"), "button-submit")
     assert ask in labels(await desk.sees(THANKS))
     assert ask in labels(await desk.say("/status"))

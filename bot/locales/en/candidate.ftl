@@ -24,7 +24,7 @@ consent-first = First read what you agree to. Then: the button, or /agree; if no
 consent-changed = <b>The text has changed since it was shown to you</b>, or its language. Nothing is agreed yet; this is how it stands now:
 consent-given = Your consent is noted. Let's begin.
 consent-declined = All right, without consent I ask nothing. The recruiter will know and get in touch with you. If you change your mind, open the link again.
-later = All right. The link and all you have answered wait until { $until }. To go on, just write here or press /start.
+later = All right. The link and all you have answered wait until { $until }. To go on, press “Continue” or /resume.
 question =
     <b>{ $number }/{ $count }</b>  { $text }
 

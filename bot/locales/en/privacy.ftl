@@ -33,7 +33,10 @@ why-line-voice = { $number }. { $competency }: a voice message, a person will li
 human-promised =
     { $recruiter } will know that you ask for a person: they will read the answers themselves and write to you. Vacancy “{ $vacancy }”.
 
-    You can go on with the interview as before, or do nothing more. Asking does not affect the decision.
+    { $under_way ->
+        [1] You can go on with the interview as before, or do nothing more.
+       *[other] There is nothing more to do.
+    } Asking does not affect the decision.
 withdraw-which = Consent is given for each interview. Which one do you withdraw? A button, or its number in words, for example: /withdraw 2
 withdraw-line = { $number }. { $vacancy }
 withdraw-nothing = There is nothing to withdraw: no interview is under way, or it has been decided. You can still erase your data: /delete.

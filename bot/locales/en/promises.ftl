@@ -1,5 +1,5 @@
 # Reminders, the promised reply, notices told together.
-paused = All right, a pause. All you answered is kept, and I will not remind you. To go on, just write here or press /status.
+paused = All right, a pause. All you answered is kept, and I will not remind you. To go on, press “Continue” or /resume.
 reminder-silence =
     { $vacancy }: you stopped after { $answered } of { $count } questions. Everything is kept; you can go on from there.
     Answers are taken until { $until }.
@@ -37,7 +37,7 @@ ended-expired =
     Nothing is decided by your answers. { $kept }
     If you would still like to take part, ask: the button, or { $recruiter } directly.
 button-mute = Don't remind me
-reminders-muted = All right, no more reminders. You can come back until { $until }: just write here.
+reminders-muted = All right, no more reminders. You can come back until { $until }: “Continue” or /resume.
 reply-estimated = You are promised a reply by { $by }.
 reply-promised = You are promised a reply by { $by }.
 reply-moved = A reply was promised by { $by }. The new date: by { $moved }.
