@@ -29,7 +29,8 @@ async def nothing_to_cancel(context: ViewContext, params: Params) -> Screen:
 
 @view("form_cancelled")
 async def form_cancelled(context: ViewContext, params: Params) -> Screen:
-    return Screen(context.t("form-cancelled"))
+    """A question of a candidate's own is no answer: those are kept."""
+    return Screen(context.t("ask-cancelled" if params.optional_text("flow") == "ask" else "form-cancelled"))
 
 
 @view("form_gone")

@@ -205,7 +205,9 @@ class FormService:
         """Give up the open form, if there is one."""
         async with act(self._database, acting) as session:
             gone = await session.execute(delete(Draft).where(Draft.user_id == acting.user_id).returning(Draft.flow))
-            await reply(session, acting, "form_cancelled" if gone.scalar() else "nothing_to_cancel")
+            given_up = gone.scalar()
+            kind = "form_cancelled" if given_up else "nothing_to_cancel"
+            await reply(session, acting, kind, params={"flow": given_up})
 
     def prompt(self, flow: str, step: str) -> Prompt:
         """How a step is asked for."""

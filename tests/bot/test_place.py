@@ -106,6 +106,17 @@ async def test_once_handed_in_there_is_nothing_to_pause_or_to_go_on_with(desk: D
     assert promised(desk, await desk.say("/human"), under_way=0)
 
 
+async def test_a_question_given_up_leaves_the_interview_as_it_was(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send("I nod.")
+    await desk.sees(BUFFER)
+    await desk.press(asked, "button-ask")
+    await desk.press(await desk.told("ask-text-ask"), "button-cancel")
+    await desk.told("ask-cancelled")
+    assert "I nod." in (await desk.say("/resume")).text
+    assert await ledger.parts_of(invited.name) == ["I nod."]
+
+
 def promised(desk: Desk, message: Message, *, under_way: int) -> bool:
     """Whether that is the rest of the promise that a person reads."""
     said = desk.words("human-promised", recruiter="", vacancy="", under_way=under_way)

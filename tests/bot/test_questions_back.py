@@ -186,7 +186,7 @@ async def test_the_terms_are_told_at_once_and_counted(floor: Floor, ledger: Ledg
     await desk.sees(FIRST_SCREEN)
     assert (await desk.say("/ask")).text == desk.words("ask-text-ask")
     await desk.speaker.person.send("/cancel")
-    await desk.told("form-cancelled")
+    await desk.told("ask-cancelled")
     await floor.office.invited(floor.opening, language)  # who has not opened the link is not counted
     await ledger.settled()
 

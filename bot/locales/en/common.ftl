@@ -43,6 +43,7 @@ language-en = English
 nothing-to-cancel = There is nothing to cancel. /help shows what you can do.
 form-cancelled = Cancelled, nothing was saved. /help shows what you can do.
 form-gone = That did not work: what you wrote this for is closed by now, or gone. Nothing was saved or sent. Your text is still above in the chat; if it belongs elsewhere, please send it again.
+ask-cancelled = The question was not sent; everything else is as it was. Back to the interview: /resume.
 form-step =
     { $question }
 
