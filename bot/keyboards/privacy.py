@@ -69,9 +69,10 @@ def choose_withdrawal_keyboard(t: Speech, interviews: Sequence[OwnInterview]) ->
     return keyboard(*rows, [_back(t), _out(t)])
 
 
-def withdrawal_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+def withdrawal_keyboard(t: Speech, interview: OwnInterview) -> InlineKeyboardMarkup:
+    key = "button-withdraw-yes" if interview.begun else "button-withdraw-unbegun"
     return keyboard(
-        [button(t.plain("button-withdraw-yes"), Withdrawal(interview_id=interview_id, confirmed=True))],
+        [button(t.plain(key), Withdrawal(interview_id=interview.id, confirmed=True))],
         [_back(t), _out(t)],
     )
 

@@ -88,13 +88,16 @@ async def withdraw(context: ViewContext, params: Params) -> Screen:
         lines = (t("withdraw-line", number=one.number, vacancy=clip(one.vacancy_title, 100)) for one in interviews)
         return Screen(Html("\n".join([t("withdraw-which"), *lines])), choose_withdrawal_keyboard(t, interviews))
     (interview,) = interviews
+    if not interview.begun:
+        text = t("withdraw-unbegun", vacancy=clip(interview.vacancy_title, 100), number=interview.number)
+        return Screen(text, withdrawal_keyboard(t, interview))
     text = t(
         "withdraw-confirm",
         vacancy=clip(interview.vacancy_title, 100),
         kept=kept_text(context, interview),
         number=interview.number,
     )
-    return Screen(text, withdrawal_keyboard(t, interview.id))
+    return Screen(text, withdrawal_keyboard(t, interview))
 
 
 @view("withdrawal_done")
@@ -102,7 +105,7 @@ async def withdrawal_done(context: ViewContext, params: Params) -> Screen:
     service = await context.get(PrivacyService)
     interview = await service.own_interview(params.id("interview_id"), acting=context.viewer)
     text = context.t(
-        "withdrawal-done",
+        "withdrawal-done" if interview.begun else "withdrawal-unbegun",
         vacancy=clip(interview.vacancy_title, 100),
         kept=kept_text(context, interview),
     )
@@ -130,6 +133,11 @@ async def human_requested(context: ViewContext, params: Params) -> Screen:
 @view("interview_withdrawn")
 async def interview_withdrawn(context: ViewContext, params: Params) -> Screen:
     return await _told(context, params, "interview-withdrawn-notice")
+
+
+@view("interview_declined")
+async def interview_declined(context: ViewContext, params: Params) -> Screen:
+    return await _told(context, params, "interview-declined-notice")
 
 
 @view("candidate_erased")

@@ -215,7 +215,10 @@ class PrivacyService:
         return found[0]
 
     async def withdraw(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """Take consent back: nothing is asked, read or shown any more. Raises NotFoundError, StaleError."""
+        """Take consent back, or decline before any was given: nothing is asked, read or shown any more.
+
+        Raises NotFoundError, StaleError.
+        """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             is_decided = await session.scalar(select(Interview.id).where(Interview.id == interview.id, decided()))
@@ -223,7 +226,8 @@ class PrivacyService:
                 raise StaleError
             await withdraw(session, interview)
             await record(session, acting.user_id, "interview.withdrawn", interview.id)
-            await flow.tell_members(session, interview, "interview_withdrawn", key=str(interview.id))
+            kind = "interview_withdrawn" if interview.started_at else "interview_declined"
+            await flow.tell_members(session, interview, kind, key=str(interview.id))
             params = {"interview_id": interview.id}
             await reply(session, acting, "withdrawal_done", params=params, edit_message_id=edit_message_id)
         await self._reports.drop(interview_id)

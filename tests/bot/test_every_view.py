@@ -87,8 +87,8 @@ ASKED_BACK = {"candidate_question", "question_answered", "question_forwarded", "
 TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", "vacancies"}
 """They come of a command."""
 NOTICES = {
-    "candidate_erased", "candidate_question", "human_requested", "interview_to_read", "interview_withdrawn",
-    "kit_failed", "question_settled", "question_taken", "reports_gathered",
+    "candidate_erased", "candidate_question", "human_requested", "interview_declined", "interview_to_read",
+    "interview_withdrawn",    "kit_failed", "question_settled", "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
 ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "reminders_muted", "thanks"}

@@ -15,7 +15,7 @@ from tests.bot.ledger import Ledger
 from tests.bot.people import Office
 
 THANKS = re.compile("Thank you, your answers|Спасибо, ответы")
-WITHDRAWN = re.compile("is withdrawn|отозвано")
+DECLINED = re.compile("The invitation .* is closed|Приглашение .* закрыто")
 TRANSFER = re.compile("May your answers go abroad|передать ответы за рубеж")
 
 
@@ -149,14 +149,17 @@ async def speaking_otherwise(desk: Desk) -> Desk:
     return other
 
 
-async def test_consent_is_withdrawn_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
+async def test_an_invitation_is_declined_in_words_once_it_is_confirmed(desk: Desk, ledger: Ledger) -> None:
+    """Before consent there is none to withdraw, and no answer that would be kept."""
     person, name, yes = desk.speaker.person, desk.speaker.person.first_name, desk.words("typed-yes")
     for asking in ("/withdraw", "/withdraw 1", "/withdraw 7", f"/withdraw №1 {yes}", f"/withdraw 1 not {yes}"):
-        assert f"/withdraw 1 {yes}" in (await desk.say(asking)).text
+        asked = await desk.say(asking)
+        assert f"/withdraw 1 {yes}" in asked.text
+        assert desk.words("button-withdraw-unbegun") in labels(asked)
     assert (await desk.say(f"/withdraw 2 {yes}")).text == desk.words("error-withdraw-number")
     assert await ledger.interview_of(name) == "pending"
     await person.send(f"/withdraw 1 {yes.upper()}")
-    await desk.sees(WITHDRAWN)
+    await desk.sees(DECLINED)
     assert await ledger.interview_of(name) == "withdrawn"
     assert (await desk.say(f"/withdraw {yes}")).text == desk.words("error-withdraw-number")
     assert (await desk.say("/withdraw")).text == desk.words("withdraw-nothing")
@@ -176,7 +179,9 @@ async def test_of_several_interviews_the_one_of_that_number_is_withdrawn(
     assert (await desk.say(f"/withdraw {yes}")).text == desk.words("error-withdraw-number")
     assert another.title in (await desk.say("/withdraw 2")).text
     await person.send(f"/withdraw 2 {yes}")
-    await desk.sees(WITHDRAWN)
+    await desk.sees(DECLINED)
+    notice = desk.words("interview-declined-notice", name=name, vacancy=another.title)
+    await another.recruiter.person.wait_text(notice)
     statuses = "SELECT i.status FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1"
     assert await ledger.column(f"{statuses} ORDER BY i.created_at", name) == ["pending", "withdrawn"]
 

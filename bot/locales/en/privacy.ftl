@@ -46,6 +46,15 @@ withdraw-confirm =
     The interview ends; neither the program nor the recruiter reads your answers any more. { $kept }
 
     To confirm: the button, or write /withdraw { $number } { typed-yes }
+withdraw-unbegun =
+    You have not consented for the vacancy “{ $vacancy }”, so there is nothing to withdraw. If you do not want this interview, I close the invitation: the recruiter will know, and there are no more reminders.
+
+    To close it: the button, or write /withdraw { $number } { typed-yes }
+    To erase your name and account: /delete.
+withdrawal-unbegun =
+    The invitation for the vacancy “{ $vacancy }” is closed. The recruiter will know.
+
+    What remains: your name and contacts, until { $until }. To erase them now: /delete.
 withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
@@ -81,6 +90,7 @@ button-human = Ask for a person
 button-my-data = My data
 button-withdraw = Withdraw consent
 button-withdraw-yes = Yes, withdraw
+button-withdraw-unbegun = Close the invitation
 button-erase = Erase everything
 button-erase-yes = Yes, erase for good
 button-place = To the interview
@@ -89,6 +99,7 @@ error-no-interview = You have no interview now to which this applies. /help show
 error-erasure-of-staff = You are in the team, your account cannot be erased this way. Ask an admin to take you out of the team.
 
 human-requested = { $name } ({ $vacancy }) asks for a person: please read the answers yourself and write. It does not affect the decision.
+interview-declined-notice = { $name } ({ $vacancy }): does not want the interview. There was no consent; the invitation is closed.
 interview-withdrawn-notice = { $name } ({ $vacancy }): consent withdrawn. The answers are closed, there is nothing left to decide.
 candidate-erased = { $vacancy }: a candidate erased their data. Name, contacts and answers are gone.
 inbox-human = Ask for a person: { $count }
