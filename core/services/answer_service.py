@@ -172,7 +172,7 @@ class AnswerService:
                 return
             interview, response = asked
             if await parts_of(session, response):
-                raise InvalidInputError("skip-typed")
+                raise InvalidInputError("leave-typed" if response.standing else "skip-typed")
             told = "answer_saved"
             if response.standing:
                 await put_back(session, response)

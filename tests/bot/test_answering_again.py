@@ -62,7 +62,10 @@ async def test_the_earlier_answer_is_shown_and_can_be_left_as_it_was(
     await desk.tap(summary, "1")  # a second time, with words that are dropped
     await desk.sees("1/3")
     await desk.speaker.person.send("half a thought")
-    await desk.press(await desk.sees(BUFFER), "button-rewrite")
+    buffer = await desk.sees(BUFFER)
+    await desk.recruitment.tap(desk.speaker, "button-leave")  # under the question above, it is still there
+    assert await desk.toast() == desk.words("error-leave-typed")
+    await desk.press(buffer, "button-rewrite")
     await desk.press(await desk.told("answer-stands"), "button-leave")
     await desk.press(await desk.told("summary-title"), "button-submit")
     await desk.sees(THANKS)

@@ -12,6 +12,7 @@ error-description-short = That is too little to understand the vacancy. Please s
 error-text-only = Text is needed here. Please write your answer as a message.
 error-answer-empty = There is no answer yet. Write it as a message, then press “Done”.
 error-skip-typed = You have written something here already. “Done” keeps it; “Rewrite” drops it, then you can skip.
+error-leave-typed = You have written something here already. “Done” keeps it as the new answer; “Rewrite” drops it, then you can “Leave it as it was”.
 error-company-missing = First say who asks: /company. Candidates see it before they consent.
 error-answer-by-wrong = A day from today on is needed, at most { $days } days ahead. For example: 5 December or 5.12.
 error-answer-by-passed = The day to answer by is over. Open the vacancy, “Change”, “Answer by”, and name a new one; then invite.
