@@ -280,10 +280,13 @@ async def place_closed(context: ViewContext, params: Params) -> Screen:
     """An interview that takes no more answers."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    handed_in = first.status in ("completed", "evaluated")
-    text = context.t("place-handed-in" if handed_in else "place-closed", recruiter=first.recruiter_name)
-    ask = None if first.status == "withdrawn" else waiting_keyboard(context.t, first.interview_id)
-    return Screen(await _with_promise(context, first.interview_id, text) if handed_in else text, ask)
+    if first.status == "withdrawn":
+        return Screen(context.t("place-withdrawn"))
+    ask = waiting_keyboard(context.t, first.interview_id)
+    if first.status not in ("completed", "evaluated"):
+        return Screen(context.t("place-closed"), ask)
+    text = context.t("place-handed-in", recruiter=first.recruiter_name)
+    return Screen(await _with_promise(context, first.interview_id, text), ask)
 
 
 async def _with_promise(context: ViewContext, interview_id: uuid.UUID, text: Html) -> Html:

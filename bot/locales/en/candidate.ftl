@@ -56,7 +56,8 @@ thanks =
     Thank you, your answers are sent. { $recruiter } ({ $company }) will read them, and a person decides, not a program.
     There is nothing more to do.
 place-handed-in = Your answers are already sent. { $recruiter } decides; there is nothing more to do.
-place-closed = This interview is closed. If you would like to go on, write to the recruiter: { $recruiter }.
+place-closed = This interview is closed. If you would like to go on, press “Ask”: I pass it on to the recruiter.
+place-withdrawn = This interview is closed; that was your decision. What is left and how to erase it: /privacy.
 button-not-me = Not me
 not-me = Thank you for saying so. The link is closed, and nothing that you wrote or chose here is kept. The recruiter will know that it went astray.
 answer-voice = (a voice message, a person will listen)
