@@ -58,6 +58,7 @@ async def first_screen(context: ViewContext, params: Params) -> Screen:
         recruiter=first.recruiter_name,
         kept=terms.decided,
         reading=t(f"first-screen-by-{first.read_by}"),
+        limit=first.time_limit or 0,
     )
     text = with_time_limit(t, text, first.time_limit)
     keyboard = first_keyboard(t, first)

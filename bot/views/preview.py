@@ -43,6 +43,7 @@ async def preview(context: ViewContext, params: Params) -> Screen:
             recruiter=t.plain("preview-recruiter"),
             kept=kept,
             reading=t("first-screen-by-engine"),
+            limit=vacancy.time_limit or 0,
         )
         shown = with_time_limit(t, shown, vacancy.time_limit)
     keyboard = preview_keyboard(t, kit.id, kit.vacancy_id, number, len(kit.questions))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.texts import Texts
@@ -41,6 +43,7 @@ async def test_a_limit_is_said_before_consent_counts_down_and_keeps_what_was_sai
     await desk.speaker.person.follow(limited.link)
     first = await desk.sees(FIRST_SCREEN)
     assert said in first.text
+    assert not re.search("You may pause|Можно прерываться", first.text)  # the limit runs on
     assert said in (await desk.press(first, "button-continue")).text
     await recruitment.begin(desk.speaker, limited.link)
     assert desk.words("time-left", minutes=LIMIT) in (await desk.say("/status")).text

@@ -3,7 +3,10 @@ first-screen =
     { $name }, hello! <b>{ $vacancy }, { $company }</b>
     { $terms }
 
-    { $questions } questions, about { $minutes } min, until { $until }. You may pause.
+    { $questions } questions, about { $minutes } min, until { $until }.{ $limit ->
+        [0] { " " }You may pause.
+       *[other] { "" }
+    }
     What you say is rated, by the same criteria for all; voice, accent, mistakes and speed are not. <b>{ $recruiter } decides</b>, not the program.
     It is kept until the decision and as many days more: { $kept }.
     { $reading }
