@@ -117,6 +117,17 @@ async def test_a_question_given_up_leaves_the_interview_as_it_was(desk: Desk, in
     assert await ledger.parts_of(invited.name) == ["I nod."]
 
 
+async def test_no_consent_is_told_to_the_recruiter_as_what_it_is(
+    desk: Desk, invited: Invited, one_opening: Opening
+) -> None:
+    await desk.speaker.person.follow(invited.link)
+    await desk.sees(FIRST_SCREEN)
+    await desk.speaker.person.send("/refuse")
+    await desk.told("consent-declined")
+    notice = desk.words("consent-refused", name=invited.name, vacancy=one_opening.title)
+    await one_opening.recruiter.person.wait_text(notice)
+
+
 def promised(desk: Desk, message: Message, *, under_way: int) -> bool:
     """Whether that is the rest of the promise that a person reads."""
     said = desk.words("human-promised", recruiter="", vacancy="", under_way=under_way)

@@ -93,7 +93,7 @@ invitation-cancel = Close the interview of { $name }? They are answering already
 button-close-interview = Close the interview
 invitation-cancelled = The invitation for { $name } is taken back. The link no longer works.
 
-consent-refused = { $name } ({ $vacancy }): no consent was given; they would rather talk to a person. Please get in touch yourself.
+consent-refused = { $name } ({ $vacancy }): no consent was given, the interview did not begin. The candidate is promised that you will write.
 report-preparing = { $name }, { $vacancy }: the interview is finished. Reading the answers…
 report-failed = { $name }, { $vacancy }: the answers could not be read after several tries. There is no rating; the answers are kept, please read them yourself.
 report-title = <b>{ $name }, { $vacancy }: { $recommendation }</b>

@@ -95,7 +95,7 @@ invitation-cancel = Закрыть интервью: { $name }? Человек �
 button-close-interview = Закрыть интервью
 invitation-cancelled = Приглашение отозвано: { $name }. Ссылка больше не работает.
 
-consent-refused = { $name } ({ $vacancy }): согласие не дано, просит общения с человеком. Свяжитесь напрямую.
+consent-refused = { $name } ({ $vacancy }): согласие не дано, интервью не начато. Кандидату обещано, что вы напишете.
 report-preparing = { $name }, { $vacancy }: интервью закончено. Читаю ответы…
 report-failed = { $name }, { $vacancy }: прочитать ответы не удалось после нескольких попыток. Оценки нет; ответы сохранены, прочитайте их сами.
 report-title = <b>{ $name }, { $vacancy }: { $recommendation }</b>
