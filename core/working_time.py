@@ -23,6 +23,10 @@ ROOM = timedelta(hours=1)
 """A reminder that would come later than so long before the end comes earlier instead, or not at all."""
 APART = timedelta(hours=6)
 """Nobody is reminded of the silence so shortly before they are reminded of the end."""
+AFTER_PROMISE = timedelta(hours=4)
+"""A recruiter is not nudged about a promised reply so shortly after the answers came in."""
+LONGEST_BEFORE = timedelta(days=4)
+"""No nudge comes sooner before its date than so: on a Friday morning it is about a Monday."""
 Reminder = Literal["silence", "end"]
 REMINDERS: tuple[Reminder, ...] = get_args(Reminder)
 
@@ -99,6 +103,11 @@ def working_day_before(moment: datetime, zone: str) -> datetime:
     while _is_weekend(day):
         day -= timedelta(days=1)
     return _at(day, QUIET_UNTIL, zone)
+
+
+def nudge_at(by: datetime, promised_at: datetime, zone: str) -> datetime:
+    """When a recruiter is nudged about a reply promised at `promised_at`: on the working day before, or hours later."""
+    return next_allowed(max(working_day_before(by, zone), promised_at + AFTER_PROMISE), zone)
 
 
 def next_gathering(moment: datetime, zone: str) -> datetime:

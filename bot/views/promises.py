@@ -74,14 +74,13 @@ async def reply_due(context: ViewContext, params: Params) -> Screen:
     promise = await _promise(context, params)
     if promise.is_kept:
         raise StaleError
-    by = promise.moved_to or promise.by
+    movable = promise.moved_to is None
     text = context.t(
-        "reply-due",
+        "reply-due" if movable else "reply-due-moved",
         name=clip(context.person(promise.candidate_name), 100),
         vacancy=clip(promise.vacancy_title, 100),
-        by=context.date(by, promise.zone),
+        by=context.date(promise.stands, promise.zone),
     )
-    movable = promise.moved_to is None
     return Screen(text, reply_due_keyboard(context.t, promise.interview_id, movable=movable))
 
 
@@ -91,24 +90,37 @@ async def reply_put_off(context: ViewContext, params: Params) -> Screen:
     text = context.t(
         "reply-put-off",
         name=clip(context.person(promise.candidate_name), 100),
-        by=context.date(promise.moved_to or promise.by, promise.zone),
+        by=context.date(promise.stands, promise.zone),
     )
     return Screen(text, reply_due_keyboard(context.t, promise.interview_id, movable=False))
 
 
 @view("reply_slipped")
 async def reply_slipped(context: ViewContext, params: Params) -> Screen:
-    """To the candidate, once: the reply comes later than promised."""
+    """To the candidate: a date is over without a reply. A later one named meanwhile is told by itself."""
     promise = await _promise(context, params)
-    if promise.is_kept:
+    if not promise.is_late:
         raise StaleError
-    key = "reply-slipped-moved" if promise.moved_to else "reply-slipped"
     text = context.t(
-        key,
+        "reply-slipped",
+        vacancy=clip(promise.vacancy_title, 100),
+        by=context.date(promise.stands, promise.zone),
+        recruiter=clip(promise.recruiter_name, 100),
+    )
+    return Screen(text)
+
+
+@view("reply_moved")
+async def reply_moved(context: ViewContext, params: Params) -> Screen:
+    """To the candidate: the reply comes later than promised, and until when."""
+    promise = await _promise(context, params)
+    if promise.is_kept or promise.is_late or promise.moved_to is None:
+        raise StaleError
+    text = context.t(
+        "reply-slipped-moved",
         vacancy=clip(promise.vacancy_title, 100),
         by=context.date(promise.by, promise.zone),
-        moved=context.date(promise.moved_to or promise.by, promise.zone),
-        recruiter=clip(promise.recruiter_name, 100),
+        moved=context.date(promise.moved_to, promise.zone),
     )
     return Screen(text)
 
@@ -165,6 +177,8 @@ async def promised(context: ViewContext, interview_id: uuid.UUID) -> Html | None
     by = context.date(promise.by, promise.zone)
     if not promise.is_exact:
         return context.t("reply-estimated", by=by)
+    if promise.is_late:
+        return context.t("reply-late", by=context.date(promise.stands, promise.zone))
     if promise.moved_to:
         return context.t("reply-moved", by=by, moved=context.date(promise.moved_to, promise.zone))
-    return context.t("reply-late" if promise.is_late else "reply-promised", by=by)
+    return context.t("reply-promised", by=by)

@@ -214,7 +214,9 @@ async def transfer_to(session: AsyncSession, interview: Interview, account: User
     candidate.user_id = account.id
 
 
-async def tell_members(session: AsyncSession, interview: Interview, kind: str, *, key: str) -> None:
+async def tell_members(
+    session: AsyncSession, interview: Interview, kind: str, *, key: str, not_before: datetime | None = None
+) -> None:
     """Write a notice to everyone who follows the vacancy."""
     members = await session.scalars(
         select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
@@ -226,6 +228,7 @@ async def tell_members(session: AsyncSession, interview: Interview, kind: str, *
             kind,
             dedupe_key=f"{kind}:{key}:{member}",
             params={"interview_id": interview.id},
+            not_before=not_before,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
@@ -18,7 +18,7 @@ from core.services.actor import Actor
 from core.services.decisions import decided
 from core.services.unit import act, notify, record, reply
 from core.services.vacancy_service import visible_to, visible_vacancy
-from core.working_time import add_working_days, next_allowed, working_day_before
+from core.working_time import LONGEST_BEFORE, add_working_days, next_allowed, nudge_at
 
 AT_ONCE = 200
 LONGEST_DELAY = 10
@@ -30,7 +30,8 @@ HANDED_IN = ("completed", "evaluated")
 class Promise:
     """Until when somebody replies. `is_exact` once the answers are in, an estimate before.
 
-    `moved_to`: the later date named since; `is_late`: over without a decision; `is_kept`: a person has decided.
+    `moved_to`: the later date named since; `is_late`: the date that stands is over without a decision; `is_kept`: a
+    person has decided.
     """
 
     interview_id: uuid.UUID
@@ -44,6 +45,11 @@ class Promise:
     is_late: bool
     is_kept: bool
 
+    @property
+    def stands(self) -> datetime:
+        """The date that holds now: the later one, once it is named."""
+        return self.moved_to or self.by
+
 
 class PromiseService:
     """What was promised, and the jobs that watch over it. The clock is the database's."""
@@ -52,7 +58,8 @@ class PromiseService:
         self._database = database
 
     async def promise(self, interview_id: uuid.UUID, *, acting: Actor) -> Promise | None:
-        """What the candidate was promised; None for an interview from before there were promises.
+        """What the candidate was promised; None where nobody owes a reply: the interview took another end, or is from
+        before there were promises.
 
         Raises NotFoundError for anybody but the candidate and the members of the vacancy.
         """
@@ -91,27 +98,31 @@ class PromiseService:
                 raise StaleError
             now = await flow.database_now(session)
             interview.reply_moved_to = add_working_days(max(now, interview.reply_by), days, vacancy.time_zone)
-            interview.reply_nudged_at = None
+            interview.reply_nudged_at = interview.reply_slip_told_at = None
             await record(session, acting.user_id, "interview.reply_put_off", interview.id, days=days)
-            await _tell_slip(session, interview, vacancy.time_zone, now)
+            await _tell_candidate(session, interview, "reply_moved", interview.reply_moved_to, vacancy.time_zone, now)
             params = {"interview_id": interview.id}
             await reply(session, acting, "reply_put_off", params=params, edit_message_id=edit_message_id)
 
     async def watch(self, now: datetime | None = None) -> None:
-        """The job of every few minutes: nudge recruiters a day before, tell candidates when a promise slips."""
+        """The job of every few minutes: nudge recruiters a day before, tell candidates when a promise slips.
+
+        Each date is nudged about once and slips once; a nudge that was missed comes late rather than never.
+        """
         async with self._database.transaction() as session:
             now = now or await flow.database_now(session)
-            for interview, zone in await _open(session, Interview.reply_nudged_at.is_(None)):
-                by = interview.reply_moved_to or interview.reply_by
-                if by and working_day_before(by, zone) <= now < by:
+            near = _stands() <= now + LONGEST_BEFORE
+            for interview, by, zone in await _open(session, Interview.reply_nudged_at.is_(None), near):
+                if interview.completed_at and nudge_at(by, interview.completed_at, zone) <= now:
                     interview.reply_nudged_at = now
-                    await flow.tell_members(session, interview, "reply_due", key=f"{interview.id}:{by:%Y%m%d}")
+                    key, morning = f"{interview.id}:{by:%Y%m%d}", next_allowed(now, zone)
+                    await flow.tell_members(session, interview, "reply_due", key=key, not_before=morning)
         async with self._database.transaction() as session:
             now = now or await flow.database_now(session)
-            for interview, zone in await _open(
-                session, Interview.reply_by <= now, Interview.reply_slip_told_at.is_(None)
-            ):
-                await _tell_slip(session, interview, zone, now)
+            over = _stands() <= now
+            for interview, by, zone in await _open(session, Interview.reply_slip_told_at.is_(None), over):
+                interview.reply_slip_told_at = now
+                await _tell_candidate(session, interview, "reply_slipped", by, zone, now)
 
 
 async def promise_reply(session: AsyncSession, interview: Interview) -> None:
@@ -121,10 +132,14 @@ async def promise_reply(session: AsyncSession, interview: Interview) -> None:
     interview.reply_by = add_working_days(now, vacancy.reply_days, vacancy.time_zone)
 
 
-async def _open(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[tuple[Interview, str]]:
-    """Promises that nobody has kept yet, the earliest first, locked."""
+def _stands() -> ColumnElement[datetime]:
+    return func.coalesce(Interview.reply_moved_to, Interview.reply_by)
+
+
+async def _open(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[tuple[Interview, datetime, str]]:
+    """Promises that nobody has kept yet with the date that stands and its time zone, the earliest first, locked."""
     rows = await session.execute(
-        select(Interview, Vacancy.time_zone)
+        select(Interview, _stands(), Vacancy.time_zone)
         .join(Vacancy, Vacancy.id == Interview.vacancy_id)
         .where(
             Interview.reply_by.is_not(None),
@@ -133,25 +148,24 @@ async def _open(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequ
             ~decided(),
             *conditions,
         )
-        .order_by(Interview.reply_by)
+        .order_by(_stands())
         .limit(AT_ONCE)
         .with_for_update(of=Interview, skip_locked=True)
     )
-    return [(interview, zone) for interview, zone in rows.all()]
+    return [(interview, by, zone) for interview, by, zone in rows.all()]
 
 
-async def _tell_slip(session: AsyncSession, interview: Interview, zone: str, now: datetime) -> None:
-    """Once, with the new date or that there is none yet; not at night."""
-    if interview.reply_slip_told_at:
-        return
-    interview.reply_slip_told_at = now
+async def _tell_candidate(
+    session: AsyncSession, interview: Interview, kind: str, by: datetime, zone: str, now: datetime
+) -> None:
+    """Of a new date, or that one is over; once for each date, and not at night."""
     candidate = await session.get_one(Candidate, interview.candidate_id)
     if candidate.user_id:
         await notify(
             session,
             candidate.user_id,
-            "reply_slipped",
-            dedupe_key=f"reply_slipped:{interview.id}",
+            kind,
+            dedupe_key=f"{kind}:{interview.id}:{by:%Y%m%d}",
             params={"interview_id": interview.id},
             not_before=next_allowed(now, zone),
         )
@@ -161,7 +175,7 @@ def _promise(
     interview: Interview, candidate: Candidate, vacancy: Vacancy, recruiter: User, is_kept: bool, *, now: datetime
 ) -> Promise | None:
     running = interview.status in flow.RUNNING
-    if not running and interview.reply_by is None:
+    if not running and (interview.status not in HANDED_IN or interview.reply_by is None):
         return None
     by = interview.reply_by or add_working_days(interview.expires_at, vacancy.reply_days, vacancy.time_zone)
     return Promise(
@@ -173,6 +187,6 @@ def _promise(
         interview.reply_moved_to,
         vacancy.time_zone,
         not running,
-        not is_kept and not running and by <= now,
+        not is_kept and not running and (interview.reply_moved_to or by) <= now,
         is_kept,
     )

@@ -62,6 +62,11 @@ INSERT INTO drafts (user_id, flow, step, fields) SELECT id, 'cv', 'review', json
 UPDATE company_profile SET legal_name = {LINE}, tax_number = {LINE}, address = {LONG}, data_contact = {LINE},
     verification_page = {LONG}, data_location = {LINE} WHERE $1::uuid[] IS NOT NULL
 """
+PUT_OFF = """
+    UPDATE interviews SET status = 'completed', completed_at = now(), reply_by = now() + interval '1 day',
+        reply_moved_to = now() + interval '3 days' WHERE id = $1
+"""
+LATE = "UPDATE interviews SET reply_by = now() - interval '1 day' WHERE id = $1"
 AROUND = """
     SELECT row_to_json(one) FROM (SELECT i.id AS interview_id, i.vacancy_id, i.kit_id, i.candidate_id,
         i.created_by AS user_id, c.user_id AS account, i.status AS place,
@@ -98,7 +103,7 @@ Rendered = dict[str, list[Screen]]
 
 @pytest.fixture(scope="module")
 async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterator[Rendered]:
-    """All screens that an owner, an admin and five candidates in different places can have."""
+    """All screens that an owner, an admin and six candidates in different places can have."""
     telegram_id = await _recruit(office, ledger)
     await ledger.settled()
     account = "SELECT id FROM users WHERE telegram_id = $1"
@@ -135,14 +140,16 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
 
 
 async def _recruit(office: Office, ledger: Ledger) -> int:
-    """A recruiter with five candidates: one reads the first screen, one answers, one looks back, one is rated, and
-    of one the interview is cancelled.
+    """A recruiter with six candidates: one reads the first screen, one answers, one looks back, one is rated and waits
+    for a reply that is late, for one it was put off, and of one the interview is cancelled.
     """
     recruitment, opening = office.recruitment, await office.opening("en")
-    reading, answering, looking_back, rated, sent_away = [await office.invited(opening) for _ in range(5)]
+    reading, answering, looking_back, rated, put_off, sent_away = [await office.invited(opening) for _ in range(6)]
     await recruitment.begin(sent_away.speaker, sent_away.link)
     interview_id = await ledger.interview_of(sent_away.name, "id")
     await ledger.run("UPDATE interviews SET status = 'cancelled' WHERE id = $1", interview_id)
+    await recruitment.begin(put_off.speaker, put_off.link)
+    await ledger.run(PUT_OFF, await ledger.interview_of(put_off.name, "id"))
     await reading.speaker.person.follow(reading.link)
     await recruitment.begin(answering.speaker, answering.link)
     for part in ("I nod.", "I smile."):
@@ -155,6 +162,7 @@ async def _recruit(office: Office, ledger: Ledger) -> int:
         await looking_back.speaker.person.wait_text(following)
     await recruitment.interview(rated.speaker, rated.link, ["I nod to the second guest."] * QUESTIONS)
     await recruitment.report(opening.recruiter, rated.name)
+    await ledger.run(LATE, await ledger.interview_of(rated.name, "id"))
     return opening.recruiter.person.id
 
 

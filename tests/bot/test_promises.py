@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from dishka import AsyncContainer
@@ -19,6 +20,7 @@ from core.services.actor import Language
 from core.services.promise_service import PromiseService
 from core.services.reminder_service import ReminderService
 from core.working_time import last_allowed
+from playground.screen import Message
 from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger, until
 from tests.bot.people import Invited, Office, Opening
@@ -70,6 +72,27 @@ class Scene:
             await self.ledger.run(statement, name)
         await self.ledger.run(f"UPDATE interviews SET expires_at = now() + interval '{left}' WHERE {MINE}", name)
 
+    async def owed(self, name: str, by: str, moved: str | None = None) -> None:
+        """A reply was promised a month ago, to so long from now; and a later date was named, or none."""
+        await self.ledger.run(
+            f"UPDATE interviews SET completed_at = now() - interval '30 days', reply_by = now() + $2::text::interval, "
+            f"reply_moved_to = now() + $3::text::interval WHERE {MINE}",
+            name,
+            by,
+            moved,
+        )
+
+    async def nudged(self, name: str, key: str = "reply-due") -> Message:
+        """What the recruiter is told of the reply that they owe."""
+        await self.ledger.run(NO_WAIT, "reply_due")
+        return await self.recruiter.sees(beginning(self.recruiter, key, name=name, vacancy=self.opening.title))
+
+    async def day(self, name: str, column: str) -> str:
+        """A date of the candidate's interview, as they read it."""
+        moment: datetime = await self.ledger.interview_of(name, column)
+        there = moment.astimezone(ZoneInfo(self.zone))
+        return there.strftime("%d.%m" if self.language == "ru" else "%-d %b")
+
 
 @pytest.fixture(scope="module")
 async def container(stage: Stage) -> AsyncIterator[AsyncContainer]:
@@ -89,14 +112,15 @@ async def scene(
     opening = await office.opening(request.param)
     desk = Desk(opening.recruiter, recruitment, texts)
     reminders, promises = await container.get(ReminderService), await container.get(PromiseService)
-    zone = zone_of_afternoon()
+    zone = zone_of(14)
     await ledger.run("UPDATE vacancies SET time_zone = $2 WHERE title = $1", opening.title, zone)
     return Scene(opening, desk, office, ledger, reminders, promises, zone)
 
 
-def zone_of_afternoon() -> str:
-    """Where it is two in the afternoon: whenever the tests are run, no night begins or ends while they do."""
-    return f"Etc/GMT{datetime.now(UTC).hour - 14:+d}"
+def zone_of(hour: int) -> str:
+    """Where it is that hour of the day: whenever the tests are run, no night begins or ends while they do."""
+    ahead = (hour - datetime.now(UTC).hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}"
 
 
 def beginning(desk: Desk, key: str, **params: str | int) -> str:
@@ -209,23 +233,32 @@ async def test_the_reply_is_promised_put_off_and_told_honestly(scene: Scene) -> 
     await desk.speaker.person.send("/status")
     assert promised in (await desk.sees(desk.words("place-handed-in", recruiter="@").split("@")[0])).text
 
-    await scene.ledger.run(f"UPDATE interviews SET reply_by = now() + interval '1 hour' WHERE {MINE}", invited.name)
+    await scene.owed(invited.name, "1 hour")
     await asyncio.gather(*(scene.promises.watch() for _ in range(2)))
-    nudge = await scene.recruiter.sees(
-        beginning(scene.recruiter, "reply-due", name=invited.name, vacancy=scene.opening.title)
-    )
+    nudge = await scene.nudged(invited.name)
     await scene.recruiter.tap(nudge, scene.recruiter.words("button-reply-put-off", days=2))
     await scene.recruiter.sees(beginning(scene.recruiter, "reply-put-off", name=invited.name))
-    await scene.ledger.run(NO_WAIT, "reply_slipped")
+    await scene.ledger.run(NO_WAIT, "reply_moved")
     await desk.sees(beginning(desk, "reply-slipped-moved", vacancy=scene.opening.title))
     await desk.speaker.person.send("/status")
     await desk.sees(beginning(desk, "reply-moved"))
 
+    await scene.owed(invited.name, "-3 days", "-30 hours")
+    await asyncio.gather(*(scene.promises.watch() for _ in range(2)))
+    await scene.ledger.run(NO_WAIT, "reply_slipped")
+    slipped = await desk.sees(beginning(desk, "reply-slipped", vacancy=scene.opening.title))
+    await desk.speaker.person.send("/status")
+    late = await desk.sees(beginning(desk, "reply-late"))
+    assert await scene.day(invited.name, "reply_moved_to") in slipped.text
+    assert await scene.day(invited.name, "reply_moved_to") in late.text
+    nudge = await scene.nudged(invited.name, "reply-due-moved")
+    assert scene.recruiter.words("button-reply-put-off", days=2) not in labels(nudge)
 
-async def test_a_promise_that_slipped_without_a_new_date_is_told_once_and_counted(scene: Scene) -> None:
+
+async def test_a_promise_that_slipped_is_told_once_and_counted_and_a_new_date_is_told_too(scene: Scene) -> None:
     desk, invited = await scene.candidate()
     await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
-    await scene.ledger.run(f"UPDATE interviews SET reply_by = now() - interval '1 hour' WHERE {MINE}", invited.name)
+    await scene.owed(invited.name, "-1 hour")
     for _ in range(2):
         await scene.promises.watch()
     await scene.ledger.run(NO_WAIT, "reply_slipped")
@@ -236,6 +269,33 @@ async def test_a_promise_that_slipped_without_a_new_date_is_told_once_and_counte
     admin = Desk(scene.office.admin, desk.recruitment, desk.texts)
     await admin.speaker.person.send("/stats")
     assert re.search(r"late [1-9]\d*", (await admin.sees("Promised replies")).text)
+    nudge = await scene.nudged(invited.name)
+    await scene.recruiter.tap(nudge, scene.recruiter.words("button-reply-put-off", days=5))
+    await scene.ledger.settled()
+    await scene.ledger.run(NO_WAIT, "reply_moved")
+    moved = await desk.sees(beginning(desk, "reply-slipped-moved", vacancy=scene.opening.title))
+    assert await scene.day(invited.name, "reply_moved_to") in moved.text
+
+
+async def test_who_withdrew_before_the_morning_is_not_told_that_the_reply_is_late(scene: Scene) -> None:
+    opening = await scene.office.opening(scene.language)
+    await scene.ledger.run("UPDATE vacancies SET time_zone = $2 WHERE title = $1", opening.title, zone_of(2))
+    invited = await scene.office.invited(opening, scene.language)
+    desk = Desk(invited.speaker, scene.recruiter.recruitment, scene.recruiter.texts)
+    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
+    await scene.owed(invited.name, "-1 hour")
+    await scene.promises.watch()
+    await desk.speaker.person.send("/withdraw")
+    await desk.press(await desk.sees(re.compile(opening.title)), "button-withdraw-yes")
+    await desk.sees(re.compile("is withdrawn|отозвано"))
+    for kind in ("reply_slipped", "reply_due"):
+        await scene.ledger.run(NO_WAIT, kind)
+    await scene.ledger.settled()
+    late = beginning(desk, "reply-slipped", vacancy=opening.title)
+    assert not [m for m in (await desk.speaker.person.screen()).messages if late in m.text]
+    due = Desk(opening.recruiter, desk.recruitment, desk.texts)
+    owed = beginning(due, "reply-due", name=invited.name, vacancy=opening.title)
+    assert not [m for m in (await due.speaker.person.screen()).messages if owed in m.text]
 
 
 async def test_feedback_is_previewed_sent_and_marks_the_candidates_own_sentence(scene: Scene) -> None:

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.working_time import (
+    AFTER_PROMISE,
     BEFORE_END,
+    LONGEST_BEFORE,
     REMINDERS,
     ROOM,
     Reminder,
@@ -24,6 +26,7 @@ from core.working_time import (
     next_allowed,
     next_gathering,
     next_reminder,
+    nudge_at,
     working_day_before,
 )
 
@@ -90,6 +93,15 @@ def test_the_nudge_comes_on_the_working_day_before(moment: datetime, zone: str) 
     assert not is_quiet(nudged, zone)
     assert nudged.astimezone(ZoneInfo(zone)).date() < promised.astimezone(ZoneInfo(zone)).date()
     assert add_working_days(nudged, 1, zone) == promised
+
+
+@given(MOMENTS, ZONES, st.integers(1, 10))
+def test_a_nudge_comes_hours_after_the_promise_and_before_its_date(moment: datetime, zone: str, days: int) -> None:
+    promised = add_working_days(moment, days, zone)
+    nudged = nudge_at(promised, moment, zone)
+    assert not is_quiet(nudged, zone)
+    assert moment + AFTER_PROMISE <= nudged < promised
+    assert nudged >= promised - LONGEST_BEFORE
 
 
 @given(MOMENTS, MINUTES, MINUTES, ZONES, st.sets(st.sampled_from(REMINDERS)))

@@ -43,6 +43,7 @@ reply-promised = You are promised a reply by { $by }.
 reply-moved = A reply was promised by { $by }. The new date: by { $moved }.
 reply-late = A reply was promised by { $by } and is late. There is no new date yet; the recruiter knows.
 reply-due = { $name }, { $vacancy }: a reply is promised by { $by }, and there is no decision yet. If you need longer, set a new date; I will tell the candidate honestly.
+reply-due-moved = { $name }, { $vacancy }: a reply is promised by { $by }, and there is no decision yet. The date was put off once and cannot be put off again.
 reply-put-off = { $name }: the new date for the reply is { $by }. The candidate will be told.
 reply-slipped = { $vacancy }: we promised a reply by { $by } and are late. There is no new date yet. { $recruiter } knows; your answers are safe, there is nothing you need to do.
 reply-slipped-moved = { $vacancy }: we promised a reply by { $by } but need more time. The new date: by { $moved }. Your answers are safe, there is nothing you need to do.
