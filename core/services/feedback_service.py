@@ -24,6 +24,7 @@ from core.services.engine_choice import Engines
 from core.services.feedback_material import Material, OwnMessage, feedback_material, own_message
 from core.services.unit import act, notify, record, reply
 from core.services.vacancy_service import visible_vacancy
+from core.working_time import next_allowed
 
 Author = Literal["offline", "openai", "person"]
 LONGEST_WORDS = 2000
@@ -236,14 +237,15 @@ def _with_own_words(offline: WrittenFeedback, found: ModelFeedback) -> WrittenFe
 
 
 async def _release(session: AsyncSession, interview: Interview, acting: Actor | None) -> bool:
-    """Send the draft to the candidate, if it was not sent before."""
+    """Send the draft to the candidate, if it was not sent before; without a person who sends it, in no quiet hour."""
     row = await session.scalar(
         select(Feedback).where(Feedback.interview_id == interview.id, Feedback.released_at.is_(None)).with_for_update()
     )
     candidate = await session.get_one(Candidate, interview.candidate_id)
     if row is None or candidate.user_id is None:
         return False
-    row.released_at = await flow.database_now(session)
+    row.released_at = now = await flow.database_now(session)
+    vacancy = await session.get_one(Vacancy, interview.vacancy_id)
     row.released_by = acting.user_id if acting else None
     await record(session, row.released_by, "feedback.released", interview.id)
     await notify(
@@ -252,6 +254,7 @@ async def _release(session: AsyncSession, interview: Interview, acting: Actor | 
         "feedback",
         dedupe_key=f"feedback:{interview.id}",
         params={"interview_id": interview.id},
+        not_before=None if acting else next_allowed(now, vacancy.time_zone),
     )
     return True
 

@@ -7,7 +7,7 @@ settings-reply = A reply is promised to candidates within { $days } working { $d
     } after they hand in. I remind you a day before.
 settings-feedback-never = Feedback: none is sent.
 settings-feedback-on-release = Feedback: I prepare a draft, you send it from the report.
-settings-feedback-at-once = Feedback: goes to the candidate as soon as the answers are read.
+settings-feedback-at-once = Feedback: goes to the candidate as soon as the answers are read, but not at night or at a weekend.
 settings-notices-gathered = Finished interviews: the first of a day at once, the others together at 10:00 and 16:00.
 settings-notices-at-once = Finished interviews: each one at once.
 button-reply-sooner = Reply in { $days } work. d.

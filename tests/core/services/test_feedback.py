@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -15,10 +16,11 @@ from core.engines.base import Language
 from core.engines.feedback import feedback_faults
 from core.engines.offline.feedback import OwnWords, ReadAnswer, write_offline
 from core.errors import InvalidInputError, NotFoundError, StaleError
-from core.models import Feedback, Vacancy
+from core.models import Feedback, Notification, Vacancy
 from core.services.feedback_service import FeedbackService, NoFeedbackError, read_words
 from core.services.form_service import FormService
 from core.services.privacy_service import PrivacyService
+from core.working_time import is_quiet
 from tests.core.office import Case, Office
 from tests.core.scripted_engine import answering, evaluating
 
@@ -73,6 +75,27 @@ async def test_at_once_means_without_a_tap_and_never_means_never(
     assert "feedback" not in await office.told(never.answerer)
     with pytest.raises(NoFeedbackError):
         await feedback.prepare(never.interview_id, acting=never.recruiter)
+
+
+async def test_what_goes_out_without_a_tap_waits_for_the_morning(
+    office: Office, database: Database, feedback: FeedbackService
+) -> None:
+    at_once, tapped = await evaluated(office, database, "at_once"), await evaluated(office, database)
+    ahead = (2 - datetime.now(UTC).hour + 12) % 24 - 12
+    night = f"Etc/GMT{-ahead:+d}"  # where it is two at night
+    async with database.transaction() as session:
+        both = Vacancy.id.in_((at_once.vacancy_id, tapped.vacancy_id))
+        await session.execute(update(Vacancy).where(both).values(time_zone=night))
+    for case in (at_once, tapped):
+        await feedback.write(case.interview_id)
+    await feedback.release(tapped.interview_id, acting=tapped.recruiter)
+    sent = {
+        row.Notification.recipient_id: row.Notification.not_before
+        for row in await office.rows(Notification, Notification.kind == "feedback")
+    }
+    assert sent[at_once.answerer.user_id] - datetime.now(UTC) > timedelta(hours=5)
+    assert not is_quiet(sent[at_once.answerer.user_id], night)
+    assert sent[tapped.answerer.user_id] is None
 
 
 async def test_what_only_a_person_read_gets_feedback_only_from_a_person(
