@@ -64,9 +64,12 @@ def reply_due_keyboard(t: Speech, interview_id: uuid.UUID, *, movable: bool) -> 
     return keyboard([card], delays if movable else [], [button(t.plain("button-back"), InboxOpen())])
 
 
-def gathered_keyboard(t: Speech, entries: Sequence[InterviewEntry]) -> InlineKeyboardMarkup:
+def gathered_keyboard(
+    t: Speech, entries: Sequence[InterviewEntry], card: type[ReportAct | InterviewCard]
+) -> InlineKeyboardMarkup:
+    """To the card of each, and to the inbox."""
     rows = [
-        [button(clip(entry.candidate_name, LABEL), ReportAct(act="card", interview_id=entry.id))]
+        [button(clip(entry.candidate_name, LABEL), card(act="card", interview_id=entry.id))]
         for entry in entries[:MOST_BUTTONS]
     ]
     return keyboard(*rows, [button(t.plain("button-inbox"), InboxOpen())])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
-from bot.keyboards.interview import waiting_keyboard
+from bot.keyboards.interview import ReportAct, waiting_keyboard
+from bot.keyboards.lists import InterviewCard
 from bot.keyboards.promises import (
     gathered_keyboard,
     left_keyboard,
@@ -152,7 +153,29 @@ async def reports_gathered(context: ViewContext, params: Params) -> Screen:
         for entry in entries[:MOST_LINES]
     ]
     text = Html("\n".join([t("reports-gathered", count=len(entries)), *lines]))
-    return Screen(text, gathered_keyboard(t, entries))
+    return Screen(text, gathered_keyboard(t, entries, ReportAct))
+
+
+@view("interviews_expired")
+async def interviews_expired(context: ViewContext, params: Params) -> Screen:
+    """Interviews whose time ran out since the last such message; those given a new link meanwhile are left out."""
+    board = await context.get(InterviewBoard)
+    ids = [uuid.UUID(one) for one in params.texts("interviews")]
+    entries = await board.expired(ids, acting=context.viewer)
+    if not entries:
+        raise StaleError
+    t = context.t
+    key = "interview-expired-notice" if len(entries) == 1 else "interviews-expired-line"
+    lines = [
+        t(
+            key,
+            name=clip(context.person(entry.candidate_name), SHOWN_NAME),
+            vacancy=clip(entry.vacancy_title, SHOWN_NAME),
+        )
+        for entry in entries[:MOST_LINES]
+    ]
+    title = [t("interviews-expired", count=len(entries))] if len(entries) > 1 else []
+    return Screen(Html("\n".join([*title, *lines])), gathered_keyboard(t, entries, InterviewCard))
 
 
 def _outcome(t: Speech, entry: InterviewEntry) -> str:

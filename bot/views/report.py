@@ -37,11 +37,6 @@ async def consent_refused(context: ViewContext, params: Params) -> Screen:
     return await _about(context, params, "consent-refused")
 
 
-@view("interview_expired")
-async def interview_expired(context: ViewContext, params: Params) -> Screen:
-    return await _about(context, params, "interview-expired-notice")
-
-
 @view("wrong_person")
 async def wrong_person(context: ViewContext, params: Params) -> Screen:
     return await _about(context, params, "wrong-person")

@@ -1,9 +1,13 @@
-"""What recruiters are told of finished interviews: the first of a day at once, the others together."""
+"""What recruiters are told of interviews that are over: of those finished the first of a day at once, the others
+together; of those out of time never at night, and in one message however many they are.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import String, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.models import Interview, Notification, Vacancy, VacancyMember
 from core.services.interview_flow import database_now
 from core.services.unit import notify
-from core.working_time import day_begins, next_gathering
+from core.working_time import day_begins, next_allowed, next_gathering
 
 
 async def tell_submitted(session: AsyncSession, interview: Interview, run: int) -> None:
@@ -42,7 +46,7 @@ async def tell_to_read(session: AsyncSession, interview: Interview) -> None:
                 params={"interview_id": interview.id},
             )
         else:
-            await _gather(session, interview, member, "reports_gathered")
+            await _gather_report(session, interview, member)
 
 
 async def tell_result(session: AsyncSession, interview: Interview, run: int, kind: str) -> None:
@@ -51,7 +55,7 @@ async def tell_result(session: AsyncSession, interview: Interview, run: int, kin
         preparing = _preparing_key(interview, run, member)
         told = await session.scalar(select(Notification.id).where(Notification.dedupe_key == preparing))
         if told is None and kind == "report":
-            await _gather(session, interview, member, "reports_gathered")
+            await _gather_report(session, interview, member)
             continue
         await notify(
             session,
@@ -61,6 +65,24 @@ async def tell_result(session: AsyncSession, interview: Interview, run: int, kin
             params={"interview_id": interview.id},
             replaces=preparing,
         )
+
+
+async def tell_expired(session: AsyncSession, interviews: Sequence[uuid.UUID]) -> None:
+    """The time of these is over: with the next gathering, or at the first hour that is not quiet."""
+    now = await database_now(session)
+    rows = await session.execute(
+        select(Interview.id, VacancyMember.user_id, Vacancy.notices, Vacancy.time_zone)
+        .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+        .join(VacancyMember, VacancyMember.vacancy_id == Vacancy.id)
+        .where(Interview.id.in_(interviews))
+        .order_by(Interview.expires_at, Interview.id)
+    )
+    together: dict[tuple[uuid.UUID, datetime], list[uuid.UUID]] = defaultdict(list)
+    for interview_id, member, notices, zone in rows.all():
+        moment = next_allowed(now, zone) if notices == "at_once" else next_gathering(now, zone)
+        together[member, moment].append(interview_id)
+    for member, moment in sorted(together):  # in one order: of two workers none waits for what the other holds
+        await _gather(session, together[member, moment], member, "interviews_expired", moment)
 
 
 async def _members(session: AsyncSession, interview: Interview) -> Sequence[uuid.UUID]:
@@ -86,16 +108,22 @@ async def _is_first_today(session: AsyncSession, vacancy: Vacancy, member: uuid.
     return not await session.scalar(select(told))
 
 
-async def _gather(session: AsyncSession, interview: Interview, member: uuid.UUID, kind: str) -> None:
-    """Put the interview into the message of the next 10:00 or 16:00, which lists all until then."""
+async def _gather_report(session: AsyncSession, interview: Interview, member: uuid.UUID) -> None:
     vacancy = await session.get_one(Vacancy, interview.vacancy_id)
     moment = next_gathering(await database_now(session), vacancy.time_zone)
+    await _gather(session, [interview.id], member, "reports_gathered", moment)
+
+
+async def _gather(
+    session: AsyncSession, interviews: Sequence[uuid.UUID], member: uuid.UUID, kind: str, moment: datetime
+) -> None:
+    """Put the interviews into the message of that moment, which lists all until then."""
     row = insert(Notification).values(
         id=uuid.uuid4(),
         recipient_id=member,
         kind=kind,
-        params={"interviews": [str(interview.id)]},
-        dedupe_key=f"{kind}:{member}:{moment:%Y%m%dT%H%M}",
+        params={"interviews": [str(one) for one in interviews]},
+        dedupe_key=f"{kind}:{member}:{moment:%Y%m%dT%H%M%S.%f}",
         not_before=moment,
     )
     longer = Notification.params["interviews"].op("||")(row.excluded.params["interviews"])

@@ -95,10 +95,19 @@ class InterviewBoard:
 
     async def undecided(self, ids: Sequence[uuid.UUID], *, acting: Actor) -> list[InterviewEntry]:
         """Those of these interviews that were read and wait for a decision, in the order given."""
+        return [one for one in await self._those(ids, _on("decision"), acting) if one.recommendation or one.by_person]
+
+    async def expired(self, ids: Sequence[uuid.UUID], *, acting: Actor) -> list[InterviewEntry]:
+        """Those of these interviews whose time is over, if they got no new link since; in the order given."""
+        return await self._those(ids, Interview.status == "expired", acting)
+
+    async def _those(
+        self, ids: Sequence[uuid.UUID], condition: ColumnElement[bool], acting: Actor
+    ) -> list[InterviewEntry]:
         acting.require_staff()
         async with self._database.transaction() as session:
-            rows = await session.execute(_entries(acting).where(Interview.id.in_(ids), _on("decision")))
-            found = {entry.id: entry for entry in map(_entry, rows.all()) if entry.recommendation or entry.by_person}
+            rows = await session.execute(_entries(acting).where(Interview.id.in_(ids), condition))
+            found = {entry.id: entry for entry in map(_entry, rows.all())}
             return [found[one] for one in dict.fromkeys(ids) if one in found]
 
     async def _count(self, session: AsyncSession, shelf: Shelf, acting: Actor) -> int:

@@ -26,7 +26,7 @@ from core.services.company_service import get_company
 from core.services.endings import tell_ended
 from core.services.engine_choice import engine_state
 from core.services.evaluation_run import begin_run
-from core.services.finished_notices import tell_to_read
+from core.services.finished_notices import tell_expired, tell_to_read
 from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
@@ -211,13 +211,13 @@ class InterviewService:
                 .limit(EXPIRED_AT_ONCE)
                 .with_for_update(skip_locked=True)
             )
-            for interview in due.all():
+            expired = due.all()
+            for interview in expired:
                 interview.status = "expired"
                 await interrupt(session, interview)
                 await record(session, None, "interview.expired", interview.id)
-                key = f"{interview.id}:{interview.expires_at.timestamp():.0f}"
-                await flow.tell_members(session, interview, "interview_expired", key=key)
                 await tell_ended(session, interview)
+            await tell_expired(session, [interview.id for interview in expired])
 
     async def show_place(self, *, after: flow.After | None = None, acting: Actor) -> None:
         """Tell a candidate where their interview stands, and what became of what they wrote outside a step.

@@ -87,13 +87,15 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "engine_confirm": {"act": "openai"},
     "screening_said": {"number": 0},
 }
+GATHERED = {"interviews_expired", "reports_gathered"}
 ASKED_BACK = {"candidate_question", "question_answered", "question_forwarded", "question_settled", "question_taken"}
 
 TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", "vacancies"}
 """They come of a command."""
 NOTICES = {
     "candidate_erased", "candidate_question", "human_requested", "interview_declined", "interview_to_read",
-    "interview_withdrawn",    "kit_failed", "question_settled", "question_taken", "reports_gathered",
+    "interview_withdrawn", "interviews_expired", "kit_failed", "question_settled", "question_taken",
+    "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
 ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "reminders_muted", "thanks"}
@@ -126,7 +128,7 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
                     continue  # its last term is still open
                 with suppress(DomainError):  # not theirs, or not at this step
                     words = {**WORDS, **OTHERWISE.get(kind, {}), **ids}
-                    if kind == "reports_gathered":
+                    if kind in GATHERED:
                         words["interviews"] = [ids["interview_id"]]
                     if kind in ASKED_BACK:
                         words["question_id"] = asked[ids["interview_id"]]
@@ -141,13 +143,13 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
 
 async def _recruit(office: Office, ledger: Ledger) -> int:
     """A recruiter with six candidates: one reads the first screen, one answers, one looks back, one is rated and waits
-    for a reply that is late, for one it was put off, and of one the interview is cancelled.
+    for a reply that is late, for one it was put off, and one ran out of time.
     """
     recruitment, opening = office.recruitment, await office.opening("en")
-    reading, answering, looking_back, rated, put_off, sent_away = [await office.invited(opening) for _ in range(6)]
-    await recruitment.begin(sent_away.speaker, sent_away.link)
-    interview_id = await ledger.interview_of(sent_away.name, "id")
-    await ledger.run("UPDATE interviews SET status = 'cancelled' WHERE id = $1", interview_id)
+    reading, answering, looking_back, rated, put_off, too_late = [await office.invited(opening) for _ in range(6)]
+    await recruitment.begin(too_late.speaker, too_late.link)
+    interview_id = await ledger.interview_of(too_late.name, "id")
+    await ledger.run("UPDATE interviews SET status = 'expired' WHERE id = $1", interview_id)
     await recruitment.begin(put_off.speaker, put_off.link)
     await ledger.run(PUT_OFF, await ledger.interview_of(put_off.name, "id"))
     await reading.speaker.person.follow(reading.link)

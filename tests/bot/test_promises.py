@@ -16,7 +16,9 @@ from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, CONSENT, FIRST_SCREEN, Recruitment
 from cli.serve import wired
 from cli.stage import Stage
-from core.services.actor import Language
+from core.services.actor import Actor, Language
+from core.services.interview_links import InterviewLinks
+from core.services.interview_service import InterviewService
 from core.services.promise_service import PromiseService
 from core.services.reminder_service import ReminderService
 from core.working_time import last_allowed
@@ -372,3 +374,29 @@ async def test_the_first_finished_interview_of_a_day_is_told_at_once_the_others_
     assert {one.name for one in invited[1:]} <= set(labels(together))
     await recruiter.tap(together, invited[2].name)
     await recruiter.sees(re.compile(rf"^{re.escape(invited[2].name)}.*\n(Rated|Оценено) "))
+
+
+async def test_those_out_of_time_at_night_are_told_together_in_the_morning(
+    scene: Scene, container: AsyncContainer
+) -> None:
+    opening = await scene.office.opening(scene.language)
+    await scene.ledger.run("UPDATE vacancies SET time_zone = $2 WHERE title = $1", opening.title, zone_of(2))
+    recruiter = Desk(opening.recruiter, scene.recruiter.recruitment, scene.recruiter.texts)
+    invited = [await scene.office.invited(opening, scene.language) for _ in range(3)]
+    interviews, links = await container.get(InterviewService), await container.get(InterviewLinks)
+    for one in invited:
+        over = f"UPDATE interviews SET expires_at = now() - interval '1 second' WHERE {MINE}"
+        await scene.ledger.run(over, one.name)
+    await interviews.expire_due()
+    await scene.ledger.settled()
+    title = recruiter.words("interviews-expired", count=2)
+    assert title not in (await recruiter.speaker.person.screen()).text
+    account = await scene.ledger.one("SELECT id FROM users WHERE telegram_id = $1", opening.recruiter.person.id)
+    again = await scene.ledger.interview_of(invited[0].name, "id")
+    await links.reissue(again, edit_message_id=1, acting=Actor(account, "recruiter", scene.language))
+    await scene.ledger.run(NO_WAIT, "interviews_expired")
+    together = await recruiter.sees(title)
+    names = {one.name for one in invited}
+    assert names & set(labels(together)) == names - {invited[0].name}
+    card = await recruiter.tap(together, invited[2].name)
+    await recruiter.offers(card, recruiter.words("button-reissue"))

@@ -56,3 +56,8 @@ reports-gathered = <b>{ $count ->
     }</b>
 reports-gathered-line = { $name }, { $vacancy }: { $recommendation }
 reports-gathered-person = to be read by you, without AI
+interviews-expired = <b>{ $count ->
+        [one] { $count } interview ran out of time and was not handed in
+       *[other] { $count } interviews ran out of time and were not handed in
+    }</b>
+interviews-expired-line = { $name }, { $vacancy }

@@ -56,3 +56,5 @@ reports-gathered = <b>{ $count ->
     }</b>
 reports-gathered-line = { $name }, { $vacancy }: { $recommendation }
 reports-gathered-person = прочитайте сами, выбрано без ИИ
+interviews-expired = <b>У { $count } интервью вышел срок, ответы не отправлены</b>
+interviews-expired-line = { $name }, { $vacancy }

@@ -283,8 +283,8 @@ async def test_only_what_runs_and_is_over_expires(office: Office) -> None:
         await run_out(office, case)
     statuses = [(await interview_of(office, case)).status for case in (running, begun, over, cancelled, untouched)]
     assert statuses == ["expired", "expired", "completed", "cancelled", "pending"]
-    assert "interview_expired" in await office.told(begun.recruiter)
-    assert "interview_expired" not in await office.told(over.recruiter)
+    assert "interviews_expired" in await office.told(begun.recruiter)
+    assert "interviews_expired" not in await office.told(over.recruiter)
     responses = await office.rows(Response.status, Response.interview_id == begun.interview_id)
     assert sorted(row.status for row in responses) == ["interrupted", "unasked", "unasked"]
 
@@ -295,6 +295,6 @@ async def test_two_workers_expire_an_interview_once(office: Office) -> None:
         past = text("now() - interval '1 second'")
         await session.execute(update(Interview).where(Interview.id == case.interview_id).values(expires_at=past))
     await asyncio.gather(*(office.interviews.expire_due() for _ in range(4)))
-    assert (await office.told(case.recruiter)).count("interview_expired") == 1
+    assert (await office.told(case.recruiter)).count("interviews_expired") == 1
     events = await office.rows(AuditEvent.action, AuditEvent.subject_id == case.interview_id)
     assert [row.action for row in events].count("interview.expired") == 1
