@@ -79,7 +79,8 @@ class AnswerService:
             if response is None:
                 await flow.show_place(session, interview, acting.user_id, acting.update, after="words")
                 return
-            _require_room(part, await parts_of(session, response))
+            if (length := _length(part, await parts_of(session, response))) > LONGEST_ANSWER:
+                raise InvalidInputError("too-long", most=LONGEST_ANSWER, length=length)
             values = {"response_id": response.id, "response_version": response.version, **asdict(part)}
             await session.execute(insert(ResponsePart).values(id=uuid.uuid4(), **values).on_conflict_do_nothing())
             await self._show_buffer(session, response, part, acting)
@@ -109,7 +110,8 @@ class AnswerService:
                 raise StaleError("answer-frozen")
             await flow.require_running(session, interview, "in_progress")
             others = [other for other in await parts_of(session, response) if other.id != sent.id]
-            _require_room(part, others, "edit-too-long")
+            if (length := _length(part, others)) > LONGEST_ANSWER:
+                raise InvalidInputError("edit-too-long", most=LONGEST_ANSWER, length=length)
             sent.text = part.text
             await self._show_buffer(session, response, part, acting)
 
@@ -253,8 +255,6 @@ class AnswerService:
         )
 
 
-def _require_room(part: AnswerPart, others: Iterable[ResponsePart], refusal: str = "too-long") -> None:
-    """Raises InvalidInputError when a message and the others of its answer are more than an answer may be."""
-    length = len(part.text) + sum(len(other.text) for other in others)
-    if length > LONGEST_ANSWER:
-        raise InvalidInputError(refusal, most=LONGEST_ANSWER, length=length)
+def _length(part: AnswerPart, others: Iterable[ResponsePart]) -> int:
+    """Of a message and the others of its answer, in characters."""
+    return len(part.text) + sum(len(other.text) for other in others)

@@ -6,17 +6,15 @@ How the answers were rated is in it once they are handed in, and what was decide
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.engines.job_match import JobMatch
 from core.models import (
-    AuditEvent,
     Candidate,
     CandidateQuestion,
     Draft,
@@ -33,6 +31,7 @@ from core.models import (
     Vacancy,
 )
 from core.services import assessment_copy as concluded
+from core.services.act_copy import ActCopy, act_copies
 from core.services.gathered_copy import GatheredCopy, gathered_copies
 
 
@@ -191,14 +190,6 @@ class NotificationCopy(_Part):
     sent_at: datetime | None
 
 
-class ActCopy(_Part):
-    """A row of the audit. `by`: the person themselves, the staff, or the product."""
-
-    at: datetime
-    action: str
-    by: Literal["person", "staff", "product"]
-
-
 class UpdateCopy(_Part):
     """A message or tap as Telegram delivered it; its words are dropped once it was worked."""
 
@@ -261,7 +252,7 @@ async def collect(session: AsyncSession, user: User) -> PersonCopy:
         interviews=interviews,
         open_form=OpenFormCopy.model_validate(draft) if draft else None,
         notifications=[NotificationCopy.model_validate(row) for row in notifications],
-        audit=await _audit(session, user, subjects),
+        audit=await act_copies(session, user, subjects),
         updates=[UpdateCopy.model_validate(row) for row in updates],
     )
 
@@ -382,22 +373,3 @@ async def _answer(
         level=level,
         ratings=ratings if concluded.is_handed_in(interview) else [],
     )
-
-
-async def _audit(session: AsyncSession, user: User, subjects: Sequence[uuid.UUID]) -> list[ActCopy]:
-    """Without details, words of the product and ids of others; without what others did by a link of theirs."""
-    others = select(Invite.redeemed_by).where(Invite.interview_id.in_(subjects), Invite.redeemed_by != user.id)
-    not_theirs = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id.not_in(others))
-    events = await session.scalars(
-        select(AuditEvent)
-        .where(or_(AuditEvent.actor_id == user.id, AuditEvent.subject_id.in_(subjects) & not_theirs))
-        .order_by(AuditEvent.created_at, AuditEvent.id)
-    )
-    return [
-        ActCopy(
-            at=event.created_at,
-            action=event.action,
-            by="product" if event.actor_id is None else "person" if event.actor_id == user.id else "staff",
-        )
-        for event in events
-    ]

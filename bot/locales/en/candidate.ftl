@@ -3,12 +3,18 @@ first-screen =
     { $name }, hello! <b>{ $vacancy }, { $company }</b>
     { $terms }
 
-    { $questions } questions, about { $minutes } min, until { $until }.{ $limit ->
+    { $questions } { $questions ->
+        [one] question
+       *[other] questions
+    }, about { $minutes } min, until { $until }.{ $limit ->
         [0] { " " }You may pause.
        *[other] { "" }
     }
     What you say is rated, by the same criteria for all; voice, accent, mistakes and speed are not. <b>{ $recruiter } decides</b>, not the program.
-    It is kept until the decision and as many days more: { $kept }.
+    Answers are kept until the decision and { $kept } { $kept ->
+        [one] day
+       *[other] days
+    } after it.
     { $reading }
 pay-not-named = Pay was not named
 consent =

@@ -54,7 +54,7 @@ withdraw-unbegun =
 withdrawal-unbegun =
     The invitation for the vacancy “{ $vacancy }” is closed. The recruiter will know.
 
-    What remains: your name and contacts, until { $until }. To erase them now: /delete.
+    What remains: your name and contacts. { $kept }
 withdrawal-done =
     Your consent for the vacancy “{ $vacancy }” is withdrawn. The recruiter will know.
 
