@@ -99,7 +99,7 @@ def ready_message(context: ViewContext, invitation: Invitation) -> str:
     """At most 256 UTF-16 units with the link: names are shortened until it fits."""
     t = context.t.other(invitation.language)
     until = replace(context, t=t).until(invitation.expires_at, invitation.zone)
-    for most in (80, 40, 24, 12):
+    for most in (80, 40, 32, 24, 18, 12):
         message = t.plain(
             "invitation-ready",
             candidate=clip(invitation.candidate_name, most),

@@ -70,7 +70,7 @@ async def preview(tour: Tour) -> None:
         await desk.press(await desk.now(screen), "button-continue")
         screen = await desk.sees(f"{number}/{QUESTIONS} ")
     await desk.press(screen, "button-preview-end")
-    await desk.offers(screen, desk.words("button-members"))
+    await desk.offers(screen, desk.words("button-preview"))
 
 
 async def apply(tour: Tour) -> None:

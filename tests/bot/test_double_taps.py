@@ -34,7 +34,23 @@ OURS = "bot.keyboards."
 KINDS = {kind.__prefix__: kind for kind in CallbackData.__subclasses__() if kind.__module__.startswith(OURS)}
 NOTED_EACH_TIME = {("pact", "my_data"), ("ret", "purge")}
 """A copy of one's data that is given, a purge that is called for: the audit has one row for each."""
-NOT_WALKED = {"abroad", "bulk", "cq", "cv", "cvf", "cvs", "eng", "faq", "faqdel", "hold", "mem", "take", "uact", "vi"}
+NOT_WALKED = {
+    "abroad",
+    "bulk",
+    "cq",
+    "cv",
+    "cvf",
+    "cvs",
+    "eng",
+    "faq",
+    "faqdel",
+    "hold",
+    "iclose",
+    "mem",
+    "take",
+    "uact",
+    "vi",
+}
 """Kinds of buttons that no walk is sure to meet; they are tapped twice in test_taps_off_the_walk.py."""
 AT_THE_TOP = (
     "Выберите язык", "…. This is what I understood", "Invite to which vacancy?", "Candidates.", "Vacancies.",

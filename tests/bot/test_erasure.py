@@ -41,7 +41,7 @@ async def test_staff_are_not_erased_by_this(office: Office, recruitment: Recruit
 
 @pytest.mark.both_modes
 async def test_after_erasure_no_dump_holds_anything_of_the_person(
-    stage: Stage, office: Office, ledger: Ledger, recruitment: Recruitment, language: Language
+    stage: Stage, office: Office, ledger: Ledger, recruitment: Recruitment, texts: Texts, language: Language
 ) -> None:
     opening = await office.opening(language)
     watched = await _live(office, opening, language, ledger)
@@ -60,8 +60,8 @@ async def test_after_erasure_no_dump_holds_anything_of_the_person(
     after = await _dumps(stage)
     assert [canary for canary in watched.canaries if canary in after] == []
     print(f"{len(watched.canaries)} canaries: all found before, none after")
+    await opening.recruiter.person.wait_text(texts.get(language, "candidate-erased", vacancy=opening.title))
     erased = recruitment.label(opening.recruiter, "person-erased")
-    await opening.recruiter.person.wait_text(erased)
     await opening.recruiter.person.send("/interviews")
     listed = await opening.recruiter.person.wait_text("/interviews")
     entries = [button for button in listed.buttons if erased in button.label]
@@ -101,7 +101,8 @@ async def test_erasing_under_a_legal_hold_erases_the_rest_and_says_what_is_kept_
     assert [word for word in (f"held{mark}", invited.name, str(desk.speaker.person.id)) if word not in stored] == []
     assert [word for word in (f"free{mark}", f"Second {mark}") if word in stored] == []
     await held.recruiter.person.wait_text(re.compile(f"{invited.name}.*(withdrawn|отозвано)"))
-    await other.recruiter.person.wait_text(office.recruitment.label(other.recruiter, "person-erased"))
+    erased = texts.get(other.recruiter.language, "candidate-erased", vacancy=other.title)
+    await other.recruiter.person.wait_text(erased)
     await desk.say("/mydata")
 
     await ledger.run("UPDATE interviews SET held_at = NULL, held_by = NULL WHERE id = $1",
@@ -164,7 +165,7 @@ async def _live(office: Office, opening: Opening, language: Language, ledger: Le
 
 
 async def _open_another(office: Office, opening: Opening, speaker: Speaker, name: str) -> None:
-    """A second interview of the same person is under way, so that Redis knows a step of theirs."""
+    """A second interview is under way and a question begun, so that Redis knows a step of the person."""
     second = await office.opening(opening.language, opening.recruiter)
     link = await office.recruitment.invite_candidate(opening.recruiter, second.title, name)
     await speaker.person.follow(link)
@@ -173,6 +174,8 @@ async def _open_another(office: Office, opening: Opening, speaker: Speaker, name
     await speaker.person.wait_text(CONSENT)
     await office.recruitment.tap(speaker, "button-consent")
     await office.recruitment.agree_to_terms(speaker)
+    await speaker.person.send("/ask")
+    await speaker.person.wait_text(office.recruitment.label(speaker, "ask-text-ask"))
 
 
 async def _say(speaker: Speaker, text: str) -> None:

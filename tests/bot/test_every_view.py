@@ -98,7 +98,7 @@ NOTICES = {
     "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
-ENDS = {"consent_declined", "interview_ended", "later", "place_closed", "reminders_muted", "thanks"}
+ENDS = {"consent_declined", "interview_ended", "later", "paused", "place_closed", "reminders_muted", "thanks"}
 """Nothing is left to do; their buttons lead to one's data and to a question."""
 Rendered = dict[str, list[Screen]]
 

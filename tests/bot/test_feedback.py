@@ -35,6 +35,8 @@ async def test_feedback_goes_out_without_a_tap_only_where_the_settings_say_so(
     await recruitment.interview(invited.speaker, invited.link, [SAID[language]] * 3)
     await recruitment.report(recruiter.speaker, invited.name)
     await ledger.settled()
+    await ledger.run("UPDATE notifications SET not_before = now() WHERE kind = 'feedback' AND sent_at IS NULL")
+    await ledger.settled()
     title = candidate.words("feedback-title", vacancy=opening.title)
     shown = [message for message in (await invited.speaker.person.screen()).messages if title in message.text]
     assert len(shown) == (setting == "at-once")

@@ -28,7 +28,7 @@ async def test_a_tap_is_answered_by_a_new_message(
     await recruitment.begin(desk.speaker, invited.link)
     interview_id = await ledger.interview_of(invited.name, "id")
     for tapped, answer in (
-        (InterviewAct(act="later", interview_id=interview_id), "/start"),
+        (InterviewAct(act="later", interview_id=interview_id), "/resume"),
         (MyData(), "/mydata"),
         (PrivacyAct(act="my_data"), desk.words("my-data")),
     ):

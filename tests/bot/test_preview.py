@@ -43,8 +43,8 @@ async def test_the_whole_walk_there_and_back_and_out(
     await recruitment.tap(speaker, "button-back")
     assert (await _seen(speaker, texts)).text == questions[-2]
     await recruitment.tap(speaker, "button-preview-end")
-    menu = (await speaker.person.screen()).last
-    assert recruitment.label(speaker, "button-archive") in [button.label for button in menu.buttons]
+    plan = (await speaker.person.screen()).last
+    assert recruitment.label(speaker, "button-preview") in [button.label for button in plan.buttons]
     assert await ledger.business() == before
 
 

@@ -15,7 +15,7 @@ from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.cv import CvAct, CvField, CvSame
 from bot.keyboards.lists import LegalHold, Member, VacancyInterviews
-from bot.keyboards.vacancy import FaqOpen, KitTake, pack_pair
+from bot.keyboards.vacancy import FaqOpen, InvitationClose, KitTake, pack_pair
 from bot.texts import Texts
 from cli.demo.recruitment import FIRST_SCREEN, Recruitment, Speaker
 from tests.bot.ledger import Ledger
@@ -58,6 +58,7 @@ TAPS = (
     Tap("owner", lambda ids: BulkAct(act="make", vacancy_id=ids.vacancy), GATHERED),
     Tap("owner", lambda ids: BulkAct(act="links", vacancy_id=ids.vacancy)),
     Tap("owner", lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy), GATHERED),
+    Tap("owner", lambda ids: InvitationClose(interview_id=ids.interview)),
     Tap("owner", lambda ids: KitTake(pair=pack_pair(ids.vacancy, ids.kit))),
     Tap("owner", lambda ids: Member(act="add", pair=pack_pair(ids.vacancy, ids.recruiter))),
     Tap("owner", lambda ids: Member(act="remove", pair=pack_pair(ids.vacancy, ids.recruiter))),

@@ -85,10 +85,10 @@ invitation =
     { $message }
 
     The link is personal: it works for the first who opens it.
-invitation-ready = { $candidate }, hello! This is { $recruiter }, { $company }. I invite you to an interview in Telegram: { $vacancy }, { $questions } { $questions ->
+invitation-ready = { $candidate }, hello! This is { $recruiter }, { $company }. An interview in Telegram for { $vacancy }: { $questions } { $questions ->
         [one] question
        *[other] questions
-    }, about { $minutes } min, by text or voice, until { $until }. I decide, not the bot. { $link }
+    }, { $minutes } min, by text or voice, until { $until }. I decide, not the bot. { $link }
 invitation-cancel = Close the interview of { $name }? They are answering already; nobody will read answers that are not submitted. They are told.
 button-close-interview = Close the interview
 invitation-cancelled = The invitation for { $name } is taken back. The link no longer works.

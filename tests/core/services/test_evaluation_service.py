@@ -288,7 +288,7 @@ async def test_an_answer_left_as_it_was_keeps_its_messages_and_its_reading(offic
     await evaluating(office.database, engine).read_response(response_id, 1)
     await office.answers.reopen(response_id, 1, acting=case.answerer)
     await office.say(case, "half a thought")
-    with pytest.raises(InvalidInputError, match="skip-typed"):
+    with pytest.raises(InvalidInputError, match="leave-typed"):
         await office.answers.skip(response_id, 2, edit_message_id=1, acting=case.answerer)
     await office.answers.rewrite_answer(response_id, 2, acting=case.answerer)
     await office.answers.skip(response_id, 3, edit_message_id=1, acting=case.answerer)
