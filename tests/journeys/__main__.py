@@ -18,14 +18,14 @@ from tests.journeys.controls import CONTROLS, control
 from tests.journeys.machine import Tally
 from tests.journeys.running import run_journeys, run_share
 
-PROCESSES = multiprocessing.cpu_count() + 1
+PROCESSES = 2 * multiprocessing.cpu_count()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="how many journeys")
     parser.add_argument("--seed", type=int, default=0, help="another number draws other journeys")
-    parser.add_argument("--processes", type=int, default=PROCESSES, help="each waits about a third of its time")
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="each waits about half of its time")
     parser.add_argument("--only", type=int, help="live this one alone, shrink it when it fails; with the printed seed")
     parser.add_argument("--control", action="store_true", help="switch protections off: each must be missed")
     arguments = parser.parse_args()
