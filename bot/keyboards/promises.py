@@ -49,6 +49,15 @@ def left_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard(_go_on(t, interview_id), [ask_button(t, interview_id), my_data_button(t)])
 
 
+def thanks_keyboard(t: Speech, interview_id: uuid.UUID, other: tuple[uuid.UUID, str] | None) -> InlineKeyboardMarkup:
+    """Nothing is left to do here; on to another interview, where one is under way."""
+    go_on: Row = []
+    if other:
+        label = t.plain("button-go-on-with", vacancy=clip(other[1], LABEL))
+        go_on = [button(label, ReminderAct(act="go_on", interview_id=other[0]))]
+    return keyboard(go_on, [ask_button(t, interview_id), my_data_button(t)])
+
+
 def muted_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     later = button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
     return keyboard([*_go_on(t, interview_id), later])

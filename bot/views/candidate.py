@@ -14,7 +14,7 @@ from bot.keyboards.interview import (
     unconfirmed_keyboard,
     waiting_keyboard,
 )
-from bot.keyboards.promises import left_keyboard, muted_keyboard
+from bot.keyboards.promises import left_keyboard, muted_keyboard, thanks_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Reaction, Screen, ViewContext, view
 from bot.views.promises import promised
@@ -265,7 +265,9 @@ async def thanks(context: ViewContext, params: Params) -> Screen:
     text = await _with_promise(context, first.interview_id, text)
     last = await screens.last_message(params.id("interview_id"), acting=context.viewer)
     reaction = Reaction(last, THUMBS_UP) if last else None
-    return Screen(text, waiting_keyboard(context.t, first.interview_id), effect=PARTY, reaction=reaction)
+    other = await screens.another_under_way(first.interview_id, acting=context.viewer)
+    keyboard = thanks_keyboard(context.t, first.interview_id, other)
+    return Screen(text, keyboard, effect=PARTY, reaction=reaction)
 
 
 @view("summary_closed")

@@ -19,7 +19,7 @@ from core.models import Candidate, Interview, Question, Response, ResponsePart, 
 from core.services.actor import Actor, Language
 from core.services.candidate_account import is_proven
 from core.services.company_service import Company, get_company
-from core.services.interview_flow import RUNNING
+from core.services.interview_flow import RUNNING, at_hand
 from core.services.screening_service import ReadBy
 from core.services.transcription_service import UNCONFIRMED, transcripts_mark, unconfirmed
 from core.services.vacancy_service import interview_minutes
@@ -153,6 +153,13 @@ class InterviewScreens:
                 interview.time_limit,
                 not proven,
             )
+
+    async def another_under_way(self, interview_id: uuid.UUID, *, acting: Actor) -> tuple[uuid.UUID, str] | None:
+        """Another interview that the candidate is in the middle of, and its vacancy's title."""
+        is_open = (Interview.status == "in_progress", Interview.expires_at > func.now(), Interview.id != interview_id)
+        async with self._database.transaction() as session:
+            other = await session.scalar(at_hand(acting, *is_open))
+            return (other.id, (await session.get_one(Vacancy, other.vacancy_id)).title) if other else None
 
     async def question(self, response_id: uuid.UUID, *, acting: Actor) -> QuestionScreen:
         """One question of the candidate's own interview."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -146,3 +147,19 @@ async def test_a_question_to_an_interview_that_is_withdrawn_takes_no_words_from_
     await desk.speaker.person.send("to the second")
     assert "to the second" in (await desk.sees(BUFFER)).text
     assert await ledger.column(ANSWERS, second.name) == ["to the second"]
+
+
+async def test_whoever_has_handed_in_one_is_led_on_to_the_other(both: Both) -> None:
+    desk = both.desk
+    for number in (2, 3):
+        await desk.speaker.person.send("/skip")
+        assert both.title(1) in (await desk.sees(f"{number}/3")).text
+    await desk.speaker.person.send("/skip")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    thanks = await desk.sees(re.compile("Thank you|Спасибо"))
+    await desk.tap(thanks, desk.words("button-go-on-with", vacancy=both.openings[0].title))
+    await desk.told("place-resumed")
+    resumed = (await desk.speaker.person.screen()).last
+    assert both.openings[0].title not in resumed.text, "it is the only one now"
+    await desk.speaker.person.send("to the first")
+    await desk.sees(BUFFER)

@@ -28,7 +28,7 @@ STEPS = 60
 LONGEST_STEP = 60.0
 """Seconds that a step may take; what stands still is a violation too."""
 TOLD_EVERY = 50
-WAYS_TO_THE_END = 20
+WAYS_TO_THE_END = 40
 """Taps in which whoever is in the middle of an interview must be able to hand it in."""
 
 
