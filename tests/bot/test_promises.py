@@ -275,8 +275,7 @@ async def test_a_promise_that_slipped_is_told_once_and_counted_and_a_new_date_is
     await scene.recruiter.tap(nudge, scene.recruiter.words("button-reply-put-off", days=5))
     await scene.ledger.settled()
     await scene.ledger.run(NO_WAIT, "reply_moved")
-    late_and_moved = desk.words("reply-slipped-moved", vacancy="@", by="@", moved="@").split("@")[2]
-    moved = await desk.sees(late_and_moved)
+    moved = await desk.sees(desk.words("reply-slipped-moved", vacancy="@", by="@", moved="@").split("@")[2])
     assert await scene.day(invited.name, "reply_moved_to") in moved.text
 
 
