@@ -141,7 +141,7 @@ class AuthService:
             raise SignInError
         assert user is not None
         async with self._database.transaction() as session:
-            return await self._open(session, await _unchanged(session, user))
+            return await self._open(session, await _unchanged(session, user, shared=True))
 
     async def refresh(self, refresh_token: str) -> Grant:
         """Exchange a refresh token for the next pair. One that was used before ends its session.
@@ -359,12 +359,14 @@ def _typed_address(text: str) -> str:
         return text.lower()
 
 
-async def _unchanged(session: AsyncSession, checked: User) -> User:
+async def _unchanged(session: AsyncSession, checked: User, *, shared: bool = False) -> User:
     """The account again, locked. Checking a password takes its time, and no lock is held meanwhile.
+
+    `shared`: sign-ins of one account do not wait for each other, only for a change of its password.
 
     Raises SignInError when the account was blocked, got another password, or had its sessions ended since.
     """
-    user = await session.get_one(User, checked.id, with_for_update=True)
+    user = await session.get_one(User, checked.id, with_for_update={"read": True} if shared else True)
     then, now = ((one.password_hash, one.session_version) for one in (checked, user))
     if user.blocked_at or then != now:
         raise SignInError
