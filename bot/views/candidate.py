@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.keyboards.interview import (
     answer_keyboard,
@@ -134,24 +137,26 @@ async def not_me(context: ViewContext, params: Params) -> Screen:
 
 @view("later")
 async def later(context: ViewContext, params: Params) -> Screen:
-    """Until when it waits; of one that takes no more answers, how it ended."""
-    screens = await context.get(InterviewScreens)
-    first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
-    if not first.is_open:
-        return await place_closed(context, params)
-    until = context.until(first.expires_at, first.zone)
-    return Screen(context.t("later", until=until), left_keyboard(context.t, first.interview_id))
+    return await _left(context, params, lambda until: context.t("later", until=until), left_keyboard)
 
 
 @view("reminders_muted")
 async def reminders_muted(context: ViewContext, params: Params) -> Screen:
+    return await _left(context, params, lambda until: context.t("reminders-muted", until=until), muted_keyboard)
+
+
+async def _left(
+    context: ViewContext,
+    params: Params,
+    words: Callable[[str], Html],
+    keyboard: Callable[[Speech, uuid.UUID], InlineKeyboardMarkup],
+) -> Screen:
     """Until when one can come back; of an interview that takes no more answers, how it ended."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     if not first.is_open:
         return await place_closed(context, params)
-    text = context.t("reminders-muted", until=context.until(first.expires_at, first.zone))
-    return Screen(text, muted_keyboard(context.t, first.interview_id))
+    return Screen(words(context.until(first.expires_at, first.zone)), keyboard(context.t, first.interview_id))
 
 
 @view("question")

@@ -8,11 +8,13 @@ from typing import cast, get_args
 import psutil
 import pytest
 
+from bot.texts import Texts
 from cli.demo.recruitment import Recruitment
 from cli.stage import Stage
 from core.services.actor import Language
+from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
-from tests.bot.people import Office, Opening, open_office
+from tests.bot.people import Invited, Office, Opening, open_office
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +44,18 @@ def language(request: pytest.FixtureRequest) -> Language:
 def one_opening(language: Language, opening: Opening, russian_opening: Opening) -> Opening:
     """The opening that no test changes, in that language."""
     return russian_opening if language == "ru" else opening
+
+
+@pytest.fixture
+async def invited(office: Office, one_opening: Opening) -> Invited:
+    """A candidate who has not opened their link yet; a test file may invite to an opening of its own."""
+    return await office.invited(one_opening, one_opening.language)
+
+
+@pytest.fixture
+def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
+    """The candidate's, unless a test file is about somebody else's."""
+    return Desk(invited.speaker, recruitment, texts)
 
 
 @pytest.fixture

@@ -16,15 +16,10 @@ from core.services.interview_service import InterviewService
 from playground.screen import Message
 from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger
-from tests.bot.people import Invited, Office, Opening
+from tests.bot.people import Invited, Office
 
 FIRST = "I nod to the second guest & finish 1 drink > 0."
 STATUSES = "SELECT status FROM responses WHERE interview_id = $1 ORDER BY position"
-
-
-@pytest.fixture
-async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
-    return await office.invited(one_opening, language)
 
 
 @pytest.fixture

@@ -29,16 +29,6 @@ OWN_WORDS: dict[Language, str] = {"en": "From 2,400 € <net>", "ru": "От 90 0
 
 
 @pytest.fixture
-async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
-    return await office.invited(one_opening, language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    return Desk(invited.speaker, recruitment, texts)
-
-
-@pytest.fixture
 def recruiters_desk(one_opening: Opening, recruitment: Recruitment, texts: Texts) -> Desk:
     return Desk(one_opening.recruiter, recruitment, texts)
 

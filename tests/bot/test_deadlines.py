@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.texts import Texts
-from cli.demo.recruitment import CONSENT, FIRST_SCREEN, TERM, Recruitment
+from cli.demo.recruitment import CONSENT, FIRST_SCREEN, TERM
 from core.services.actor import Language
 from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
@@ -30,11 +29,6 @@ async def elsewhere(office: Office, language: Language, ledger: Ledger) -> Openi
 @pytest.fixture
 async def invited(office: Office, elsewhere: Opening, language: Language) -> Invited:
     return await office.invited(elsewhere, language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    return Desk(invited.speaker, recruitment, texts)
 
 
 def written(day: datetime, language: Language) -> str:

@@ -12,8 +12,7 @@ import pytest
 from bot.keyboards.interview import InterviewAct
 from bot.keyboards.promises import ReminderAct
 from bot.keyboards.vacancy import InvitationCancel, InvitationClose
-from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN
 from cli.serve import wired
 from cli.stage import Stage
 from core.config import Settings
@@ -51,11 +50,6 @@ async def by_night(office: Office, language: Language, ledger: Ledger) -> Openin
 @pytest.fixture
 async def invited(office: Office, by_night: Opening, language: Language) -> Invited:
     return await office.invited(by_night, language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    return Desk(invited.speaker, recruitment, texts)
 
 
 async def cancel(opening: Opening, ledger: Ledger, name: str) -> None:

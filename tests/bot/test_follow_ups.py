@@ -33,12 +33,6 @@ async def invited(following: Opening, office: Office) -> Invited:
     return await office.invited(following, following.language)
 
 
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    """The candidate's."""
-    return Desk(invited.speaker, recruitment, texts)
-
-
 async def settings_of(desk: Desk, opening: Opening) -> Message:
     """A vacancy's settings."""
     menu = await desk.tap(await desk.say("/vacancies"), opening.title)

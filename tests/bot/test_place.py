@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from bot.texts import Texts
-from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
+from cli.demo.recruitment import BUFFER, FIRST_SCREEN
 from playground.screen import Message
 from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
@@ -15,17 +12,6 @@ from tests.bot.people import Invited, Office, Opening
 
 TYPED = ("/done", "/skip", "/rewrite", "/again 1", "/submit")
 THANKS = re.compile("Thank you, your answers|Спасибо, ответы")
-
-
-@pytest.fixture
-async def invited(one_opening: Opening, office: Office) -> Invited:
-    return await office.invited(one_opening, one_opening.language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    """The candidate's."""
-    return Desk(invited.speaker, recruitment, texts)
 
 
 async def test_whoever_answers_before_consent_is_told_why_nothing_is_taken(desk: Desk, invited: Invited) -> None:

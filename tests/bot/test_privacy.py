@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.texts import Texts
 from cli.demo.recruitment import BUFFER, FIRST_SCREEN, Recruitment
 from cli.stage import TOKEN, Stage
 from core.services.actor import Language
@@ -18,16 +17,6 @@ from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
 
 RATED = re.compile(r"\b[1-5]([.,]\d+)?/5\b|worth inviting|worth discussing|requirements not shown|стоит позвать")
-
-
-@pytest.fixture
-async def invited(office: Office, one_opening: Opening, language: Language) -> Invited:
-    return await office.invited(one_opening, language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    return Desk(invited.speaker, recruitment, texts)
 
 
 @pytest.mark.both_modes

@@ -28,17 +28,6 @@ DEAD = "SELECT count(*) FROM updates WHERE chat_id = $1 AND dead_at IS NOT NULL"
 
 
 @pytest.fixture
-async def invited(one_opening: Opening, office: Office) -> Invited:
-    return await office.invited(one_opening, one_opening.language)
-
-
-@pytest.fixture
-def desk(invited: Invited, recruitment: Recruitment, texts: Texts) -> Desk:
-    """The candidate's."""
-    return Desk(invited.speaker, recruitment, texts)
-
-
-@pytest.fixture
 def recruiter(one_opening: Opening, recruitment: Recruitment, texts: Texts) -> Desk:
     return Desk(one_opening.recruiter, recruitment, texts)
 

@@ -112,3 +112,42 @@ async def test_a_migration_that_fails_leaves_nothing(empty: AsyncEngine) -> None
     with pytest.raises(Exception, match="already exists"):
         await migrate(empty)
     assert await schema_of(empty) == before
+
+
+OPENED_BEFORE = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO interviews (id, candidate_id, vacancy_id, kit_id, job_description, created_by, expires_at, reply_by,
+    reply_moved_to)
+SELECT id, id, id, id, '', id, now(), now(), now() + moved FROM (VALUES
+    (CAST('00000000-0000-0000-0000-000000000001' AS uuid), interval '1 day'),
+    ('00000000-0000-0000-0000-000000000002', NULL)) AS one (id, moved);
+INSERT INTO invites (id, token_hash, kind, interview_id, created_by, expires_at, redeemed_by, redeemed_at)
+VALUES ('00000000-0000-0000-0000-000000000001', 'x', 'interview', '00000000-0000-0000-0000-000000000001',
+    gen_random_uuid(), now(), gen_random_uuid(), now());
+INSERT INTO notifications (id, recipient_id, kind, params, dedupe_key, sent_at)
+SELECT gen_random_uuid(), gen_random_uuid(), kind, jsonb_build_object('interview_id', about), random(), sent
+FROM (VALUES
+    ('interview_expired', '00000000-0000-0000-0000-000000000001', NULL),
+    ('interview_expired', '00000000-0000-0000-0000-000000000002', now()),
+    ('reply_slipped', '00000000-0000-0000-0000-000000000001', NULL),
+    ('reply_slipped', '00000000-0000-0000-0000-000000000002', NULL)) AS one (kind, about, sent)
+"""
+
+
+async def test_what_was_opened_or_waits_when_the_new_code_begins_is_not_lost(empty: AsyncEngine) -> None:
+    await migrate(empty, "0015")
+    async with empty.begin() as connection:
+        for statement in OPENED_BEFORE.split(";\n"):
+            await connection.execute(text(statement))
+    await migrate(empty)
+    async with empty.connect() as connection:
+        shown = "SELECT id::text, shown_at IS NOT NULL FROM interviews ORDER BY id"
+        assert [known for _, known in await connection.execute(text(shown))] == [True, False]
+        waiting = "SELECT kind, params FROM notifications WHERE sent_at IS NULL ORDER BY sequence"
+        kinds = [tuple(row) for row in await connection.execute(text(waiting))]
+    first, second = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
+    assert kinds == [
+        ("interviews_expired", {"interviews": [first]}),
+        ("reply_moved", {"interview_id": first}),
+        ("reply_slipped", {"interview_id": second}),
+    ]
