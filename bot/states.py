@@ -89,6 +89,10 @@ class ReplyForm(StatesGroup):
     text = State(group_name="reply")
 
 
+class WriteForm(StatesGroup):
+    text = State(group_name="write")
+
+
 FORMS = (
     CompanyForm,
     VacancyForm,
@@ -100,5 +104,6 @@ FORMS = (
     QuestionEditForm,
     AskForm,
     ReplyForm,
+    WriteForm,
     FeedbackForm,
 )

@@ -10,9 +10,10 @@ from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
 from bot.handlers.common import is_command
-from bot.handlers.replies import acknowledge, message_id, turn
+from bot.handlers.replies import ONCE, acknowledge, message_id, show, turn
 from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.interview import InterviewAct
+from bot.keyboards.lists import InterviewCard
 from bot.keyboards.vacancy import FaqOpen, unpack_pair
 from bot.storage import state_of
 from bot.views import Views
@@ -68,6 +69,30 @@ async def begin_reply(
     """For whoever does not know Telegram's reply."""
     prompt = await forms.start_reply(callback_data.question_id, acting=actor)
     await state.set_state(state_of(prompt.flow, prompt.step))
+    await acknowledge(query)
+
+
+@router.callback_query(InterviewCard.filter(F.act == "write"))
+async def begin_write(
+    query: CallbackQuery, callback_data: InterviewCard, actor: Actor, state: FSMContext, forms: FromDishka[FormService]
+) -> None:
+    """Staff write first: a candidate who came by a post in a channel is reached only here."""
+    prompt = await forms.start_write(callback_data.interview_id, acting=actor)
+    await state.set_state(state_of(prompt.flow, prompt.step))
+    await acknowledge(query)
+
+
+@router.callback_query(BackQuestion.filter(F.act == "card"), flags={ONCE: True})
+async def card(
+    query: CallbackQuery,
+    callback_data: BackQuestion,
+    actor: Actor,
+    questions: FromDishka[CandidateQuestions],
+    views: FromDishka[Views],
+) -> None:
+    """The interview of a question, in a message of its own: a reply to the notice goes to who asked there."""
+    question = await questions.question(callback_data.question_id, acting=actor)
+    await show(query, views, "interview_card", actor, interview_id=question.interview_id)
     await acknowledge(query)
 
 

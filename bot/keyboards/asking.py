@@ -9,6 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
+from bot.keyboards.interview import InterviewAct
 from bot.keyboards.privacy import PrivacyScreen
 from bot.keyboards.vacancy import FaqOpen, VacancyAct, pack_pair
 from bot.texts import Speech
@@ -18,9 +19,9 @@ A_ROW = 5
 
 
 class BackQuestion(CallbackData, prefix="cq"):
-    """`person`: the candidate wants a person's reply; `reply`, `save`: what staff do with it."""
+    """`person`: the candidate wants a person's reply; `reply`, `card`, `save`: what staff do with it."""
 
-    act: Literal["person", "reply", "save"]
+    act: Literal["person", "reply", "card", "save"]
     question_id: uuid.UUID
 
 
@@ -31,17 +32,26 @@ class FaqForget(CallbackData, prefix="faqdel"):
 
 
 def asked_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
-    """For the candidate: on with the interview, and, where no person has replied, a person."""
-    act = BackQuestion(act="person", question_id=question.id)
-    person = [] if question.forwarded else [button(t.plain("button-ask-person"), act)]
-    return keyboard([button(t.plain("button-place"), PrivacyScreen(screen="place"))], person)
+    """For the candidate: on with the interview; a person, where none was asked; to ask again, where one has replied."""
+    further = []
+    if question.replied_by:
+        further.append(button(t.plain("button-ask"), InterviewAct(act="ask", interview_id=question.interview_id)))
+    elif not question.forwarded:
+        further.append(button(t.plain("button-ask-person"), BackQuestion(act="person", question_id=question.id)))
+    return keyboard([button(t.plain("button-place"), PrivacyScreen(screen="place"))], further)
 
 
 def question_notice_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
-    return keyboard([button(t.plain("button-reply"), BackQuestion(act="reply", question_id=question.id))])
+    return keyboard([reply_button(t, question), _card(t, question)])
+
+
+def reply_button(t: Speech, question: QuestionBack) -> InlineKeyboardButton:
+    return button(t.plain("button-reply"), BackQuestion(act="reply", question_id=question.id))
 
 
 def settled_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
+    if question.kind != "question":
+        return keyboard([_card(t, question)])
     save = button(t.plain("button-faq-add"), BackQuestion(act="save", question_id=question.id))
     return keyboard([_list(t, question.vacancy_id) if question.saved else save])
 
@@ -53,6 +63,10 @@ def faq_keyboard(t: Speech, faq: Faq) -> InlineKeyboardMarkup:
     ]
     rows = [forget[start : start + A_ROW] for start in range(0, len(forget), A_ROW)]
     return keyboard(*rows, [button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=faq.vacancy_id))])
+
+
+def _card(t: Speech, question: QuestionBack) -> InlineKeyboardButton:
+    return button(t.plain("button-interview"), BackQuestion(act="card", question_id=question.id))
 
 
 def _list(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardButton:

@@ -72,7 +72,7 @@ class CandidateField(CallbackData, prefix="cf"):
 
 
 class InterviewCard(CallbackData, prefix="icard"):
-    act: Literal["card", "link", "reissue", "match"]
+    act: Literal["card", "link", "reissue", "match", "write"]
     interview_id: uuid.UUID
 
 
@@ -236,11 +236,23 @@ def _entry_label(t: Speech, entry: InterviewEntry) -> str:
     return clip(f"{name} · {status}", LABEL)
 
 
-def interview_card_keyboard(t: Speech, entry: InterviewEntry, *, admin: bool) -> InlineKeyboardMarkup:
+def write_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:
+    return button(t.plain("button-write-candidate"), InterviewCard(act="write", interview_id=interview_id))
+
+
+def interview_card_keyboard(
+    t: Speech, entry: InterviewEntry, reply: InlineKeyboardButton | None, *, admin: bool
+) -> InlineKeyboardMarkup:
+    """`reply`: to what the candidate has asked and nobody has replied to."""
+
     def act(key: str, name: Literal["link", "reissue", "match"]) -> InlineKeyboardButton:
         return button(t.plain(key), InterviewCard(act=name, interview_id=entry.id))
 
     rows: list[list[InlineKeyboardButton]] = []
+    if reply:
+        rows.append([reply])
+    elif entry.reachable:
+        rows.append([write_button(t, entry.id)])
     if entry.status == "pending":
         rows.append([act("button-link", "link"), act("button-reissue", "reissue")])
     if entry.status == "expired" and entry.candidate_name:

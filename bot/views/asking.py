@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bot.keyboards.asking import asked_keyboard, faq_keyboard, question_notice_keyboard, settled_keyboard
-from bot.texts import Html, clip
+from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.candidate_questions import CandidateQuestions, QuestionBack
 
@@ -18,29 +20,30 @@ async def question_answered(context: ViewContext, params: Params) -> Screen:
     """For the candidate: what they asked and what they are told."""
     question = await _question(context, params)
     t = context.t
-    quoted = t("question-quoted", question=clip(question.text, SHOWN))
     reply = clip(question.reply or "", SHOWN)
     told = (
         t("question-replied", name=question.replied_by, reply=reply)
         if question.replied_by
         else t("question-known", reply=reply)
     )
-    return Screen(Html(f"{quoted}\n\n{told}"), asked_keyboard(t, question))
+    return Screen(Html(f"{_recalled(t, question)}\n\n{told}"), asked_keyboard(t, question))
 
 
 @view("question_forwarded")
 async def question_forwarded(context: ViewContext, params: Params) -> Screen:
     """For the candidate: a person was asked."""
     question = await _question(context, params)
-    quoted = context.t("question-quoted", question=clip(question.text, SHOWN))
-    return Screen(Html(f"{quoted}\n\n{context.t('question-forwarded')}"), asked_keyboard(context.t, question))
+    text = Html(f"{_recalled(context.t, question)}\n\n{context.t('question-forwarded')}")
+    return Screen(text, asked_keyboard(context.t, question))
 
 
 @view("candidate_question")
+@view("human_requested")
+@view("consent_refused")
 async def candidate_question(context: ViewContext, params: Params) -> Screen:
-    """For staff: somebody asks, and how to answer."""
+    """For staff: somebody asks, or wants a person, and how to write to them."""
     question = await _question(context, params)
-    text = context.t("candidate-question", **_about(context, question))
+    text = Html(f"{_asked(context, question)}\n\n{context.t('question-relayed')}")
     return Screen(text, question_notice_keyboard(context.t, question))
 
 
@@ -48,7 +51,7 @@ async def candidate_question(context: ViewContext, params: Params) -> Screen:
 async def question_settled(context: ViewContext, params: Params) -> Screen:
     """For staff: what was replied, in the place of the notice."""
     question = await _question(context, params)
-    text = _asked(context, question, "question-settled")
+    text = _replied(context, question, "question-settled")
     if question.saved:
         text = Html(f"{text}\n\n{context.t('question-saved')}")
     return Screen(text, settled_keyboard(context.t, question))
@@ -58,7 +61,7 @@ async def question_settled(context: ViewContext, params: Params) -> Screen:
 async def question_taken(context: ViewContext, params: Params) -> Screen:
     """For the one of the staff who came second."""
     question = await _question(context, params)
-    return Screen(_asked(context, question, "question-taken"), settled_keyboard(context.t, question))
+    return Screen(_replied(context, question, "question-taken"), settled_keyboard(context.t, question))
 
 
 @view("vacancy_faq")
@@ -78,17 +81,39 @@ async def vacancy_faq(context: ViewContext, params: Params) -> Screen:
     return Screen(Html("\n".join(lines)), faq_keyboard(t, faq))
 
 
-def _asked(context: ViewContext, question: QuestionBack, key: str) -> Html:
-    reply, colleague = clip(question.reply or "", SHOWN), question.replied_by or "—"
-    return context.t(key, reply=reply, colleague=colleague, **_about(context, question))
+def _recalled(t: Speech, question: QuestionBack) -> Html:
+    """For the candidate: what they are replied to."""
+    match question.kind:
+        case "person":
+            return t("question-recalled-person", vacancy=clip(question.vacancy_title, 100))
+        case "consent":
+            return t("question-recalled-consent", vacancy=clip(question.vacancy_title, 100))
+        case "message":
+            return t("question-recalled-nothing", vacancy=clip(question.vacancy_title, 100))
+        case "question":
+            return t("question-quoted", question=clip(question.text, SHOWN))
 
 
-def _about(context: ViewContext, question: QuestionBack) -> dict[str, str]:
-    return {
+def _asked(context: ViewContext, question: QuestionBack) -> Html:
+    """For staff: who asks what."""
+    about = {
         "name": clip(context.person(question.candidate_name), 100),
         "vacancy": clip(question.vacancy_title, 100),
-        "question": clip(question.text, SHOWN),
     }
+    match question.kind:
+        case "person":
+            return context.t("human-requested", **about)
+        case "consent":
+            return context.t("consent-refused", **about)
+        case "message":
+            return context.t("message-to-candidate", **about)
+        case "question":
+            return context.t("candidate-question", question=clip(question.text, SHOWN), **about)
+
+
+def _replied(context: ViewContext, question: QuestionBack, key: Literal["question-settled", "question-taken"]) -> Html:
+    reply, colleague = clip(question.reply or "", SHOWN), question.replied_by or "—"
+    return Html(f"{_asked(context, question)}\n\n{context.t(key, reply=reply, colleague=colleague)}")
 
 
 async def _question(context: ViewContext, params: Params) -> QuestionBack:

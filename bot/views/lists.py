@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from bot.keyboards.asking import reply_button
 from bot.keyboards.base import kept
 from bot.keyboards.lists import (
     apply_keyboard,
@@ -21,11 +22,15 @@ from bot.keyboards.lists import (
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.vacancy import card_text
+from core.services.candidate_questions import CandidateQuestions
 from core.services.candidate_service import CandidateCard, CandidateService
 from core.services.interview_board import InterviewBoard, Shelf
 from core.services.interview_links import InterviewLinks
 from core.services.proposal import Proposal
 from core.services.vacancy_service import VacancyService
+
+LONGEST_QUOTE = 1500
+"""UTF-16 units of a candidate's question on the card of the interview."""
 
 
 @view("inbox")
@@ -73,7 +78,13 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
         lines.append(t("interview-card-human"))
     if entry.held:
         lines.append(t("interview-card-held"))
-    menu = interview_card_keyboard(t, entry, admin=context.viewer.is_admin)
+    waiting = await (await context.get(CandidateQuestions)).waiting(entry.id, acting=context.viewer)
+    if waiting and waiting.kind == "consent":
+        lines.append(t("interview-card-refused"))
+    if waiting and waiting.kind == "question":
+        lines.append(t("interview-card-asks", question=clip(waiting.text, LONGEST_QUOTE)))
+    reply = reply_button(t, waiting) if waiting else None
+    menu = interview_card_keyboard(t, entry, reply, admin=context.viewer.is_admin)
     return Screen(Html("\n".join(lines)), menu)
 
 

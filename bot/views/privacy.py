@@ -125,11 +125,6 @@ async def erasure(context: ViewContext, params: Params) -> Screen:
     return Screen(text, erasure_keyboard(t))
 
 
-@view("human_requested")
-async def human_requested(context: ViewContext, params: Params) -> Screen:
-    return await _told(context, params, "human-requested")
-
-
 @view("interview_withdrawn")
 async def interview_withdrawn(context: ViewContext, params: Params) -> Screen:
     return await _told(context, params, "interview-withdrawn-notice")

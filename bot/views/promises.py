@@ -195,8 +195,10 @@ async def _promise(context: ViewContext, params: Params) -> Promise:
 async def promised(context: ViewContext, interview_id: uuid.UUID) -> Html | None:
     """The line of a candidate's screens that says when they get a reply; None when there is nothing to say."""
     promise = await (await context.get(PromiseService)).promise(interview_id, acting=context.viewer)
-    if promise is None or promise.is_kept:
+    if promise is None:
         return None
+    if promise.is_kept:
+        return context.t("reply-decided", recruiter=clip(promise.recruiter_name, 100))
     by = context.date(promise.by, promise.zone)
     if not promise.is_exact:
         return context.t("reply-estimated", by=by)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.interview import ReportAct
+from bot.keyboards.lists import InterviewCard, write_button
 from bot.keyboards.report import report_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.screening import compared
+from core.services.interview_board import InterviewBoard
 from core.services.report_service import Report, ReportLine, ReportService
 
 ROOM = 3000
@@ -30,11 +32,6 @@ async def interview_to_read(context: ViewContext, params: Params) -> Screen:
 @view("report_failed")
 async def report_failed(context: ViewContext, params: Params) -> Screen:
     return await _about(context, params, "report-failed")
-
-
-@view("consent_refused")
-async def consent_refused(context: ViewContext, params: Params) -> Screen:
-    return await _about(context, params, "consent-refused")
 
 
 @view("wrong_person")
@@ -112,10 +109,12 @@ async def report_answers(context: ViewContext, params: Params) -> Screen:
 
 @view("decision_saved")
 async def decision_saved(context: ViewContext, params: Params) -> Screen:
-    reports = await context.get(ReportService)
-    name, _ = await reports.subject(params.id("interview_id"), acting=context.viewer)
-    decision = context.t.plain(f"decision-{params.text('verdict')}")
-    return Screen(context.t("decision-saved", name=context.person(name), decision=decision))
+    """What was decided; the candidate is told by a person."""
+    entry = await (await context.get(InterviewBoard)).entry(params.id("interview_id"), acting=context.viewer)
+    t, name = context.t, context.person(entry.candidate_name)
+    text = t("decision-saved", name=name, decision=t.plain(f"decision-{params.text('verdict')}"))
+    back = button(t.plain("button-back"), InterviewCard(act="card", interview_id=entry.id))
+    return Screen(text, keyboard([write_button(t, entry.id), back]) if entry.reachable else keyboard([back]))
 
 
 async def _about(context: ViewContext, params: Params, key: str) -> Screen:

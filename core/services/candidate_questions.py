@@ -1,5 +1,8 @@
 """Questions that candidates ask back: answered by what the vacancy says of itself, else by its people.
 
+Whoever asks for a person, or does not consent, is written to in the same way: a reply to the notice is passed on.
+Staff may also write first.
+
 The evaluator never sees them: they are no part of any answer. Everybody of the vacancy may reply; the first does.
 """
 
@@ -8,9 +11,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,8 +26,13 @@ from core.services.faq import TOPICS, SavedReply, Topic, reply_for, term_for, to
 from core.services.unit import act, notify, record, reply
 from core.services.vacancy_service import visible_to, visible_vacancy
 
-NOTICE = "candidate_question"
-"""The kind of the message by which staff are asked, and by a reply to which they answer."""
+QuestionKind = Literal["question", "person", "consent", "message"]
+NOTICES: Final = {
+    "question": "candidate_question",
+    "person": "human_requested",
+    "consent": "consent_refused",
+}
+"""The kind of the message by which staff are told, and by a reply to which they answer."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +44,8 @@ class QuestionBack:
     vacancy_id: uuid.UUID
     candidate_name: str
     vacancy_title: str
+    kind: QuestionKind
     text: str
-    topic: Topic | None
     reply: str | None
     replied_by: str | None
     forwarded: bool
@@ -72,13 +80,14 @@ class CandidateQuestions:
 
     async def question(self, question_id: uuid.UUID, *, acting: Actor) -> QuestionBack:
         """One question. Raises NotFoundError."""
-        async with self._database.transaction() as session:
-            return (await self._select(session, acting, CandidateQuestion.id == question_id))[0]
+        found = await self._first(CandidateQuestion.id == question_id, acting)
+        if found is None:
+            raise NotFoundError
+        return found
 
-    async def of_interview(self, interview_id: uuid.UUID, *, acting: Actor) -> list[QuestionBack]:
-        """What was asked in an interview, in order. Raises NotFoundError when nothing was, or it is not theirs."""
-        async with self._database.transaction() as session:
-            return await self._select(session, acting, CandidateQuestion.interview_id == interview_id)
+    async def waiting(self, interview_id: uuid.UUID, *, acting: Actor) -> QuestionBack | None:
+        """What a person has been asked in an interview and nobody has replied to yet: the oldest."""
+        return await self._first((CandidateQuestion.interview_id == interview_id) & waits(), acting)
 
     async def noticed(self, message_id: int, *, acting: Actor) -> uuid.UUID | None:
         """The question that the actor was told of by that message; None when it was another message."""
@@ -86,7 +95,7 @@ class CandidateQuestions:
             told = await session.scalar(
                 select(Notification.params["question_id"].astext).where(
                     Notification.recipient_id == acting.user_id,
-                    Notification.kind == NOTICE,
+                    Notification.kind.in_(NOTICES.values()),
                     Notification.message_id == message_id,
                 )
             )
@@ -120,7 +129,7 @@ class CandidateQuestions:
         """From now on that reply is given to whoever asks the same. Raises NotFoundError, StaleError."""
         async with act(self._database, acting) as session:
             question, interview = await visible_question(session, question_id, acting)
-            if question.reply is None or question.replied_by is None:
+            if question.kind != "question" or question.reply is None or question.replied_by is None:
                 raise StaleError
             saved = await session.execute(
                 insert(VacancyFaq)
@@ -176,38 +185,44 @@ class CandidateQuestions:
             params = {"vacancy_id": vacancy.id}
             await reply(session, acting, "vacancy_faq", params=params, edit_message_id=edit_message_id)
 
-    async def _select(self, session: AsyncSession, acting: Actor, *where: Any) -> list[QuestionBack]:
+    async def _first(self, which: ColumnElement[bool], acting: Actor) -> QuestionBack | None:
         seen = visible_to(acting) if acting.is_staff else Candidate.user_id == acting.user_id
-        rows = await session.execute(
-            select(CandidateQuestion, Interview, Candidate.name, Vacancy.title, User.name, VacancyFaq.id)
-            .join(Interview, Interview.id == CandidateQuestion.interview_id)
-            .join(Candidate, Candidate.id == Interview.candidate_id)
-            .join(Vacancy, Vacancy.id == Interview.vacancy_id)
-            .outerjoin(User, User.id == CandidateQuestion.replied_by)
-            .outerjoin(VacancyFaq, VacancyFaq.question_id == CandidateQuestion.id)
-            .where(*where, seen)
-            .order_by(CandidateQuestion.created_at)
-        )
-        found = [
-            QuestionBack(
-                question.id,
-                interview.id,
-                interview.vacancy_id,
-                name,
-                title,
-                question.text,
-                cast(Topic | None, question.topic),
-                question.reply,
-                colleague,
-                question.forwarded_at is not None,
-                faq_id is not None,
+        async with self._database.transaction() as session:
+            found = await session.execute(
+                select(CandidateQuestion, Interview, Candidate.name, Vacancy.title, User.name, VacancyFaq.id)
+                .join(Interview, Interview.id == CandidateQuestion.interview_id)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+                .outerjoin(User, User.id == CandidateQuestion.replied_by)
+                .outerjoin(VacancyFaq, VacancyFaq.question_id == CandidateQuestion.id)
+                .where(which, seen)
+                .order_by(CandidateQuestion.created_at)
+                .limit(1)
             )
-            for question, interview, name, title, colleague, faq_id in rows.all()
-            if interview.is_readable or not acting.is_staff
-        ]
-        if not found:
-            raise NotFoundError
-        return found
+            row = found.one_or_none()
+        if row is None:
+            return None
+        question, interview, name, title, colleague, faq_id = row
+        if acting.is_staff and not interview.is_readable:
+            return None
+        return QuestionBack(
+            question.id,
+            interview.id,
+            interview.vacancy_id,
+            name,
+            title,
+            cast(QuestionKind, question.kind),
+            question.text,
+            question.reply,
+            colleague,
+            question.forwarded_at is not None,
+            faq_id is not None,
+        )
+
+
+def waits() -> ColumnElement[bool]:
+    """A person was asked, and nobody has replied."""
+    return CandidateQuestion.forwarded_at.is_not(None) & CandidateQuestion.reply.is_(None)
 
 
 async def own_interview_to_ask(session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> Interview:
@@ -223,7 +238,9 @@ async def save_question(session: AsyncSession, fields: dict[str, Any], acting: A
     interview = await own_interview_to_ask(session, uuid.UUID(fields["interview_id"]), acting)
     vacancy = await session.get_one(Vacancy, interview.vacancy_id)
     text: str = fields["text"]
-    question = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, text=text, topic=topic_of(text))
+    question = CandidateQuestion(
+        id=uuid.uuid4(), interview_id=interview.id, kind="question", text=text, topic=topic_of(text)
+    )
     session.add(question)
     known = await _known_reply(session, vacancy, text)
     if known is None:
@@ -233,6 +250,17 @@ async def save_question(session: AsyncSession, fields: dict[str, Any], acting: A
     await record(session, acting.user_id, "interview.asked", interview.id, topic=question.topic)
     kind = "question_forwarded" if known is None else "question_answered"
     await reply(session, acting, kind, params={"question_id": question.id})
+
+
+async def want_person(session: AsyncSession, interview: Interview, kind: Literal["person", "consent"]) -> None:
+    """Tell the people of the vacancy, once in an interview, that its candidate wants one of them to write."""
+    told = select(CandidateQuestion.id).where(
+        CandidateQuestion.interview_id == interview.id, CandidateQuestion.kind == kind
+    )
+    if await session.scalar(told) is None:
+        question = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind=kind, text="")
+        session.add(question)
+        await _forward(session, interview, question)
 
 
 async def save_reply(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
@@ -266,9 +294,40 @@ async def give_reply(session: AsyncSession, question_id: uuid.UUID, text: str, a
     await record(session, acting.user_id, "interview.question_replied", interview.id)
     candidate = await session.get_one(Candidate, interview.candidate_id)
     if candidate.user_id:
-        key = f"question_answered:{question.id}:{acting.user_id}"
-        await notify(session, candidate.user_id, "question_answered", dedupe_key=key, params=params)
-    await _tell_members(session, interview, question, "question_settled", replaces=NOTICE)
+        await _pass_on(session, candidate.user_id, question, acting)
+    await _tell_members(session, interview, question, "question_settled", replaces=NOTICES[question.kind])
+
+
+async def addressee(session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> tuple[Interview, uuid.UUID]:
+    """An interview that staff see, and the account of its candidate, who may be written to.
+
+    Raises NotFoundError, also when nobody has opened the link and once the candidate has withdrawn.
+    """
+    interview = await session.get(Interview, interview_id)
+    if interview is None:
+        raise NotFoundError
+    await visible_vacancy(session, interview.vacancy_id, acting)
+    candidate = await session.get_one(Candidate, interview.candidate_id)
+    if candidate.user_id is None or not interview.is_readable:
+        raise NotFoundError
+    return interview, candidate.user_id
+
+
+async def save_message(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
+    """Staff write first."""
+    interview, account = await addressee(session, uuid.UUID(fields["interview_id"]), acting)
+    message = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind="message", text="")
+    message.reply, message.replied_by = fields["text"], acting.user_id
+    message.replied_at = await flow.database_now(session)
+    session.add(message)
+    await record(session, acting.user_id, "interview.written_to", interview.id)
+    await _pass_on(session, account, message, acting)
+    await reply(session, acting, "question_settled", params={"question_id": message.id})
+
+
+async def _pass_on(session: AsyncSession, account: uuid.UUID, question: CandidateQuestion, acting: Actor) -> None:
+    key = f"question_answered:{question.id}:{acting.user_id}"
+    await notify(session, account, "question_answered", dedupe_key=key, params={"question_id": question.id})
 
 
 async def _known_reply(session: AsyncSession, vacancy: Vacancy, text: str) -> str | None:
@@ -284,7 +343,7 @@ async def _known_reply(session: AsyncSession, vacancy: Vacancy, text: str) -> st
 
 async def _forward(session: AsyncSession, interview: Interview, question: CandidateQuestion) -> None:
     question.forwarded_at = await flow.database_now(session)
-    await _tell_members(session, interview, question, NOTICE)
+    await _tell_members(session, interview, question, NOTICES[question.kind])
 
 
 async def _tell_members(

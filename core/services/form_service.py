@@ -18,7 +18,14 @@ from core.engines.offline.lexicon import Lexicon
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import Draft, Interview
 from core.services.actor import Actor
-from core.services.candidate_questions import own_interview_to_ask, save_question, save_reply, visible_question
+from core.services.candidate_questions import (
+    addressee,
+    own_interview_to_ask,
+    save_message,
+    save_question,
+    save_reply,
+    visible_question,
+)
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
@@ -50,7 +57,7 @@ MOST_SKILLS = 50
 LONGEST_COMPETENCY = 60
 LONGEST_QUESTION = 1500
 """Characters of what a candidate asks, and of the reply: both fit one message."""
-SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", "feedback", FLOW})
+SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", "write", "feedback", FLOW})
 """Flows that ask for one field only, to change it."""
 
 
@@ -158,6 +165,12 @@ class FormService:
         async with act(self._database, acting) as session:
             await visible_question(session, question_id, acting)
             return await self._open(session, "reply", "text", {"question_id": str(question_id)}, acting)
+
+    async def start_write(self, interview_id: uuid.UUID, *, acting: Actor) -> Prompt:
+        """Ask staff what to write to a candidate. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            await addressee(session, interview_id, acting)
+            return await self._open(session, "write", "text", {"interview_id": str(interview_id)}, acting)
 
     async def start_feedback(self, interview_id: uuid.UUID, *, acting: Actor) -> Prompt:
         """Ask for feedback in a person's own words. Raises NotFoundError, NoFeedbackError, StaleError."""
@@ -359,6 +372,7 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
         ),
         "ask": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_question),
         "reply": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_reply),
+        "write": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_message),
         "candidate": Form(candidate, save_candidate),
         "profile": Form((*candidate, phone), save_profile),
         FLOW: Form((*candidate, phone), save_candidate),

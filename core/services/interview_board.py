@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError
-from core.models import Candidate, Decision, Evaluation, Interview, Response, Vacancy
+from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Response, Vacancy
 from core.scoring import Recommendation
 from core.services.actor import Actor
+from core.services.candidate_questions import waits
 from core.services.evaluation_service import Verdict
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.report_service import to_be_read_by_person
@@ -50,6 +51,8 @@ class InterviewEntry:
     by_person: bool = False
     """The answers are in, and a person reads them: there is no score, and none is missing."""
     has_cv: bool = False
+    reachable: bool = False
+    """The candidate has opened a link, so the bot can write to them."""
 
 
 class InterviewBoard:
@@ -142,13 +145,13 @@ def _on(shelf: Shelf) -> ColumnElement[bool]:
         Evaluation.judgements.contains([{"needs_human": True}]),
     )
     running = Interview.status.in_(("pending", "in_progress"))
+    unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, waits()).exists()
     conditions: dict[Shelf, ColumnElement[bool]] = {
         "decision": undecided,
         "human": and_(
-            Interview.human_requested_at.is_not(None),
+            or_(and_(Interview.human_requested_at.is_not(None), _latest_decision().is_(None)), unreplied),
             Interview.purged_at.is_(None),
             Interview.status.not_in(("withdrawn", "cancelled")),
-            _latest_decision().is_(None),
         ),
         "unsure": and_(undecided, unsure),
         "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
@@ -170,6 +173,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             Interview,
             Candidate.name.label("candidate_name"),
             Candidate.cv_text.is_not(None).label("has_cv"),
+            Candidate.user_id.is_not(None).label("reachable"),
             Vacancy.title.label("vacancy_title"),
             Vacancy.time_zone,
             Evaluation.recommendation,
@@ -205,4 +209,5 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.started_at is not None,
         interview.is_readable and to_be_read_by_person(interview),
         interview.is_readable and row.has_cv,
+        interview.is_readable and row.reachable,
     )

@@ -21,6 +21,7 @@ from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark
 from core.services.answer_writing import interrupt, stop_when_over
+from core.services.candidate_questions import want_person
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
 from core.services.endings import tell_ended
@@ -168,7 +169,7 @@ class InterviewService:
             )
             if not await session.scalar(said.limit(1)):
                 await record(session, acting.user_id, "interview.consent_refused", interview.id)
-            await flow.tell_members(session, interview, "consent_refused", key=f"{interview.id}:{acting.user_id}")
+            await want_person(session, interview, "consent")
             await reply(session, acting, "consent_declined", params={"interview_id": interview.id})
 
     async def submit(

@@ -134,8 +134,9 @@ class TransferCopy(_Part):
 
 
 class AskedCopy(_Part):
-    """A question of the candidate's own, and what they were told."""
+    """A question of the candidate's own, or that they wanted a person (`text` is empty), and what they were told."""
 
+    kind: str
     text: str
     reply: str | None
     created_at: datetime

@@ -14,18 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.config import Settings
 from core.database import Database
 from core.errors import DomainError, ForbiddenError, NotFoundError, StaleError
-from core.models import (
-    Candidate,
-    Evaluation,
-    Interview,
-    Question,
-    Response,
-    User,
-    Vacancy,
-)
+from core.models import Candidate, Evaluation, Interview, Question, Response, User, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import interrupt
+from core.services.candidate_questions import want_person
 from core.services.candidate_service import subscriber
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
@@ -40,6 +33,7 @@ from core.services.readings import readings_by
 from core.services.report_cache import ReportCache
 from core.services.screening_service import ReadBy
 from core.services.unit import act, record, reply
+from core.session_cache import SessionCache
 
 OPEN = ("pending", "in_progress", "completed", "evaluated")
 """Statuses of an interview that can be withdrawn, as long as nobody has decided."""
@@ -138,11 +132,14 @@ class OwnInterview:
 class PrivacyService:
     """Every method is about the one who asks, and nobody else."""
 
-    def __init__(self, database: Database, settings: Settings, engines: Engines, reports: ReportCache) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, engines: Engines, reports: ReportCache, sessions: SessionCache
+    ) -> None:
         assert settings.jwt_secret
         self._database = database
         self._engines = engines
         self._reports = reports
+        self._sessions = sessions
         self._keys = ProofKeys(settings.jwt_secret.get_secret_value())
         self._terms = Terms(
             settings.retention_decided_days,
@@ -197,7 +194,7 @@ class PrivacyService:
             if interview.human_requested_at is None:
                 interview.human_requested_at = await flow.database_now(session)
                 await record(session, acting.user_id, "interview.human_requested", interview.id)
-                await flow.tell_members(session, interview, "human_requested", key=f"{interview.id}:{acting.user_id}")
+                await want_person(session, interview, "person")
             params = {"interview_id": interview.id}
             await reply(session, acting, "human_promised", params=params, edit_message_id=edit_message_id)
 
@@ -268,11 +265,10 @@ class PrivacyService:
                     await flow.tell_members(session, interview, kind, key=str(interview.id))
             waiting = await waiting_taps(session, user)
             await erase_person(session, self._keys, candidates, user, name=ON_REQUEST)
-            if kept:
-                await record(session, user.id, "person.erased_in_part", user.id, held=len(kept.vacancy_titles))
-            else:
-                await record(session, user.id, "person.erased", user.id)
+            how_much = {"held": len(kept.vacancy_titles)} if kept else {}
+            await record(session, user.id, "person.erased_in_part" if kept else "person.erased", user.id, **how_much)
         await self._reports.drop(*(interview.id for interview in interviews))
+        await self._sessions.ended(user.id, user.session_version)
         return Erased(waiting, kept)
 
     async def _own(self, session: AsyncSession, condition: ColumnElement[bool], acting: Actor) -> list[OwnInterview]:

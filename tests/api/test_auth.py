@@ -23,6 +23,7 @@ from core.models import AuditEvent, User
 from core.passwords import Passwords
 from core.services.actor import Actor
 from core.services.auth_service import AuthService
+from core.services.privacy_service import PrivacyService
 from core.tokens import AccessTokens
 from tests.api.stand import PASSWORD, V1, Caller, Stand, bearer, register
 
@@ -231,6 +232,14 @@ async def test_a_blocked_person_is_out(api: Stand) -> None:
     assert (await api.http.post(f"{V1}/auth/login", json=credentials)).status_code == 401
     refreshed = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": account["refresh_token"]})
     assert refreshed.status_code == 401
+
+
+async def test_an_erased_person_is_out(api: Stand) -> None:
+    person = await api.person("user")
+    assert await me(api, person.token) == 200
+    privacy = await api.container.get(PrivacyService)
+    await privacy.erase(acting=Actor(person.id, "user", "en"))
+    assert await me(api, person.token) == 401
 
 
 async def test_changing_the_password_ends_what_was_open(api: Stand) -> None:

@@ -120,6 +120,7 @@ async def test_worker_killed_while_it_writes_a_plan_and_keeps_a_reading(
         await office.recruitment.tap(invited.speaker, "button-done")
         await until(lambda: ledger.one(BLOCKED, 2))
         await breakable.kill("worker")
+    await invited.speaker.person.wait_text("2/3")  # until it stands there the newest [Skip] is that of 1/3
     for following in ("3/3", "Submit"):
         await office.recruitment.tap(invited.speaker, "button-skip")
         await invited.speaker.person.wait_text(following)

@@ -88,14 +88,17 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "screening_said": {"number": 0},
 }
 GATHERED = {"interviews_expired", "reports_gathered"}
-ASKED_BACK = {"candidate_question", "question_answered", "question_forwarded", "question_settled", "question_taken"}
+ASKED_BACK = {
+    "candidate_question", "consent_refused", "human_requested", "question_answered", "question_forwarded",
+    "question_settled", "question_taken",
+}  # fmt: skip
 
 TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", "vacancies"}
 """They come of a command."""
 NOTICES = {
-    "candidate_erased", "candidate_question", "human_requested", "interview_declined", "interview_to_read",
-    "interview_withdrawn", "interviews_expired", "kit_failed", "question_settled", "question_taken",
-    "reports_gathered",
+    "candidate_erased", "candidate_question", "consent_refused", "human_requested", "interview_declined",
+    "interview_to_read", "interview_withdrawn", "interviews_expired", "kit_failed", "question_settled",
+    "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
 ENDS = {"consent_declined", "interview_ended", "later", "paused", "place_closed", "reminders_muted", "thanks"}

@@ -224,8 +224,7 @@ async def test_the_first_of_two_colleagues_is_relayed_and_the_other_told(
     first = replies.index(relayed[0])
     second, _ = notices[1 - first]
     told = (await second.speaker.person.screen()).last
-    start = second.words("question-taken", name="", vacancy="", question="", reply="", colleague="").split(":")[1]
-    assert start.split(".")[0] in told.text
+    assert second.words("question-taken", reply="", colleague="").splitlines()[0] in told.text
     assert relayed[0] in told.text
     for one, notice in notices:
         await one.offers(notice, one.words("button-faq-add"))
@@ -251,6 +250,88 @@ async def test_a_reply_by_the_button_and_a_saved_reply_taken_back(
     following, other = await floor.candidate()
     await _asked(other, following, AGAIN[language])
     await other.told("question-forwarded")
+
+
+@pytest.mark.parametrize("way", ["human", "refuse"])
+async def test_whoever_wants_a_person_is_written_to_and_writes_back(
+    floor: Floor, ledger: Ledger, language: Language, way: str
+) -> None:
+    """They may have come by a post in a channel: nobody has another way to them."""
+    invited, desk = await floor.candidate()
+    recruiter, vacancy = floor.recruiter, floor.opening.title
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    if way == "human":
+        await desk.say("/human")
+        told, recalled, waits = "human-requested", "question-recalled-person", "interview-card-human"
+    else:
+        await desk.press(await desk.press(first, "button-continue"), "button-refuse")
+        told, recalled, waits = "consent-refused", "question-recalled-consent", "interview-card-refused"
+    notice = await recruiter.sees(recruiter.words(told, name=invited.name, vacancy=vacancy))
+    await ledger.settled()
+    assert recruiter.words("inbox-human", count=1) in labels(await recruiter.say("/inbox"))
+    await recruiter.press(notice, "button-interview")
+    card = await recruiter.told(waits)
+    assert (await recruiter.now(notice)).text == notice.text  # a reply to it still goes to whom it names
+    await recruiter.press(card, "button-reply")
+    await recruiter.told("reply-text-ask")
+    await recruiter.speaker.person.send(REPLY[language])
+    answered = await desk.sees(REPLY[language])
+    assert desk.words(recalled, vacancy=vacancy) in answered.text
+    await recruiter.loses(notice, recruiter.words("button-reply"))
+    assert REPLY[language] in (await recruiter.now(notice)).text
+
+    await desk.press(answered, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.speaker.person.send(UNKNOWN[language])
+    asked = await recruiter.sees(UNKNOWN[language])
+    await recruiter.speaker.person.send(AGAIN[language], reply_to=asked.id)
+    await desk.sees(AGAIN[language])
+    await ledger.settled()
+    assert await ledger.column(
+        "SELECT q.kind FROM candidate_questions q JOIN interviews i ON i.id = q.interview_id "
+        "JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1 ORDER BY q.created_at",
+        invited.name,
+    ) == ["person" if way == "human" else "consent", "question"]
+
+
+async def test_whoever_decided_writes_and_the_candidate_knows_whom_to_ask(
+    floor: Floor, ledger: Ledger, language: Language
+) -> None:
+    invited, desk = await floor.candidate()
+    recruiter, vacancy = floor.recruiter, floor.opening.title
+    recruitment = desk.recruitment
+    unopened = await recruiter.say(f"/interviews {invited.name}")
+    card = await recruiter.tap(unopened, next(label for label in labels(unopened) if invited.name in label))
+    assert recruiter.words("button-write-candidate") not in labels(card)  # nobody has opened the link
+
+    await recruitment.interview(desk.speaker, invited.link, ["I nod to the second guest."] * 3)
+    await recruitment.report(recruiter.speaker, invited.name)
+    await recruitment.tap(recruiter.speaker, "button-hold")
+    await recruiter.told("decision-hold")
+    owed = recruiter.words("reply-decided", recruiter=recruiter.speaker.person.first_name)
+    assert owed not in (await desk.say("/status")).text  # thinking it over is no decision
+    await recruitment.tap(recruiter.speaker, "button-advance")
+    decided = await recruiter.told("decision-advance")
+    assert owed in (await desk.say("/status")).text
+    await recruiter.press(decided, "button-write-candidate")
+    await recruiter.told("write-text-ask")
+    await recruiter.speaker.person.send(REPLY[language])
+    written = await desk.sees(REPLY[language])
+    assert desk.words("question-recalled-nothing", vacancy=vacancy) in written.text
+    assert recruiter.speaker.person.first_name in written.text
+    assert desk.words("button-ask") in labels(written)
+    passed_on = await recruiter.sees(REPLY[language])
+    assert recruiter.words("button-faq-add") not in labels(passed_on)
+
+    await recruiter.press(decided, "button-write-candidate")
+    await recruiter.told("write-text-ask")
+    await ledger.run(
+        "UPDATE interviews SET purged_at = now() WHERE id = $1", await ledger.interview_of(invited.name, "id")
+    )
+    assert (await recruiter.say("Too late")).text == recruiter.words("form-gone")
+    await recruiter.press(decided, "button-write-candidate")
+    assert recruiter.words("error-not-found") in await recruiter.toast()
 
 
 async def test_a_reply_that_comes_after_a_withdrawal_closes_its_form(floor: Floor, ledger: Ledger) -> None:

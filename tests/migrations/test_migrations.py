@@ -130,7 +130,9 @@ FROM (VALUES
     ('interview_expired', '00000000-0000-0000-0000-000000000001', NULL),
     ('interview_expired', '00000000-0000-0000-0000-000000000002', now()),
     ('reply_slipped', '00000000-0000-0000-0000-000000000001', NULL),
-    ('reply_slipped', '00000000-0000-0000-0000-000000000002', NULL)) AS one (kind, about, sent)
+    ('reply_slipped', '00000000-0000-0000-0000-000000000002', NULL),
+    ('human_requested', '00000000-0000-0000-0000-000000000001', NULL),
+    ('consent_refused', '00000000-0000-0000-0000-000000000002', now())) AS one (kind, about, sent)
 """
 
 
@@ -145,9 +147,13 @@ async def test_what_was_opened_or_waits_when_the_new_code_begins_is_not_lost(emp
         assert [known for _, known in await connection.execute(text(shown))] == [True, False]
         waiting = "SELECT kind, params FROM notifications WHERE sent_at IS NULL ORDER BY sequence"
         kinds = [tuple(row) for row in await connection.execute(text(waiting))]
+        asked = "SELECT kind, id::text, interview_id::text FROM candidate_questions"
+        questions = {kind: about for kind, *about in await connection.execute(text(asked))}
     first, second = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
     assert kinds == [
         ("interviews_expired", {"interviews": [first]}),
         ("reply_moved", {"interview_id": first}),
         ("reply_slipped", {"interview_id": second}),
+        ("human_requested", {"interview_id": first, "question_id": questions["person"][0]}),
     ]
+    assert {kind: interview for kind, (_, interview) in questions.items()} == {"person": first, "consent": second}

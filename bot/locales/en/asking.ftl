@@ -1,29 +1,27 @@
 # A candidate's questions and the replies.
 ask-text-ask = What would you like to ask? Write it in one message. What you have answered in the interview stays; a question does not affect the rating.
 question-quoted = You asked: “{ $question }”
+question-recalled-person = You asked for a person. Vacancy “{ $vacancy }”.
+question-recalled-consent = You did not consent to the interview. Vacancy “{ $vacancy }”.
+question-recalled-nothing = Vacancy “{ $vacancy }”.
 question-known = This is what is known: { $reply }
-question-replied = { $name } replies: { $reply }
+question-replied = { $name } writes: { $reply }
 question-forwarded = I have passed it on to the people of the company; the reply comes here. You may go on with the interview.
 button-ask-person = Ask a person
 candidate-question =
     <b>{ $name }, { $vacancy }</b>: a question from the candidate
 
     “{ $question }”
-
-    Reply to this message (“Reply” in Telegram) or press the button: it is passed on word for word.
-question-settled =
-    <b>{ $name }, { $vacancy }</b>: a question from the candidate
-
-    “{ $question }”
-
-    The reply ({ $colleague }), passed on: { $reply }
+question-relayed = Reply to this message (“Reply” in Telegram) or press the button: it is passed on word for word.
+question-settled = Passed on ({ $colleague }): { $reply }
 question-taken =
-    <b>{ $name }, { $vacancy }</b>: this question was answered already, your reply was not passed on.
-
-    “{ $question }”
+    This was answered already, your reply was not passed on.
 
     The reply ({ $colleague }): { $reply }
 question-saved = Among the frequent questions: I now answer the same question myself, word for word.
+message-to-candidate = <b>{ $name }, { $vacancy }</b>: a message to the candidate
+write-text-ask = What should the candidate be told? It is passed on word for word; what they reply comes here as a question.
+button-write-candidate = Write to the candidate
 reply-text-ask = What should the candidate be told? It is passed on word for word.
 button-reply = Reply
 button-faq = Questions
@@ -37,6 +35,7 @@ faq-entry =
     — { $reply }
 faq-empty = There are no saved replies. I tell the terms of the vacancy myself; your reply to a question can be saved with “Add to the FAQ”.
 command-ask = ask the company something
+audit-interview-written-to = message to a candidate
 audit-interview-asked = the candidate asked something
 audit-interview-question-replied = a candidate's question answered
 audit-vacancy-faq-added = a reply saved among the frequent questions

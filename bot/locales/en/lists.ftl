@@ -24,6 +24,8 @@ interview-card =
     Status: { $status }
     Questions passed: { $answered } of { $count }
     Until: { $until }
+interview-card-asks = Waits for a reply: “{ $question }”
+interview-card-refused = No consent was given: waits for you to write.
 interview-card-result = Result: { $recommendation }
 list-searched = Search: { $query }
 list-empty = Empty so far.

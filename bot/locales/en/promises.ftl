@@ -42,6 +42,7 @@ reply-estimated = You are promised a reply by { $by }.
 reply-promised = You are promised a reply by { $by }.
 reply-moved = A reply was promised by { $by }. The new date: by { $moved }.
 reply-late = A reply was promised by { $by } and is late. There is no new date yet; the recruiter knows.
+reply-decided = The decision is made; { $recruiter } tells you. Not told yet? Ask: “Ask” or /ask.
 reply-due = { $name }, { $vacancy }: a reply is promised by { $by }, and there is no decision yet. If you need longer, set a new date; I will tell the candidate honestly.
 reply-due-moved = { $name }, { $vacancy }: a reply is promised by { $by }, and there is no decision yet. The date was put off once and cannot be put off again.
 reply-put-off = { $name }: the new date for the reply is { $by }. The candidate will be told.

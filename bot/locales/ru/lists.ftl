@@ -24,6 +24,8 @@ interview-card =
     Статус: { $status }
     Пройдено вопросов: { $answered } из { $count }
     Срок: { $until }
+interview-card-asks = Ждёт ответа: «{ $question }»
+interview-card-refused = Согласие не дано: ждёт, что вы напишете.
 interview-card-result = Вывод: { $recommendation }
 list-searched = Поиск: { $query }
 list-empty = Пока пусто.

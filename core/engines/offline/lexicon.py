@@ -210,7 +210,7 @@ class Lexicon:
         scores: dict[str, float] = dict.fromkeys((role.partition(":")[0] for role in roles), 0.0)
         for role, points in roles.items():
             scores[role.partition(":")[0]] += points
-        for skill in {mention.target for mention in mentions if not (mention.unknown or mention.inside)}:
+        for skill in dict.fromkeys(one.target for one in mentions if not (one.unknown or one.inside)):
             family = self._family_of[skill]
             if family != SOFT_FAMILY:
                 scores[family] = scores.get(family, 0.0) + 1.0

@@ -22,9 +22,7 @@ LONGEST_NAME = 60
 LONGEST_SAID = 400
 FIRST_YEAR = 1960
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII)
-_ADDRESS = re.compile(
-    rf"{_EMAIL.pattern}|\b(?:https?://|www\.)\S+|\b[\w-]{1, 63}\.(?:com|net|org|io|me|ru)(?:/\S*)?", re.ASCII
-)
+_ADDRESS = re.compile(rf"{_EMAIL.pattern}|\b(?:https?://|www\.)\S+", re.ASCII)
 _PHONE = re.compile(r"(?<![\w.,/-])\+?[0-9][0-9 \u00a0()\u2010-\u2013.-]{7,22}[0-9](?![\w/])")
 _PHONE_DIGITS = range(10, 16)
 _PHONE_DASH = re.compile(r"[.\u2010-\u2013]")

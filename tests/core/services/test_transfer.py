@@ -17,6 +17,7 @@ from core.services.engine_choice import Engines, EngineState, Notice
 from core.services.evaluation_service import EvaluationService
 from core.services.privacy_service import PrivacyService
 from core.services.report_cache import ReportCache
+from core.session_cache import SessionCache
 from tests.core.office import Case, Office
 from tests.core.scripted_engine import BlindReader, answering
 
@@ -82,5 +83,6 @@ async def test_why_names_who_reads_and_not_a_model_that_may_not(
     model, here = answering(4), answering(3)
     model.name, here.name = "abroad", "here"
     settings, reports = await installation.get(Settings), await installation.get(ReportCache)
-    privacy = PrivacyService(office.database, settings, Abroad(model, here), reports)
+    sessions = await installation.get(SessionCache)
+    privacy = PrivacyService(office.database, settings, Abroad(model, here), reports, sessions)
     assert (await privacy.explanation(acting=case.answerer)).engine == named

@@ -225,7 +225,8 @@ async def _do_everything(house: House, case: Case) -> None:
 async def test_the_next_finds_the_interview_untouched(house: House, office: Office, way: Way) -> None:
     wrong, untouched = await office.opened(), await house.stored(await office.opened())
     await _do_everything(house, wrong)
-    (asked,) = await office.rows(CandidateQuestion.id, CandidateQuestion.interview_id == wrong.interview_id)
+    mine = (CandidateQuestion.interview_id == wrong.interview_id) & (CandidateQuestion.kind == "question")
+    (asked,) = await office.rows(CandidateQuestion.id, mine)
     await house.questions.reply(asked.id, "Yes.", acting=wrong.recruiter)
     await house.questions.save(asked.id, edit_message_id=1, acting=wrong.recruiter)
     right = await way(house, wrong)
