@@ -20,7 +20,7 @@ from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
-from core.query import Query
+from core.query import Query, Row
 from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
@@ -36,6 +36,7 @@ _ACCOUNT = Query(
         User.id == bindparam("user_id")
     )
 )
+_CREDENTIALS = Query(select(User.id, User.password_hash, User.session_version).where(User.email == bindparam("email")))
 _TYPED = literal(["message", "text"], ARRAY(Text))
 """Where an update of Telegram holds what was typed."""
 
@@ -135,13 +136,12 @@ class AuthService:
 
     async def login(self, email: str, password: str) -> Grant:
         """Begin a session. Raises SignInError, after the same time whether or not the account exists."""
-        async with self._database.transaction() as session:
-            user = await session.scalar(select(User).where(User.email == _typed_address(email)))
-        if not await self._passwords.matches(password, user.password_hash if user else None):
+        found = await self._database.one(_CREDENTIALS, email=_typed_address(email))
+        if not await self._passwords.matches(password, found.password_hash if found else None):
             raise SignInError
-        assert user is not None
+        assert found is not None
         async with self._database.transaction() as session:
-            return await self._open(session, await _unchanged(session, user, shared=True))
+            return await self._open(session, await _unchanged(session, found, shared=True))
 
     async def refresh(self, refresh_token: str) -> Grant:
         """Exchange a refresh token for the next pair. One that was used before ends its session.
@@ -359,7 +359,7 @@ def _typed_address(text: str) -> str:
         return text.lower()
 
 
-async def _unchanged(session: AsyncSession, checked: User, *, shared: bool = False) -> User:
+async def _unchanged(session: AsyncSession, checked: User | Row, *, shared: bool = False) -> User:
     """The account again, locked. Checking a password takes its time, and no lock is held meanwhile.
 
     `shared`: sign-ins of one account do not wait for each other, only for a change of its password.
