@@ -52,11 +52,9 @@ async def ask_person(
 
 @router.message(F.reply_to_message, F.text, invert_f(is_command))
 async def reply(message: Message, actor: Actor, questions: FromDishka[CandidateQuestions]) -> None:
-    """A reply to a notice answers its question; any other is an ordinary message."""
+    """A reply to a notice answers its question, a candidate's to an answer asks on; any other is a message like all."""
     assert message.reply_to_message
-    question_id = None
-    if actor.is_staff:
-        question_id = await questions.noticed(message.reply_to_message.message_id, acting=actor)
+    question_id = await questions.noticed(message.reply_to_message.message_id, acting=actor)
     if question_id is None:
         raise SkipHandler
     await questions.reply(question_id, (message.text or "").strip(), acting=actor)
@@ -82,17 +80,12 @@ async def begin_write(
     await acknowledge(query)
 
 
-@router.callback_query(BackQuestion.filter(F.act == "card"), flags={ONCE: True})
-async def card(
-    query: CallbackQuery,
-    callback_data: BackQuestion,
-    actor: Actor,
-    questions: FromDishka[CandidateQuestions],
-    views: FromDishka[Views],
+@router.callback_query(InterviewCard.filter(F.act == "open"), flags={ONCE: True})
+async def open_interview(
+    query: CallbackQuery, callback_data: InterviewCard, actor: Actor, views: FromDishka[Views]
 ) -> None:
-    """The interview of a question, in a message of its own: a reply to the notice goes to who asked there."""
-    question = await questions.question(callback_data.question_id, acting=actor)
-    await show(query, views, "interview_card", actor, interview_id=question.interview_id)
+    """In a message of its own: a reply to the notice goes to who asked there."""
+    await show(query, views, "interview_card", actor, interview_id=callback_data.interview_id)
     await acknowledge(query)
 
 

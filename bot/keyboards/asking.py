@@ -10,6 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.interview import InterviewAct
+from bot.keyboards.lists import InterviewCard
 from bot.keyboards.privacy import PrivacyScreen
 from bot.keyboards.vacancy import FaqOpen, VacancyAct, pack_pair
 from bot.texts import Speech
@@ -19,9 +20,9 @@ A_ROW = 5
 
 
 class BackQuestion(CallbackData, prefix="cq"):
-    """`person`: the candidate wants a person's reply; `reply`, `card`, `save`: what staff do with it."""
+    """`person`: the candidate wants a person's reply; `reply`, `save`: what staff do with it."""
 
-    act: Literal["person", "reply", "card", "save"]
+    act: Literal["person", "reply", "save"]
     question_id: uuid.UUID
 
 
@@ -66,7 +67,7 @@ def faq_keyboard(t: Speech, faq: Faq) -> InlineKeyboardMarkup:
 
 
 def _card(t: Speech, question: QuestionBack) -> InlineKeyboardButton:
-    return button(t.plain("button-interview"), BackQuestion(act="card", question_id=question.id))
+    return button(t.plain("button-interview"), InterviewCard(act="open", interview_id=question.interview_id))
 
 
 def _list(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardButton:

@@ -72,7 +72,7 @@ class CandidateField(CallbackData, prefix="cf"):
 
 
 class InterviewCard(CallbackData, prefix="icard"):
-    act: Literal["card", "link", "reissue", "match", "write"]
+    act: Literal["card", "link", "reissue", "match", "write", "open"]
     interview_id: uuid.UUID
 
 

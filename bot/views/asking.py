@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.keyboards.asking import asked_keyboard, faq_keyboard, question_notice_keyboard, settled_keyboard
+from bot.keyboards.common import form_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.lists import interview_card
 from core.services.candidate_questions import CandidateQuestions, QuestionBack
+from core.services.interview_board import InterviewBoard
+from core.services.relay import LONGEST
 
-SHOWN = 1500
-"""UTF-16 units of a question, and of a reply."""
 FAQ_ROOM = 3000
 """UTF-16 units of all saved replies together."""
 
@@ -20,12 +22,14 @@ async def question_answered(context: ViewContext, params: Params) -> Screen:
     """For the candidate: what they asked and what they are told."""
     question = await _question(context, params)
     t = context.t
-    reply = clip(question.reply or "", SHOWN)
+    reply = clip(question.reply or "", LONGEST)
     told = (
         t("question-replied", name=question.replied_by, reply=reply)
         if question.replied_by
         else t("question-known", reply=reply)
     )
+    if question.replied_by:
+        told = Html(f"{told}\n\n{t('question-write-back')}")
     return Screen(Html(f"{_recalled(t, question)}\n\n{told}"), asked_keyboard(t, question))
 
 
@@ -42,6 +46,8 @@ async def question_forwarded(context: ViewContext, params: Params) -> Screen:
 @view("consent_refused")
 async def candidate_question(context: ViewContext, params: Params) -> Screen:
     """For staff: somebody asks, or wants a person, and how to write to them."""
+    if params.optional_id("question_id") is None:  # written by the release before, while this one came up
+        return await interview_card(context, params)
     question = await _question(context, params)
     text = Html(f"{_asked(context, question)}\n\n{context.t('question-relayed')}")
     return Screen(text, question_notice_keyboard(context.t, question))
@@ -62,6 +68,18 @@ async def question_taken(context: ViewContext, params: Params) -> Screen:
     """For the one of the staff who came second."""
     question = await _question(context, params)
     return Screen(_replied(context, question, "question-taken"), settled_keyboard(context.t, question))
+
+
+@view("write_prompt")
+async def write_prompt(context: ViewContext, params: Params) -> Screen:
+    """For staff: to whom, and what."""
+    entry = await (await context.get(InterviewBoard)).entry(params.id("interview_id"), acting=context.viewer)
+    t, flow, step = context.t, params.text("flow"), params.text("step")
+    title = t(
+        "write-prompt", name=clip(context.person(entry.candidate_name), 100), vacancy=clip(entry.vacancy_title, 100)
+    )
+    text = Html(f"{title}\n{t(f'{flow}-{step}-ask')}")
+    return Screen(text, form_keyboard(t, flow, step, skippable=False))
 
 
 @view("vacancy_faq")
@@ -91,7 +109,7 @@ def _recalled(t: Speech, question: QuestionBack) -> Html:
         case "message":
             return t("question-recalled-nothing", vacancy=clip(question.vacancy_title, 100))
         case "question":
-            return t("question-quoted", question=clip(question.text, SHOWN))
+            return t("question-quoted", question=clip(question.text, LONGEST))
 
 
 def _asked(context: ViewContext, question: QuestionBack) -> Html:
@@ -108,11 +126,11 @@ def _asked(context: ViewContext, question: QuestionBack) -> Html:
         case "message":
             return context.t("message-to-candidate", **about)
         case "question":
-            return context.t("candidate-question", question=clip(question.text, SHOWN), **about)
+            return context.t("candidate-question", question=clip(question.text, LONGEST), **about)
 
 
 def _replied(context: ViewContext, question: QuestionBack, key: Literal["question-settled", "question-taken"]) -> Html:
-    reply, colleague = clip(question.reply or "", SHOWN), question.replied_by or "—"
+    reply, colleague = clip(question.reply or "", LONGEST), question.replied_by or "—"
     return Html(f"{_asked(context, question)}\n\n{context.t(key, reply=reply, colleague=colleague)}")
 
 

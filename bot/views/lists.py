@@ -27,10 +27,8 @@ from core.services.candidate_service import CandidateCard, CandidateService
 from core.services.interview_board import InterviewBoard, Shelf
 from core.services.interview_links import InterviewLinks
 from core.services.proposal import Proposal
+from core.services.relay import LONGEST
 from core.services.vacancy_service import VacancyService
-
-LONGEST_QUOTE = 1500
-"""UTF-16 units of a candidate's question on the card of the interview."""
 
 
 @view("inbox")
@@ -82,7 +80,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
     if waiting and waiting.kind == "consent":
         lines.append(t("interview-card-refused"))
     if waiting and waiting.kind == "question":
-        lines.append(t("interview-card-asks", question=clip(waiting.text, LONGEST_QUOTE)))
+        lines.append(t("interview-card-asks", question=clip(waiting.text, LONGEST)))
     reply = reply_button(t, waiting) if waiting else None
     menu = interview_card_keyboard(t, entry, reply, admin=context.viewer.is_admin)
     return Screen(Html("\n".join(lines)), menu)

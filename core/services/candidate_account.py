@@ -68,7 +68,7 @@ async def let_go(session: AsyncSession, interviews: Sequence[Interview]) -> list
     about = Draft.fields["interview_id"].astext.in_([str(interview_id) for interview_id in ids])
     await session.execute(delete(VacancyFaq).where(VacancyFaq.question_id.in_(asked)))
     await session.execute(delete(CandidateQuestion).where(CandidateQuestion.interview_id.in_(ids)))
-    await session.execute(delete(Draft).where(Draft.flow == "ask", about))
+    await session.execute(delete(Draft).where(Draft.flow.in_(("ask", "write")), about))
     closed = await session.scalars(
         update(Invite)
         .where(Invite.interview_id.in_(ids), Invite.redeemed_by.is_not(None), Invite.revoked_at.is_(None))

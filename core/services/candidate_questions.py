@@ -1,38 +1,37 @@
 """Questions that candidates ask back: answered by what the vacancy says of itself, else by its people.
 
-Whoever asks for a person, or does not consent, is written to in the same way: a reply to the notice is passed on.
-Staff may also write first.
-
-The evaluator never sees them: they are no part of any answer. Everybody of the vacancy may reply; the first does.
+The evaluator never sees them: they are no part of any answer.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError, StaleError
-from core.models import Candidate, CandidateQuestion, Interview, Notification, User, Vacancy, VacancyFaq, VacancyMember
+from core.models import Candidate, CandidateQuestion, Interview, Notification, User, Vacancy, VacancyFaq
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.faq import TOPICS, SavedReply, Topic, reply_for, term_for, topic_of
-from core.services.unit import act, notify, record, reply
+from core.services.relay import (
+    ANSWER,
+    NOTICES,
+    QuestionKind,
+    forward,
+    give_reply,
+    read_said,
+    visible_question,
+    waits,
+)
+from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_to, visible_vacancy
-
-QuestionKind = Literal["question", "person", "consent", "message"]
-NOTICES: Final = {
-    "question": "candidate_question",
-    "person": "human_requested",
-    "consent": "consent_refused",
-}
-"""The kind of the message by which staff are told, and by a reply to which they answer."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,12 @@ class CandidateQuestions:
         return await self._first((CandidateQuestion.interview_id == interview_id) & waits(), acting)
 
     async def noticed(self, message_id: int, *, acting: Actor) -> uuid.UUID | None:
-        """The question that the actor was told of by that message; None when it was another message."""
+        """What the actor was told of by that message, as staff or as a candidate; None when it was another message."""
         async with self._database.transaction() as session:
             told = await session.scalar(
                 select(Notification.params["question_id"].astext).where(
                     Notification.recipient_id == acting.user_id,
-                    Notification.kind.in_(NOTICES.values()),
+                    Notification.kind.in_((*NOTICES.values(), ANSWER)),
                     Notification.message_id == message_id,
                 )
             )
@@ -116,14 +115,27 @@ class CandidateQuestions:
                 raise StaleError
             if question.forwarded_at is None:
                 question.reply = question.replied_at = None
-                await _forward(session, interview, question)
+                await forward(session, interview, question)
             params = {"question_id": question.id}
             await reply(session, acting, "question_forwarded", params=params, edit_message_id=edit_message_id)
 
     async def reply(self, question_id: uuid.UUID, text: str, *, acting: Actor) -> None:
-        """Answer a candidate. Who comes second is told what the first said. Raises NotFoundError."""
+        """Answer a candidate; who comes second is told what the first said. Of a candidate: write back to a person.
+
+        Raises NotFoundError, InvalidInputError `empty`, `too-long`.
+        """
+        words = read_said(text)
         async with act(self._database, acting) as session:
-            await give_reply(session, question_id, text, acting)
+            own = await session.scalar(
+                select(Interview.id)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .join(CandidateQuestion, CandidateQuestion.interview_id == Interview.id)
+                .where(CandidateQuestion.id == question_id, Candidate.user_id == acting.user_id)
+            )
+            if own:
+                await _ask(session, own, words, acting, of_person=True)
+            else:
+                await give_reply(session, question_id, words, acting)
 
     async def save(self, question_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
         """From now on that reply is given to whoever asks the same. Raises NotFoundError, StaleError."""
@@ -186,7 +198,8 @@ class CandidateQuestions:
             await reply(session, acting, "vacancy_faq", params=params, edit_message_id=edit_message_id)
 
     async def _first(self, which: ColumnElement[bool], acting: Actor) -> QuestionBack | None:
-        seen = visible_to(acting) if acting.is_staff else Candidate.user_id == acting.user_id
+        own = Candidate.user_id == acting.user_id
+        theirs = and_(visible_to(acting), Interview.status != "withdrawn", Interview.purged_at.is_(None))
         async with self._database.transaction() as session:
             found = await session.execute(
                 select(CandidateQuestion, Interview, Candidate.name, Vacancy.title, User.name, VacancyFaq.id)
@@ -195,7 +208,7 @@ class CandidateQuestions:
                 .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                 .outerjoin(User, User.id == CandidateQuestion.replied_by)
                 .outerjoin(VacancyFaq, VacancyFaq.question_id == CandidateQuestion.id)
-                .where(which, seen)
+                .where(which, or_(own, theirs) if acting.is_staff else own)
                 .order_by(CandidateQuestion.created_at)
                 .limit(1)
             )
@@ -203,8 +216,6 @@ class CandidateQuestions:
         if row is None:
             return None
         question, interview, name, title, colleague, faq_id = row
-        if acting.is_staff and not interview.is_readable:
-            return None
         return QuestionBack(
             question.id,
             interview.id,
@@ -220,11 +231,6 @@ class CandidateQuestions:
         )
 
 
-def waits() -> ColumnElement[bool]:
-    """A person was asked, and nobody has replied."""
-    return CandidateQuestion.forwarded_at.is_not(None) & CandidateQuestion.reply.is_(None)
-
-
 async def own_interview_to_ask(session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> Interview:
     """The candidate's own interview about which they may ask, whatever its status. Raises NotFoundError."""
     interview = await flow.lock_own(session, interview_id, acting)
@@ -234,100 +240,31 @@ async def own_interview_to_ask(session: AsyncSession, interview_id: uuid.UUID, a
 
 
 async def save_question(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
-    """Keep what a candidate asks: answered at once by what the vacancy says of itself, else sent to its people."""
-    interview = await own_interview_to_ask(session, uuid.UUID(fields["interview_id"]), acting)
+    """What a candidate typed in the form that asks."""
+    await _ask(session, uuid.UUID(fields["interview_id"]), fields["text"], acting)
+
+
+async def _ask(
+    session: AsyncSession, interview_id: uuid.UUID, text: str, acting: Actor, *, of_person: bool = False
+) -> None:
+    """Keep what a candidate asks: answered at once by what the vacancy says of itself, else sent to its people.
+
+    `of_person`: it goes to them anyway.
+    """
+    interview = await own_interview_to_ask(session, interview_id, acting)
     vacancy = await session.get_one(Vacancy, interview.vacancy_id)
-    text: str = fields["text"]
     question = CandidateQuestion(
         id=uuid.uuid4(), interview_id=interview.id, kind="question", text=text, topic=topic_of(text)
     )
     session.add(question)
-    known = await _known_reply(session, vacancy, text)
+    known = None if of_person else await _known_reply(session, vacancy, text)
     if known is None:
-        await _forward(session, interview, question)
+        await forward(session, interview, question)
     else:
         question.reply, question.replied_at = known, await flow.database_now(session)
     await record(session, acting.user_id, "interview.asked", interview.id, topic=question.topic)
-    kind = "question_forwarded" if known is None else "question_answered"
+    kind = "question_forwarded" if known is None else ANSWER
     await reply(session, acting, kind, params={"question_id": question.id})
-
-
-async def want_person(session: AsyncSession, interview: Interview, kind: Literal["person", "consent"]) -> None:
-    """Tell the people of the vacancy, once in an interview, that its candidate wants one of them to write."""
-    told = select(CandidateQuestion.id).where(
-        CandidateQuestion.interview_id == interview.id, CandidateQuestion.kind == kind
-    )
-    if await session.scalar(told) is None:
-        question = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind=kind, text="")
-        session.add(question)
-        await _forward(session, interview, question)
-
-
-async def save_reply(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
-    """What staff typed in the form that a notice's button opened."""
-    await give_reply(session, uuid.UUID(fields["question_id"]), fields["text"], acting)
-
-
-async def visible_question(
-    session: AsyncSession, question_id: uuid.UUID, acting: Actor, *, lock: bool = False
-) -> tuple[CandidateQuestion, Interview]:
-    """A question of a vacancy that staff see. Raises NotFoundError, also once the candidate has withdrawn."""
-    question = await session.get(CandidateQuestion, question_id, with_for_update=True if lock else None)
-    if question is None:
-        raise NotFoundError
-    interview = await session.get_one(Interview, question.interview_id)
-    await visible_vacancy(session, interview.vacancy_id, acting)
-    if not interview.is_readable:
-        raise NotFoundError
-    return question, interview
-
-
-async def give_reply(session: AsyncSession, question_id: uuid.UUID, text: str, acting: Actor) -> None:
-    """Relay a reply to the candidate; whoever comes second is told so."""
-    question, interview = await visible_question(session, question_id, acting, lock=True)
-    params = {"question_id": question.id}
-    if question.replied_by:
-        await reply(session, acting, "question_taken", params=params)
-        return
-    now = await flow.database_now(session)
-    question.reply, question.replied_by, question.replied_at = text, acting.user_id, now
-    await record(session, acting.user_id, "interview.question_replied", interview.id)
-    candidate = await session.get_one(Candidate, interview.candidate_id)
-    if candidate.user_id:
-        await _pass_on(session, candidate.user_id, question, acting)
-    await _tell_members(session, interview, question, "question_settled", replaces=NOTICES[question.kind])
-
-
-async def addressee(session: AsyncSession, interview_id: uuid.UUID, acting: Actor) -> tuple[Interview, uuid.UUID]:
-    """An interview that staff see, and the account of its candidate, who may be written to.
-
-    Raises NotFoundError, also when nobody has opened the link and once the candidate has withdrawn.
-    """
-    interview = await session.get(Interview, interview_id)
-    if interview is None:
-        raise NotFoundError
-    await visible_vacancy(session, interview.vacancy_id, acting)
-    candidate = await session.get_one(Candidate, interview.candidate_id)
-    if candidate.user_id is None or not interview.is_readable:
-        raise NotFoundError
-    return interview, candidate.user_id
-
-
-async def save_message(session: AsyncSession, fields: dict[str, Any], acting: Actor) -> None:
-    """Staff write first."""
-    interview, account = await addressee(session, uuid.UUID(fields["interview_id"]), acting)
-    message = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind="message", text="")
-    message.reply, message.replied_by = fields["text"], acting.user_id
-    message.replied_at = await flow.database_now(session)
-    session.add(message)
-    await record(session, acting.user_id, "interview.written_to", interview.id)
-    await _pass_on(session, account, message, acting)
-    await reply(session, acting, "question_settled", params={"question_id": message.id})
-
-
-async def _pass_on(session: AsyncSession, account: uuid.UUID, question: CandidateQuestion, acting: Actor) -> None:
-    key = f"question_answered:{question.id}:{acting.user_id}"
-    await notify(session, account, "question_answered", dedupe_key=key, params={"question_id": question.id})
 
 
 async def _known_reply(session: AsyncSession, vacancy: Vacancy, text: str) -> str | None:
@@ -339,29 +276,6 @@ async def _known_reply(session: AsyncSession, vacancy: Vacancy, text: str) -> st
     terms: dict[Topic, str | None] = {topic: getattr(vacancy, topic) for topic in TOPICS}
     found = term_for(text, terms)
     return found[1] if found else None
-
-
-async def _forward(session: AsyncSession, interview: Interview, question: CandidateQuestion) -> None:
-    question.forwarded_at = await flow.database_now(session)
-    await _tell_members(session, interview, question, NOTICES[question.kind])
-
-
-async def _tell_members(
-    session: AsyncSession, interview: Interview, question: CandidateQuestion, kind: str, *, replaces: str | None = None
-) -> None:
-    members: Sequence[uuid.UUID] = (
-        await session.scalars(select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id))
-    ).all()
-    for member in members:
-        key = f"{question.id}:{member}"
-        await notify(
-            session,
-            member,
-            kind,
-            dedupe_key=f"{kind}:{key}",
-            params={"question_id": question.id},
-            replaces=f"{replaces}:{key}" if replaces else None,
-        )
 
 
 async def _opened(session: AsyncSession, vacancy_id: uuid.UUID) -> int:

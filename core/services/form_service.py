@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,14 +18,7 @@ from core.engines.offline.lexicon import Lexicon
 from core.errors import DomainError, InvalidInputError, NotFoundError, StaleError
 from core.models import Draft, Interview
 from core.services.actor import Actor
-from core.services.candidate_questions import (
-    addressee,
-    own_interview_to_ask,
-    save_message,
-    save_question,
-    save_reply,
-    visible_question,
-)
+from core.services.candidate_questions import own_interview_to_ask, save_question
 from core.services.candidate_service import save_candidate, save_profile, visible_candidate
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
@@ -44,6 +37,7 @@ from core.services.question_form import (
     save_changed_question,
     save_own_question,
 )
+from core.services.relay import addressee, read_said, save_message, save_reply, visible_question
 from core.services.unit import act, reply
 from core.services.vacancy_service import TERMS, save_term, save_vacancy, visible_vacancy
 
@@ -55,8 +49,6 @@ SHORTEST_DESCRIPTION = 40
 LONGEST_DESCRIPTION = 20_000
 MOST_SKILLS = 50
 LONGEST_COMPETENCY = 60
-LONGEST_QUESTION = 1500
-"""Characters of what a candidate asks, and of the reply: both fit one message."""
 SINGLE_STEP = frozenset({"term", "profile", "question_edit", "ask", "reply", "write", "feedback", FLOW})
 """Flows that ask for one field only, to change it."""
 
@@ -148,7 +140,10 @@ class FormService:
         async with act(self._database, acting) as session:
             kit, question = await draft_question(session, question_id, acting)
             ids = {"kit_id": str(kit.id), "question_id": str(question.id)}
-            return await self._open(session, "question_edit", part, ids, acting, prompt="question_edit_prompt")
+            about = {"question_id": ids["question_id"]}
+            return await self._open(
+                session, "question_edit", part, ids, acting, prompt="question_edit_prompt", about=about
+            )
 
     async def start_ask(self, interview_id: uuid.UUID | None, *, acting: Actor) -> Prompt:
         """Let a candidate ask something, about an interview or the one at hand. Raises NotFoundError."""
@@ -163,14 +158,16 @@ class FormService:
     async def start_reply(self, question_id: uuid.UUID, *, acting: Actor) -> Prompt:
         """Ask staff for the reply to a candidate's question. Raises NotFoundError."""
         async with act(self._database, acting) as session:
-            await visible_question(session, question_id, acting)
-            return await self._open(session, "reply", "text", {"question_id": str(question_id)}, acting)
+            question, interview = await visible_question(session, question_id, acting)
+            fields, about = {"question_id": str(question.id)}, {"interview_id": str(interview.id)}
+            return await self._open(session, "reply", "text", fields, acting, prompt="write_prompt", about=about)
 
     async def start_write(self, interview_id: uuid.UUID, *, acting: Actor) -> Prompt:
         """Ask staff what to write to a candidate. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             await addressee(session, interview_id, acting)
-            return await self._open(session, "write", "text", {"interview_id": str(interview_id)}, acting)
+            about = {"interview_id": str(interview_id)}
+            return await self._open(session, "write", "text", about, acting, prompt="write_prompt", about=about)
 
     async def start_feedback(self, interview_id: uuid.UUID, *, acting: Actor) -> Prompt:
         """Ask for feedback in a person's own words. Raises NotFoundError, NoFeedbackError, StaleError."""
@@ -237,6 +234,7 @@ class FormService:
         fields: dict[str, Any],
         acting: Actor,
         prompt: str = "form_prompt",
+        about: Mapping[str, str] | None = None,
     ) -> Prompt:
         if all(field.name != step for field in self._forms[flow].fields):
             raise NotFoundError  # a tampered button
@@ -246,8 +244,7 @@ class FormService:
             .values(user_id=acting.user_id, **values)
             .on_conflict_do_update(index_elements=[Draft.user_id], set_=values)
         )
-        about = {"question_id": fields["question_id"]} if prompt == "question_edit_prompt" else {}
-        await reply(session, acting, prompt, params={"flow": flow, "step": step, **about})
+        await reply(session, acting, prompt, params={"flow": flow, "step": step, **(about or {})})
         return self.prompt(flow, step)
 
     async def _take(
@@ -370,9 +367,9 @@ def _forms(lexicon: Lexicon) -> dict[str, Form]:
             ),
             save_changed_question,
         ),
-        "ask": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_question),
-        "reply": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_reply),
-        "write": Form((Field("text", partial(_line, most=LONGEST_QUESTION)),), save_message),
+        "ask": Form((Field("text", read_said),), save_question),
+        "reply": Form((Field("text", read_said),), save_reply),
+        "write": Form((Field("text", read_said),), save_message),
         "candidate": Form(candidate, save_candidate),
         "profile": Form((*candidate, phone), save_profile),
         FLOW: Form((*candidate, phone), save_candidate),

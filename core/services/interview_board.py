@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError
-from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Response, Vacancy
+from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Response, User, Vacancy
 from core.scoring import Recommendation
 from core.services.actor import Actor
-from core.services.candidate_questions import waits
 from core.services.evaluation_service import Verdict
 from core.services.paging import PAGE, Page, matches, page_of
+from core.services.relay import reachable, waits
 from core.services.report_service import to_be_read_by_person
 from core.services.vacancy_service import visible_to
 
@@ -52,7 +52,7 @@ class InterviewEntry:
     """The answers are in, and a person reads them: there is no score, and none is missing."""
     has_cv: bool = False
     reachable: bool = False
-    """The candidate has opened a link, so the bot can write to them."""
+    """The bot can write to the candidate about it."""
 
 
 class InterviewBoard:
@@ -145,13 +145,15 @@ def _on(shelf: Shelf) -> ColumnElement[bool]:
         Evaluation.judgements.contains([{"needs_human": True}]),
     )
     running = Interview.status.in_(("pending", "in_progress"))
-    unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, waits()).exists()
+    asked = CandidateQuestion.kind.in_(("question", "consent")) & waits()
+    unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, asked).exists()
+    wanted = and_(Interview.human_requested_at.is_not(None), Interview.status != "cancelled")
     conditions: dict[Shelf, ColumnElement[bool]] = {
         "decision": undecided,
         "human": and_(
-            or_(and_(Interview.human_requested_at.is_not(None), _latest_decision().is_(None)), unreplied),
+            or_(wanted & _latest_decision().is_(None), unreplied),
             Interview.purged_at.is_(None),
-            Interview.status.not_in(("withdrawn", "cancelled")),
+            Interview.status != "withdrawn",
         ),
         "unsure": and_(undecided, unsure),
         "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
@@ -173,7 +175,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             Interview,
             Candidate.name.label("candidate_name"),
             Candidate.cv_text.is_not(None).label("has_cv"),
-            Candidate.user_id.is_not(None).label("reachable"),
+            reachable().label("reachable"),
             Vacancy.title.label("vacancy_title"),
             Vacancy.time_zone,
             Evaluation.recommendation,
@@ -183,6 +185,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
         )
         .join(Candidate, Candidate.id == Interview.candidate_id)
         .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+        .outerjoin(User, User.id == Candidate.user_id)
         .outerjoin(Evaluation, (Evaluation.interview_id == Interview.id) & Evaluation.current)
         .where(visible_to(acting))
     )

@@ -21,7 +21,6 @@ from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.agreement import CONSENT_VERSION, consent_mark, transfer_mark
 from core.services.answer_writing import interrupt, stop_when_over
-from core.services.candidate_questions import want_person
 from core.services.candidate_service import visible_candidate
 from core.services.company_service import get_company
 from core.services.endings import tell_ended
@@ -31,6 +30,7 @@ from core.services.finished_notices import tell_expired, tell_to_read
 from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
+from core.services.relay import settle_refusal, want_person
 from core.services.screening import terms_to_ask
 from core.services.transcription_service import unconfirmed
 from core.services.unit import act, record, reply
@@ -144,6 +144,7 @@ class InterviewService:
                 interview.agreement_shown = await transfer_mark(session, self._settings, acting)
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             interview.screening = terms_to_ask(vacancy)
+            await settle_refusal(session, interview)
             interview.expires_at = max(interview.expires_at, day_ends(now + flow.ONCE_STARTED, vacancy.time_zone))
             said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
             await record(session, acting.user_id, "interview.consented", interview.id, **said)

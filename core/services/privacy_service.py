@@ -18,7 +18,6 @@ from core.models import Candidate, Evaluation, Interview, Question, Response, Us
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import interrupt
-from core.services.candidate_questions import want_person
 from core.services.candidate_service import subscriber
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
@@ -30,6 +29,7 @@ from core.services.feedback_material import OwnMessage, own_message
 from core.services.interview_links import revoke_links
 from core.services.privacy_export import collect
 from core.services.readings import readings_by
+from core.services.relay import want_person
 from core.services.report_cache import ReportCache
 from core.services.screening_service import ReadBy
 from core.services.unit import act, record, reply

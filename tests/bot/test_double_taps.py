@@ -55,9 +55,9 @@ NOT_WALKED = {
 AT_THE_TOP = (
     "Выберите язык", "…. This is what I understood", "Invite to which vacancy?", "Candidates.", "Vacancies.",
     "Archived vacancies", "Nothing waits right now", "All right,", "All right.", "Thank you,",
-    "Administration", "A link for one recruiter",
+    "Administration", "A link for one recruiter", "… (…): no consent was given",
 )  # fmt: skip
-"""First lines of screens that come of a command or tell an end: there is nothing to go back to."""
+"""First lines of screens that come of a command or by themselves, or tell an end: there is nothing to go back to."""
 THE_END: Key = ("int", "not_me")
 """Closes the link of whoever is to go on; it has its own tests with the links."""
 MOST_STEPS = 12

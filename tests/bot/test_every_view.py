@@ -53,8 +53,9 @@ UPDATE candidates SET cv_text = {LONG} || ' Python, PostgreSQL, Kafka', cv_hash 
 UPDATE feedbacks SET released_at = now(), try_next = to_jsonb(array_fill({LONG}, array[3])), strengths =
     to_jsonb(array_fill(jsonb_build_object('text', {LONG}, 'words', strengths->0->'words'), array[3]))
     WHERE interview_id IN (SELECT id FROM interviews WHERE created_by = ANY($1))
-INSERT INTO candidate_questions (id, interview_id, text, reply, replied_by, replied_at, forwarded_at)
-    SELECT gen_random_uuid(), id, {LONG}, {LONG}, created_by, now(), now() FROM interviews WHERE created_by = ANY($1)
+INSERT INTO candidate_questions (id, interview_id, kind, text, reply, replied_by, replied_at, forwarded_at)
+    SELECT gen_random_uuid(), id, kind, {LONG}, {LONG}, created_by, now(), now() FROM interviews,
+    unnest(array['question', 'person', 'consent', 'message']) AS kind WHERE created_by = ANY($1)
 INSERT INTO drafts (user_id, flow, step, fields) SELECT id, 'cv', 'review', jsonb_build_object('name', {LINE},
     'job_position', {LINE}, 'email', {LINE}, 'phone', {LINE}, 'skills', array_fill({LINE}, array[20]),
     'cv_text', {LONG}, 'cv_hidden', true) FROM users WHERE id = ANY($1)
@@ -86,12 +87,19 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "question_edit_prompt": {"flow": "question_edit", "step": "text"},
     "engine_confirm": {"act": "openai"},
     "screening_said": {"number": 0},
+    "write_prompt": {"flow": "write", "step": "text"},
 }
 GATHERED = {"interviews_expired", "reports_gathered"}
 ASKED_BACK = {
-    "candidate_question", "consent_refused", "human_requested", "question_answered", "question_forwarded",
-    "question_settled", "question_taken",
-}  # fmt: skip
+    "candidate_question": ("question",),
+    "consent_refused": ("consent",),
+    "human_requested": ("person",),
+    "question_answered": ("question", "person", "consent", "message"),
+    "question_forwarded": ("question",),
+    "question_settled": ("question", "person", "consent", "message"),
+    "question_taken": ("question", "person", "consent"),
+}
+"""What they are about."""
 
 TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", "vacancies"}
 """They come of a command."""
@@ -121,8 +129,8 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
     try:
         for statement in re.split(r"\n(?=UPDATE|INSERT)", STRETCH.strip()):
             await ledger.run(statement, [owner.user_id, *(one.user_id for one in candidates)])
-        questions = await ledger.rows("SELECT interview_id::text, id::text FROM candidate_questions")
-        asked = {row["interview_id"]: row["id"] for row in questions}
+        questions = await ledger.rows("SELECT interview_id::text, kind, id::text FROM candidate_questions")
+        asked = {(row["interview_id"], row["kind"]): row["id"] for row in questions}
         staff_invite = str(await ledger.one("SELECT id FROM invites WHERE kind = 'staff' LIMIT 1"))
         async with wired(stage.settings) as container:
             views = await container.get(Views)
@@ -133,12 +141,12 @@ async def rendered(stage: Stage, office: Office, ledger: Ledger) -> AsyncIterato
                     words = {**WORDS, **OTHERWISE.get(kind, {}), **ids}
                     if kind in GATHERED:
                         words["interviews"] = [ids["interview_id"]]
-                    if kind in ASKED_BACK:
-                        words["question_id"] = asked[ids["interview_id"]]
                     if kind == "staff_invite":
                         words["invite_id"] = staff_invite
-                    screen = await views.render(kind, viewer, **words)
-                    screens.setdefault(kind, []).append(screen)
+                    for about in ASKED_BACK.get(kind, ("",)):
+                        if about:
+                            words["question_id"] = asked[ids["interview_id"], about]
+                        screens.setdefault(kind, []).append(await views.render(kind, viewer, **words))
         yield screens
     finally:
         await office.recruitment.describe_company(office.admin, COMPANY)

@@ -233,7 +233,7 @@ TABLE: dict[str, list[Row]] = {
     "asking.ask_person": [own_interview(lambda ids: BackQuestion(act="person", question_id=ids.asked))],
     "asking.begin_reply": [owned(lambda ids: BackQuestion(act="reply", question_id=ids.asked))],
     "asking.begin_write": [owned(lambda ids: InterviewCard(act="write", interview_id=ids.interview))],
-    "asking.card": [owned(lambda ids: BackQuestion(act="card", question_id=ids.asked))],
+    "asking.open_interview": [owned(lambda ids: InterviewCard(act="open", interview_id=ids.interview))],
     "asking.save": [owned(lambda ids: BackQuestion(act="save", question_id=ids.asked))],
     "asking.faq": [owned(lambda ids: FaqOpen(vacancy_id=ids.vacancy))],
     "asking.forget": [owned(lambda ids: FaqForget(pair=pack_pair(ids.vacancy, ids.faq)))],

@@ -82,8 +82,11 @@ async def test_refusing_consent_keeps_nothing_and_tells_the_recruiter(
     assert recruitment.label(one_opening.recruiter, "button-reply") in [button.label for button in told.buttons]
     assert await ledger.interview_of(invited.name, "consented_at") is None
 
-    await speaker.person.follow(invited.link)  # a change of mind
-    await speaker.person.wait_text(FIRST_SCREEN)
+    wanted = "SELECT count(*) FROM candidate_questions WHERE interview_id = $1"
+    interview_id = await ledger.interview_of(invited.name, "id")
+    assert await ledger.one(wanted, interview_id) == 1
+    await recruitment.begin(speaker, invited.link)  # a change of mind
+    assert await ledger.one(wanted, interview_id) == 0
 
 
 async def test_nothing_is_asked_before_consent(office: Office, opening: Opening, ledger: Ledger) -> None:

@@ -94,6 +94,9 @@ async def test_a_question_in_the_middle_of_an_answer_is_relayed_and_saved(
     answered = await desk.sees(REPLY[language])
     assert UNKNOWN[language] in answered.text
     assert recruiter.speaker.person.first_name in answered.text
+    await desk.speaker.person.send("Thanks from canary.", reply_to=answered.id)  # no part of the answer that is open
+    await recruiter.sees("Thanks from canary.")
+    assert await ledger.parts_of(invited.name) == ["The first thought.", "The second thought."]
     settled = await recruiter.offers(notice, recruiter.words("button-faq-add"))
     assert REPLY[language] in settled.text
     await recruiter.press(settled, "button-faq-add")
@@ -274,16 +277,18 @@ async def test_whoever_wants_a_person_is_written_to_and_writes_back(
     card = await recruiter.told(waits)
     assert (await recruiter.now(notice)).text == notice.text  # a reply to it still goes to whom it names
     await recruiter.press(card, "button-reply")
-    await recruiter.told("reply-text-ask")
+    prompt = await recruiter.told("reply-text-ask")
+    assert recruiter.words("write-prompt", name=invited.name, vacancy=vacancy) in prompt.text
+    await recruiter.speaker.person.send("😀" * 751)
+    await recruiter.sees(re.compile(r"1\D?502\b"))  # as Telegram counts
     await recruiter.speaker.person.send(REPLY[language])
     answered = await desk.sees(REPLY[language])
     assert desk.words(recalled, vacancy=vacancy) in answered.text
     await recruiter.loses(notice, recruiter.words("button-reply"))
     assert REPLY[language] in (await recruiter.now(notice)).text
 
-    await desk.press(answered, "button-ask")
-    await desk.told("ask-text-ask")
-    await desk.speaker.person.send(UNKNOWN[language])
+    await desk.speaker.person.send(UNKNOWN[language], reply_to=answered.id)
+    await desk.told("question-forwarded")
     asked = await recruiter.sees(UNKNOWN[language])
     await recruiter.speaker.person.send(AGAIN[language], reply_to=asked.id)
     await desk.sees(AGAIN[language])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.models import Base
 from migrations.runner import alembic_config, downgrade, is_current, migrate
@@ -130,9 +131,7 @@ FROM (VALUES
     ('interview_expired', '00000000-0000-0000-0000-000000000001', NULL),
     ('interview_expired', '00000000-0000-0000-0000-000000000002', now()),
     ('reply_slipped', '00000000-0000-0000-0000-000000000001', NULL),
-    ('reply_slipped', '00000000-0000-0000-0000-000000000002', NULL),
-    ('human_requested', '00000000-0000-0000-0000-000000000001', NULL),
-    ('consent_refused', '00000000-0000-0000-0000-000000000002', now())) AS one (kind, about, sent)
+    ('reply_slipped', '00000000-0000-0000-0000-000000000002', NULL)) AS one (kind, about, sent)
 """
 
 
@@ -147,13 +146,58 @@ async def test_what_was_opened_or_waits_when_the_new_code_begins_is_not_lost(emp
         assert [known for _, known in await connection.execute(text(shown))] == [True, False]
         waiting = "SELECT kind, params FROM notifications WHERE sent_at IS NULL ORDER BY sequence"
         kinds = [tuple(row) for row in await connection.execute(text(waiting))]
-        asked = "SELECT kind, id::text, interview_id::text FROM candidate_questions"
-        questions = {kind: about for kind, *about in await connection.execute(text(asked))}
     first, second = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
     assert kinds == [
         ("interviews_expired", {"interviews": [first]}),
         ("reply_moved", {"interview_id": first}),
         ("reply_slipped", {"interview_id": second}),
-        ("human_requested", {"interview_id": first, "question_id": questions["person"][0]}),
     ]
-    assert {kind: interview for kind, (_, interview) in questions.items()} == {"person": first, "consent": second}
+
+
+WANTED_BEFORE = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO candidates (id, name, created_by, user_id)
+SELECT id, 'x', id, id FROM unnest(CAST(:ids AS uuid[])) AS id;
+INSERT INTO interviews (id, candidate_id, vacancy_id, kit_id, job_description, created_by, expires_at,
+    human_requested_at)
+SELECT id, id, id, id, '', id, now(), CASE WHEN at < 3 THEN now() END
+FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS one (id, at);
+INSERT INTO decisions (id, interview_id, verdict, decided_by)
+SELECT gen_random_uuid(), (CAST(:ids AS uuid[]))[2], 'hold', gen_random_uuid();
+INSERT INTO audit_events (id, actor_id, action, subject_id, details)
+SELECT gen_random_uuid(), CASE WHEN at = 3 THEN id ELSE gen_random_uuid() END, 'interview.consent_refused', id, '{}'
+FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS one (id, at) WHERE at > 2;
+INSERT INTO notifications (id, recipient_id, kind, params, dedupe_key, sent_at)
+SELECT gen_random_uuid(), gen_random_uuid(), kind, jsonb_build_object('interview_id', (CAST(:ids AS uuid[]))[about]),
+    random(), sent
+FROM (VALUES ('human_requested', 1, NULL), ('human_requested', 1, now()), ('human_requested', 2, NULL),
+    ('consent_refused', 3, now()), ('consent_refused', 4, now())) AS one (kind, about, sent)
+"""
+
+
+async def test_whoever_waits_for_a_person_when_the_new_code_begins_can_be_written_to(empty: AsyncEngine) -> None:
+    """Neither who was decided about, nor whom it is not: what somebody before them refused is not theirs."""
+    await migrate(empty, "0017")
+    asks, decided, refused, next_one = ids = [str(uuid.uuid4()) for _ in range(4)]
+    async with empty.begin() as connection:
+        for statement in WANTED_BEFORE.split(";\n"):
+            await connection.execute(text(statement), {"ids": ids} if ":ids" in statement else {})
+    await migrate(empty)
+    async with empty.connect() as connection:
+        questions = "SELECT interview_id::text, kind FROM candidate_questions WHERE forwarded_at IS NOT NULL"
+        assert dict(await rows(connection, questions)) == {asks: "person", refused: "consent"}
+        told = (
+            "SELECT params ->> 'interview_id', sent_at IS NULL, params ? 'question_id' FROM notifications "
+            "ORDER BY sequence"
+        )
+        assert await rows(connection, told) == [
+            (asks, True, True),
+            (asks, False, False),  # a screen that may have been turned into another since
+            (decided, True, False),
+            (refused, False, True),
+            (next_one, False, False),
+        ]
+
+
+async def rows(connection: AsyncConnection, query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await connection.execute(text(query))]

@@ -6,6 +6,7 @@ question-recalled-consent = You did not consent to the interview. Vacancy “{ $
 question-recalled-nothing = Vacancy “{ $vacancy }”.
 question-known = This is what is known: { $reply }
 question-replied = { $name } writes: { $reply }
+question-write-back = To write back: reply to this message, or “Ask”.
 question-forwarded = I have passed it on to the people of the company; the reply comes here. You may go on with the interview.
 button-ask-person = Ask a person
 candidate-question =
@@ -20,7 +21,8 @@ question-taken =
     The reply ({ $colleague }): { $reply }
 question-saved = Among the frequent questions: I now answer the same question myself, word for word.
 message-to-candidate = <b>{ $name }, { $vacancy }</b>: a message to the candidate
-write-text-ask = What should the candidate be told? It is passed on word for word; what they reply comes here as a question.
+write-prompt = <b>{ $name }, { $vacancy }</b>
+write-text-ask = What should the candidate be told? It is passed on word for word; their reply comes here.
 button-write-candidate = Write to the candidate
 reply-text-ask = What should the candidate be told? It is passed on word for word.
 button-reply = Reply

@@ -65,7 +65,7 @@ thanks =
     Thank you, your answers are sent. { $recruiter } ({ $company }) will read them, and a person decides, not a program.
     There is nothing more to do.
 button-go-on-with = Go on: { $vacancy }
-place-handed-in = Your answers are already sent. { $recruiter } decides; there is nothing more to do.
+place-handed-in = Your answers are already sent; there is nothing more to do. A person decides: { $recruiter }.
 place-closed = This interview is closed. If you would like to go on, press “Ask”: I pass it on to the recruiter.
 place-withdrawn = This interview is closed; that was your decision. What is left and how to erase it: /privacy.
 button-not-me = Not me

@@ -1,11 +1,12 @@
 # Вопросы кандидата и ответы на них.
 ask-text-ask = О чём спросить? Напишите одним сообщением. То, что вы уже ответили на интервью, остаётся; на оценку вопрос не влияет.
 question-quoted = Вы спросили: «{ $question }»
-question-recalled-person = Вы просили человека. Вакансия «{ $vacancy }».
+question-recalled-person = Вы просили, чтобы ответил человек. Вакансия «{ $vacancy }».
 question-recalled-consent = Вы не дали согласия на интервью. Вакансия «{ $vacancy }».
 question-recalled-nothing = Вакансия «{ $vacancy }».
 question-known = Вот что известно: { $reply }
 question-replied = Пишет { $name }: { $reply }
+question-write-back = Ответить: «Ответить» на это сообщение или «Задать вопрос».
 question-forwarded = Передал людям из компании, ответ придёт сюда. Интервью можно продолжать.
 button-ask-person = Спросить человека
 candidate-question =
@@ -20,7 +21,8 @@ question-taken =
     Ответ ({ $colleague }): { $reply }
 question-saved = В частых вопросах: теперь на такой же вопрос отвечу сам, слово в слово.
 message-to-candidate = <b>{ $name }, { $vacancy }</b>: сообщение кандидату
-write-text-ask = Что написать кандидату? Передам слово в слово; ответ придёт сюда же, вопросом.
+write-prompt = <b>{ $name }, { $vacancy }</b>
+write-text-ask = Что написать кандидату? Передам слово в слово; ответ придёт сюда.
 button-write-candidate = Написать кандидату
 reply-text-ask = Что ответить кандидату? Передам слово в слово.
 button-reply = Ответить

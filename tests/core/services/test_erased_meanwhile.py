@@ -11,11 +11,13 @@ from sqlalchemy import text
 from core.database import Database
 from core.errors import NotFoundError, StaleError
 from core.links import LinkTokens
-from core.models import Candidate, Decision, Interview, Invite, Vacancy
+from core.models import Candidate, CandidateQuestion, Decision, Interview, Invite, Vacancy
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_interviews, erase_person
 from core.services.interview_making import make_interview
 from core.services.invite_service import add_invite
 from core.services.privacy_service import PrivacyService
+from core.services.relay import save_message
+from core.services.unit import act
 from tests.core.office import Case, Office
 from tests.core.scripted_engine import answering, evaluating
 
@@ -99,3 +101,21 @@ async def test_an_invitation_made_just_before_its_person_is_erased_goes_with_the
     assert (left.Interview.status, left.Interview.purged_at is None) == ("withdrawn", False)
     (link,) = await office.rows(Invite.revoked_at, Invite.interview_id == interview.id)
     assert link.revoked_at is not None
+
+
+async def test_nothing_is_written_to_whoever_is_being_erased(office: Office) -> None:
+    case = await office.opened()
+
+    async def write() -> None:
+        async with act(office.database, case.recruiter) as session:
+            fields = {"interview_id": str(case.interview_id), "text": "Anna was ill"}
+            await save_message(session, fields, case.recruiter)
+
+    async with office.database.transaction() as session:
+        await session.get_one(Interview, case.interview_id, with_for_update=True)
+        await erase_interviews(session, [case.interview_id])
+        writing = asyncio.create_task(write())
+        await blocked(office.database)
+    with pytest.raises(NotFoundError):
+        await writing
+    assert await office.rows(CandidateQuestion, CandidateQuestion.interview_id == case.interview_id) == []
