@@ -1,4 +1,4 @@
-"""Over HTTP, in both languages: reminders, the promised reply, feedback, notices told together."""
+"""Over HTTP, in both languages: reminders, the promised reply, notices told together."""
 
 from __future__ import annotations
 
@@ -83,6 +83,11 @@ class Scene:
             by,
             moved,
         )
+
+    async def watched(self, name: str) -> None:
+        """The job, run by two workers; a third may be at it, whose own five minutes are over: it is waited for."""
+        await asyncio.gather(*(self.promises.watch() for _ in range(2)))
+        await self.ledger.run(f"UPDATE interviews SET reply_by = reply_by WHERE {MINE}", name)
 
     async def nudged(self, name: str, key: str = "reply-due") -> Message:
         """What the recruiter is told of the reply that they owe."""
@@ -236,7 +241,7 @@ async def test_the_reply_is_promised_put_off_and_told_honestly(scene: Scene) -> 
     assert promised in (await desk.sees(desk.words("place-handed-in", recruiter="@").split("@")[0])).text
 
     await scene.owed(invited.name, "1 hour")
-    await asyncio.gather(*(scene.promises.watch() for _ in range(2)))
+    await scene.watched(invited.name)
     nudge = await scene.nudged(invited.name)
     await scene.recruiter.tap(nudge, scene.recruiter.words("button-reply-put-off", days=2))
     await scene.recruiter.sees(beginning(scene.recruiter, "reply-put-off", name=invited.name))
@@ -246,7 +251,7 @@ async def test_the_reply_is_promised_put_off_and_told_honestly(scene: Scene) -> 
     await desk.sees(beginning(desk, "reply-moved"))
 
     await scene.owed(invited.name, "-3 days", "-30 hours")
-    await asyncio.gather(*(scene.promises.watch() for _ in range(2)))
+    await scene.watched(invited.name)
     await scene.ledger.run(NO_WAIT, "reply_slipped")
     slipped = await desk.sees(beginning(desk, "reply-slipped", vacancy=scene.opening.title))
     await desk.speaker.person.send("/status")
@@ -261,8 +266,7 @@ async def test_a_promise_that_slipped_is_told_once_and_counted_and_a_new_date_is
     desk, invited = await scene.candidate()
     await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
     await scene.owed(invited.name, "-1 hour")
-    for _ in range(2):
-        await scene.promises.watch()
+    await scene.watched(invited.name)
     await scene.ledger.run(NO_WAIT, "reply_slipped")
     slipped = beginning(desk, "reply-slipped", vacancy=scene.opening.title)
     await desk.sees(slipped)
@@ -286,7 +290,7 @@ async def test_who_withdrew_before_the_morning_is_not_told_that_the_reply_is_lat
     desk = Desk(invited.speaker, scene.recruiter.recruitment, scene.recruiter.texts)
     await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
     await scene.owed(invited.name, "-1 hour")
-    await scene.promises.watch()
+    await scene.watched(invited.name)
     await desk.speaker.person.send("/withdraw")
     await desk.press(await desk.sees(re.compile(opening.title)), "button-withdraw-yes")
     await desk.sees(re.compile("is withdrawn|отозвано"))
@@ -298,58 +302,6 @@ async def test_who_withdrew_before_the_morning_is_not_told_that_the_reply_is_lat
     due = Desk(opening.recruiter, desk.recruitment, desk.texts)
     owed = beginning(due, "reply-due", name=invited.name, vacancy=opening.title)
     assert not [m for m in (await due.speaker.person.screen()).messages if owed in m.text]
-
-
-async def test_feedback_is_previewed_sent_and_marks_the_candidates_own_sentence(scene: Scene) -> None:
-    desk, invited = await scene.candidate()
-    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
-    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
-    await scene.ledger.settled()
-    await scene.recruiter.press(card, "button-feedback")
-    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
-    title = desk.words("feedback-title", vacancy=scene.opening.title)
-    assert title in draft.text
-    assert title not in (await desk.speaker.person.screen()).text
-    await scene.recruiter.press(draft, "button-feedback-send")
-    told = await desk.sees(title)
-    assert desk.words("feedback-by-offline") in told.text
-    assert told.quote
-    message_id, words = told.quote
-    answer = next(m for m in (await desk.speaker.person.screen()).messages if m.id == message_id)
-    assert words in answer.text == ANSWERS[scene.language]
-    assert words in told.text
-    await scene.recruiter.loses(draft, scene.recruiter.words("button-feedback-send"))
-    assert scene.recruiter.words("button-back") in labels(await scene.recruiter.now(draft))
-
-
-async def test_a_quote_that_telegram_refuses_is_told_plainly(scene: Scene) -> None:
-    desk, invited = await scene.candidate()
-    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
-    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
-    own = next(m for m in (await desk.speaker.person.screen()).messages if m.text == ANSWERS[scene.language])
-    await desk.speaker.person.edit(own.id, "12345")  # no word of the quote is left in it
-    await scene.recruiter.press(card, "button-feedback")
-    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
-    await scene.recruiter.press(draft, "button-feedback-send")
-    told = await desk.sees(desk.words("feedback-title", vacancy=scene.opening.title))
-    assert told.quote is None
-    assert ANSWERS[scene.language][:40] in told.text
-
-
-async def test_a_person_writes_feedback_of_their_own(scene: Scene) -> None:
-    desk, invited = await scene.candidate()
-    await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
-    card = await desk.recruitment.report(scene.opening.recruiter, invited.name)
-    await scene.recruiter.press(card, "button-feedback")
-    draft = await scene.recruiter.sees(scene.recruiter.words("feedback-preview", name=invited.name))
-    await scene.recruiter.press(draft, "button-feedback-write")
-    await scene.recruiter.told("feedback-words-ask")
-    await scene.recruiter.speaker.person.send("4/5 <b>&")
-    await scene.recruiter.told("error-feedback-judges")
-    await scene.recruiter.speaker.person.send("Clear and kind <b>&\nTry to name the time.")
-    draft = await scene.recruiter.sees("Clear and kind <b>&\nTry to name the time.")
-    await scene.recruiter.press(draft, "button-feedback-send")
-    assert desk.words("feedback-by-person") in (await desk.sees("Clear and kind <b>&")).text
 
 
 async def test_the_first_finished_interview_of_a_day_is_told_at_once_the_others_together(scene: Scene) -> None:
