@@ -28,6 +28,7 @@ from bot.quoting import send_quoting
 from bot.views import Reaction, Screen, Views
 from core.database import connect
 from core.errors import DomainError
+from core.services.interview_flow import InterviewClosedError
 from core.services.notification_service import NotificationService, Waiting
 from core.services.unit import NOTIFICATIONS_CHANNEL
 from core.services.user_service import MENU
@@ -121,7 +122,10 @@ class Sender:
         """What the person is shown; None for what is no message."""
         if waiting.kind == MENU:
             return None
-        return await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
+        try:
+            return await self._views.render(waiting.kind, waiting.recipient, **waiting.params)
+        except InterviewClosedError:  # taken back since they wrote, which is to be answered all the same
+            return await self._views.render("place_closed", waiting.recipient, **waiting.params)
 
     async def _deliver(self, waiting: Waiting, screen: Screen | None) -> int | None:
         if screen is None:

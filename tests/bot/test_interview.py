@@ -89,6 +89,27 @@ async def test_refusing_consent_keeps_nothing_and_tells_the_recruiter(
     assert await ledger.one(wanted, interview_id) == 0
 
 
+@pytest.mark.parametrize("kind", ["first_screen", "consent"])
+async def test_whoever_is_answered_after_their_interview_was_taken_back_is_told_that_it_is_closed(
+    office: Office, opening: Opening, ledger: Ledger, kind: str
+) -> None:
+    """The end itself is told in the morning: without this they would have been met with silence till then."""
+    invited = await office.invited(opening)
+    await invited.speaker.person.follow(invited.link)
+    await invited.speaker.person.wait_text(FIRST_SCREEN)
+    interview_id = await ledger.interview_of(invited.name, "id")
+    await ledger.run("UPDATE interviews SET status = 'cancelled' WHERE id = $1", interview_id)
+    await ledger.run(
+        "INSERT INTO notifications (id, recipient_id, kind, params, dedupe_key) "
+        "SELECT gen_random_uuid(), id, $2, jsonb_build_object('interview_id', $3::text), gen_random_uuid()::text "
+        "FROM users WHERE telegram_id = $1",
+        invited.speaker.person.id,
+        kind,
+        str(interview_id),
+    )
+    await invited.speaker.person.wait_text(office.recruitment.label(invited.speaker, "place-closed"))
+
+
 async def test_nothing_is_asked_before_consent(office: Office, opening: Opening, ledger: Ledger) -> None:
     invited = await office.invited(opening)
     await invited.speaker.person.follow(invited.link)
