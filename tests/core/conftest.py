@@ -10,13 +10,12 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.embedded import Embedded
-from core.cache import create_redis
 from core.config import Settings
 from core.container import CoreProvider
 from core.database import Database
 from migrations.runner import migrate
 from tests.core.office import ADMIN_ID, Office
-from tests.core.servers import settings_of, temporary_servers
+from tests.core.servers import patient_redis, settings_of, temporary_servers
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -28,7 +27,7 @@ async def servers() -> AsyncIterator[Embedded]:
 
 @pytest_asyncio.fixture
 async def redis(servers: Embedded) -> AsyncIterator[Redis]:
-    client = create_redis(servers.redis_url)
+    client = patient_redis(servers.redis_url)
     yield client
     await client.aclose()
 

@@ -32,7 +32,7 @@ def _kept_lines(lines: list[str]) -> Iterator[str]:
         written += bool(line.strip())
         kept = [part for part in parts if not _is_protected(part, near_the_top=written <= NEAR_THE_TOP)]
         if len(kept) == len(parts):
-            yield line
+            yield line if line.strip() else ""
         else:
             value_follows = _is_bare_label(parts[-1])
             if "".join(kept).strip():

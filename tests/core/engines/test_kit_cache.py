@@ -17,6 +17,7 @@ from core.engines.base import Kit, KitRequest, Reading, ReadingRequest
 from core.engines.kit_cache import KEPT, KitCache, field_of, fingerprint
 from core.engines.offline.engine import OfflineEngine
 from core.errors import EngineError
+from tests.core.servers import patient_redis
 
 REQUEST = KitRequest(
     title="Python developer", description="Python, Redis.", language="en", difficulty="medium", count=3
@@ -49,7 +50,7 @@ class CountedEngine(OfflineEngine):
 @pytest_asyncio.fixture
 async def other_process(servers: Embedded) -> AsyncIterator[Redis]:
     """A connection of its own, as another process has."""
-    client = create_redis(servers.redis_url)
+    client = patient_redis(servers.redis_url)
     yield client
     await client.aclose()
 

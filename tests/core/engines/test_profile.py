@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.engines.offline.lexicon import Lexicon
@@ -125,6 +125,7 @@ def test_nothing_is_invented() -> None:
     assert found == CvProfile(None, None, None, None, (), None, found.text)
 
 
+@example(" \x1e0")
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     found = profile(text)

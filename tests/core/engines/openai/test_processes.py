@@ -14,11 +14,11 @@ from typing import Any
 from redis.asyncio import Redis
 
 from cli.embedded import Embedded
-from core.cache import create_redis
 from core.engines.base import KitRequest
 from core.engines.kit_cache import KitCache, field_of
 from core.engines.openai import Access, ModelClient, OpenAIEngine
 from playground.openai_server import OpenAIStandIn
+from tests.core.servers import patient_redis
 
 PROCESSES = 4
 EACH = 25
@@ -46,7 +46,7 @@ def _ask(pipe: Connection, redis_url: str, model_url: str, key: str, job_id: str
 
 
 async def _requests(pipe: Connection, redis_url: str, model_url: str, key: str, job_id: str) -> Asked:
-    redis = create_redis(redis_url)
+    redis = patient_redis(redis_url)
     engine = OpenAIEngine(ModelClient(Access(key, "gpt-4o-mini", model_url), redis))
     cache = KitCache(redis)
     pipe.send("ready")
@@ -86,7 +86,7 @@ async def test_a_hundred_requests_of_four_processes_cost_one_call(stand_in: Open
     kits = [kit for one in asked for kit in one.kits]
     assert (len(kits), len(set(kits))) == (PROCESSES * EACH, 1)
 
-    redis = create_redis(servers.redis_url)
+    redis = patient_redis(servers.redis_url)
     looked_up, whole = await _a_hit(redis, key, stand_in.url, job_id)
     await redis.aclose()
     print(
