@@ -6,7 +6,6 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import cast
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,16 +19,16 @@ from core.errors import DomainError, InvalidInputError, LinkError
 from core.links import LinkTokens
 from core.models import Invite, RefreshToken, Session, Update, User
 from core.passwords import Passwords
-from core.query import Query, Row
+from core.query import Query
 from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
 from core.services.invite_service import require_admins_word
+from core.services.session_opening import OPEN_SESSION, REFRESH_LASTS
 from core.services.unit import act, record
 from core.session_cache import SessionCache, Standing
 from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, new_secret, secret_hash
 
-REFRESH_LASTS = timedelta(days=30)
 REFRESH_PREFIX = "mmr_"
 _ACCOUNT = Query(
     select(User.id, User.name, User.email, User.role, User.language, User.telegram_id).where(
@@ -130,7 +129,7 @@ class AuthService:
                 await session.flush()
                 invite.redeemed_by, invite.redeemed_at = user.id, await database_now(session)
                 await record(session, user.id, "staff.joined", invite.id)
-                return await self._open(session, user)
+                return await self._open(session, user.id, user.session_version, password_hash)
         except IntegrityError as error:
             raise _as_taken(error) from None
 
@@ -141,7 +140,7 @@ class AuthService:
             raise SignInError
         assert found is not None
         async with self._database.transaction() as session:
-            return await self._open(session, await _unchanged(session, found, shared=True))
+            return await self._open(session, found.id, found.session_version, found.password_hash)
 
     async def refresh(self, refresh_token: str) -> Grant:
         """Exchange a refresh token for the next pair. One that was used before ends its session.
@@ -164,7 +163,15 @@ class AuthService:
                 over = opened.revoked_at or opened.session_version != user.session_version
                 if expired or over or user.blocked_at:
                     raise TokenError
-                return await self._grant(session, opened, user)
+                refresh_token = new_secret(REFRESH_PREFIX)
+                session.add(
+                    RefreshToken(
+                        session_id=opened.id,
+                        token_hash=secret_hash(refresh_token),
+                        expires_at=func.now() + REFRESH_LASTS,
+                    )
+                )
+                return self._grant(AccessClaims(user.id, opened.id, user.session_version), refresh_token)
             stolen = await self._end_family(session, hashed)
         if stolen:
             await self._cache.ended(*stolen)
@@ -237,7 +244,7 @@ class AuthService:
             user.password_hash = password_hash
             user.session_version += 1
             await record(session, user.id, "password.set", user.id)
-            grant = await self._open(session, user)
+            grant = await self._open(session, user.id, user.session_version, password_hash)
         await self._cache.ended(user.id, user.session_version)
         return grant
 
@@ -247,24 +254,31 @@ class AuthService:
         assert row is not None
         return Account(row.id, row.name, row.email, row.role, row.language, row.telegram_id is not None)
 
-    async def _open(self, session: AsyncSession, user: User) -> Grant:
-        opened = Session(id=uuid.uuid4(), user_id=user.id, session_version=user.session_version)
-        session.add(opened)
-        await session.flush()
-        await record(session, user.id, "session.opened", opened.id)
-        return await self._grant(session, opened, user)
+    async def _open(self, session: AsyncSession, user_id: uuid.UUID, version: int, password_hash: str) -> Grant:
+        """Begin a session of an account that is still what it was when its password was checked.
 
-    async def _grant(self, session: AsyncSession, opened: Session, user: User) -> Grant:
-        refresh_token = new_secret(REFRESH_PREFIX)
-        session.add(
-            RefreshToken(
-                session_id=opened.id,
-                token_hash=secret_hash(refresh_token),
-                expires_at=func.now() + REFRESH_LASTS,
-            )
+        Checking takes its time, and no lock is held meanwhile. Raises SignInError when the account was blocked, got
+        another password, or had its sessions ended since.
+        """
+        refresh_token, session_id = new_secret(REFRESH_PREFIX), uuid.uuid4()
+        opened = await session.scalar(
+            OPEN_SESSION,
+            {
+                "user_id": user_id,
+                "version": version,
+                "password_hash": password_hash,
+                "session_id": session_id,
+                "token_id": uuid.uuid4(),
+                "token_hash": secret_hash(refresh_token),
+            },
         )
-        access_token = self._tokens.issue(AccessClaims(user.id, opened.id, user.session_version))
-        return Grant(access_token, refresh_token, int(ACCESS_LASTS.total_seconds()))
+        if opened is None:
+            raise SignInError
+        await record(session, user_id, "session.opened", session_id)
+        return self._grant(AccessClaims(user_id, session_id, version), refresh_token)
+
+    def _grant(self, claims: AccessClaims, refresh_token: str) -> Grant:
+        return Grant(self._tokens.issue(claims), refresh_token, int(ACCESS_LASTS.total_seconds()))
 
     async def _ask_once(self, claims: AccessClaims) -> Standing:
         """A burst of one session's requests asks PostgreSQL once, not once each."""
@@ -359,14 +373,9 @@ def _typed_address(text: str) -> str:
         return text.lower()
 
 
-async def _unchanged(session: AsyncSession, checked: User | Row, *, shared: bool = False) -> User:
-    """The account again, locked. Checking a password takes its time, and no lock is held meanwhile.
-
-    `shared`: sign-ins of one account do not wait for each other, only for a change of its password.
-
-    Raises SignInError when the account was blocked, got another password, or had its sessions ended since.
-    """
-    user = await session.get_one(User, checked.id, with_for_update={"read": True} if shared else True)
+async def _unchanged(session: AsyncSession, checked: User) -> User:
+    """The account again, locked to be changed. Raises SignInError when it is not what it was."""
+    user = await session.get_one(User, checked.id, with_for_update=True)
     then, now = ((one.password_hash, one.session_version) for one in (checked, user))
     if user.blocked_at or then != now:
         raise SignInError
