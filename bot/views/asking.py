@@ -23,13 +23,10 @@ async def question_answered(context: ViewContext, params: Params) -> Screen:
     question = await _question(context, params)
     t = context.t
     reply = clip(question.reply or "", LONGEST)
-    told = (
-        t("question-replied", name=question.replied_by, reply=reply)
-        if question.replied_by
-        else t("question-known", reply=reply)
-    )
     if question.replied_by:
-        told = Html(f"{told}\n\n{t('question-write-back')}")
+        told = Html(f"{t('question-replied', name=question.replied_by, reply=reply)}\n\n{t('question-write-back')}")
+    else:
+        told = t("question-known", reply=reply)
     return Screen(Html(f"{_recalled(t, question)}\n\n{told}"), asked_keyboard(t, question))
 
 

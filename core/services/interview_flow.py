@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -214,14 +215,21 @@ async def transfer_to(session: AsyncSession, interview: Interview, account: User
     candidate.user_id = account.id
 
 
+async def members_of(session: AsyncSession, interview: Interview) -> Sequence[uuid.UUID]:
+    """Everyone who follows the vacancy."""
+    members = await session.scalars(
+        select(VacancyMember.user_id)
+        .where(VacancyMember.vacancy_id == interview.vacancy_id)
+        .order_by(VacancyMember.user_id)
+    )
+    return members.all()
+
+
 async def tell_members(
     session: AsyncSession, interview: Interview, kind: str, *, key: str, not_before: datetime | None = None
 ) -> None:
     """Write a notice to everyone who follows the vacancy."""
-    members = await session.scalars(
-        select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
-    )
-    for member in members.all():
+    for member in await members_of(session, interview):
         await notify(
             session,
             member,

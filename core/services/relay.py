@@ -7,13 +7,14 @@ does. The evaluator never sees any of it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import InvalidInputError, NotFoundError
-from core.models import Candidate, CandidateQuestion, Interview, User, VacancyMember
+from core.models import Candidate, CandidateQuestion, Interview, User
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.unit import notify, record, reply
@@ -157,12 +158,9 @@ async def _write(
 
 async def _tell_members(
     session: AsyncSession, interview: Interview, question: CandidateQuestion, kind: str, replaces: str | None = None
-) -> frozenset[uuid.UUID]:
-    members = await session.scalars(
-        select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
-    )
-    told = frozenset(members.all())
-    for member in told:
+) -> Sequence[uuid.UUID]:
+    members = await flow.members_of(session, interview)
+    for member in members:
         key = f"{question.id}:{member}"
         await notify(
             session,
@@ -172,7 +170,7 @@ async def _tell_members(
             params={"question_id": question.id},
             replaces=f"{replaces}:{key}" if replaces else None,
         )
-    return told
+    return members
 
 
 async def _visible_interview(
