@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import deque
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import hiredis
 from redis.asyncio import Connection, ConnectionPool
@@ -16,6 +16,10 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from core.cache import SOCKET_TIMEOUT
+
+T = TypeVar("T")
+LOOKS = 10
+"""How often a wait looks for its answer before it gives up: a process that stood still misses one look at most."""
 
 
 class Script:
@@ -38,21 +42,14 @@ class Scripts:
         self._opening = asyncio.Lock()
 
     async def run(self, script: Script, keys: list[str], args: list[str | int]) -> Any:
-        """What the script returns. Raises RedisError, after a second at the latest."""
+        """What the script returns. Raises RedisError, after a second or so."""
         line = self._line
+        if line is None or not line.is_open:
+            line = await _in_time(asyncio.ensure_future(self._open()))
         try:
-            if line is None or not line.is_open:
-                async with asyncio.timeout(SOCKET_TIMEOUT):
-                    line = await self._open()
-            async with asyncio.timeout(SOCKET_TIMEOUT):
-                try:
-                    return await line.ask("EVALSHA", script.digest, len(keys), *keys, *args)
-                except NoScriptError:
-                    return await line.ask("EVAL", script.text, len(keys), *keys, *args)
-        except TimeoutError:
-            if line:
-                line.hang_up()
-            raise RedisTimeoutError from None
+            return await line.ask("EVALSHA", script.digest, len(keys), *keys, *args)
+        except NoScriptError:
+            return await line.ask("EVAL", script.text, len(keys), *keys, *args)
 
     async def aclose(self) -> None:
         """Hang up."""
@@ -87,7 +84,10 @@ class _Line:
         self._waiting.append(answer)
         try:
             await self._connection.send_packed_command(packed, check_health=False)
-            return await answer
+            return await _in_time(answer)
+        except RedisTimeoutError:
+            self.hang_up()
+            raise
         finally:
             answer.cancel()  # who no longer waits keeps the place: the next answer is the next one's
 
@@ -127,3 +127,17 @@ class _Line:
             waiting.set_exception(answer)
         else:
             waiting.set_result(answer)
+
+
+async def _in_time(asked: asyncio.Future[T]) -> T:
+    """What it comes to. Raises RedisTimeoutError when Redis says nothing for SOCKET_TIMEOUT.
+
+    One timer alone would hold it against Redis when this process stood still: the answer lies there, the timer is first.
+    """
+    try:
+        for _ in range(LOOKS):
+            if (await asyncio.wait({asked}, timeout=SOCKET_TIMEOUT / LOOKS))[0]:
+                return asked.result()
+        raise RedisTimeoutError
+    finally:
+        asked.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -89,6 +90,19 @@ async def test_a_redis_that_hangs_is_given_up(scripts: Scripts, redis: Redis, mo
         await redis.client_unpause()
     monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 20)
     assert await _echo(scripts, "back") == "back"
+
+
+async def test_a_process_that_stood_still_does_not_hold_it_against_redis(
+    scripts: Scripts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when fifty people come at once: the answer has lain there for longer than anyone waits for one."""
+    await _echo(scripts, "open")
+    monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 0.2)
+    for number in range(20):
+        asked = asyncio.create_task(_echo(scripts, str(number)))
+        await asyncio.sleep(0)
+        time.sleep(0.25)  # noqa: ASYNC251 - the loop stands still
+        assert await asked == str(number)
 
 
 async def test_a_redis_that_takes_calls_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
