@@ -132,7 +132,7 @@ class _Line:
 async def _in_time(asked: asyncio.Future[T]) -> T:
     """What it comes to. Raises RedisTimeoutError when Redis says nothing for SOCKET_TIMEOUT.
 
-    One timer alone would hold it against Redis when this process stood still: the answer lies there, the timer is first.
+    One timer alone would hold it against Redis when this process stood still: the answer is there, the timer is first.
     """
     try:
         for _ in range(LOOKS):
