@@ -21,6 +21,7 @@ from bot.keyboards.vacancy import (
 from bot.views import Views
 from core.errors import NotFoundError, StaleError
 from core.services.actor import Actor
+from core.services.interview_board import InterviewBoard
 from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
 
@@ -90,12 +91,12 @@ async def cancel_invitation(
     callback_data: InvitationCancel,
     actor: Actor,
     views: FromDishka[Views],
-    invites: FromDishka[InviteService],
+    board: FromDishka[InterviewBoard],
     interviews: FromDishka[InterviewService],
 ) -> None:
     """Take the link back; where the candidate is in the middle, ask first."""
-    invitation = await invites.invitation(callback_data.interview_id, acting=actor)
-    if invitation.status == "in_progress":
+    entry = await board.entry(callback_data.interview_id, acting=actor)
+    if entry.status == "in_progress":
         await turn(query, views, "invitation_cancel", actor, interview_id=callback_data.interview_id)
         return
     await interviews.cancel(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)

@@ -254,7 +254,8 @@ def interview_card_keyboard(
     elif entry.reachable:
         rows.append([write_button(t, entry.id)])
     if entry.status == "pending":
-        rows.append([act("button-link", "link"), act("button-reissue", "reissue")])
+        link = [act("button-link", "link")] if entry.has_link else []
+        rows.append([*link, act("button-reissue", "reissue")])
     if entry.status == "expired" and entry.candidate_name:
         again = InvitePair(pair=pack_pair(entry.vacancy_id, entry.candidate_id))
         anew = button(t.plain("button-reinvite"), again) if entry.begun else act("button-reissue", "reissue")

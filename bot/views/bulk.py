@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.keyboards.bulk import bulk_keyboard, made_keyboard
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
-from bot.views.vacancy import ready_message
+from bot.views.invitation import ready_message
 from core.services.bulk_service import BulkService, GatheredPerson
 from core.services.invite_service import InviteService
 

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError
-from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Response, User, Vacancy
+from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Invite, Response, User, Vacancy
 from core.scoring import Recommendation
 from core.services.actor import Actor
 from core.services.evaluation_service import Verdict
+from core.services.interview_flow import RUNNING
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.relay import reachable, waits
 from core.services.report_service import to_be_read_by_person
@@ -51,6 +52,8 @@ class InterviewEntry:
     by_person: bool = False
     """The answers are in, and a person reads them: there is no score, and none is missing."""
     has_cv: bool = False
+    has_link: bool = False
+    """A link of its own leads to it; whoever came by an apply link has none."""
     reachable: bool = False
     """The bot can write to the candidate about it."""
 
@@ -128,6 +131,10 @@ def _latest_decision() -> ColumnElement[str | None]:
     )
 
 
+def _has_link() -> ColumnElement[bool]:
+    return select(Invite.id).where(Invite.interview_id == Interview.id, Invite.revoked_at.is_(None)).exists()
+
+
 def _last_activity() -> ColumnElement[datetime]:
     asked = (
         select(func.max(func.greatest(Response.asked_at, Response.answered_at)))
@@ -144,7 +151,7 @@ def _on(shelf: Shelf) -> ColumnElement[bool]:
         Evaluation.recommendation == "not_enough_evidence",
         Evaluation.judgements.contains([{"needs_human": True}]),
     )
-    running = Interview.status.in_(("pending", "in_progress"))
+    running = Interview.status.in_(RUNNING)
     asked = CandidateQuestion.kind.in_(("question", "consent")) & waits()
     unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, asked).exists()
     wanted = and_(Interview.human_requested_at.is_not(None), Interview.status != "cancelled")
@@ -175,6 +182,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             Interview,
             Candidate.name.label("candidate_name"),
             Candidate.cv_text.is_not(None).label("has_cv"),
+            _has_link().label("has_link"),
             reachable().label("reachable"),
             Vacancy.title.label("vacancy_title"),
             Vacancy.time_zone,
@@ -212,5 +220,6 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.started_at is not None,
         interview.is_readable and to_be_read_by_person(interview),
         interview.is_readable and row.has_cv,
+        interview.status in RUNNING and row.has_link,
         interview.is_readable and row.reachable,
     )

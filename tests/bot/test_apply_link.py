@@ -19,10 +19,10 @@ from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger, until
 from tests.bot.people import Invited, Office, Opening
 
-INTERVIEWS = """
-    SELECT i.id FROM interviews i JOIN candidates c ON c.id = i.candidate_id JOIN users u ON u.id = c.user_id
-    WHERE u.telegram_id = $1
+OF_ACCOUNT = """
+    JOIN candidates c ON c.id = i.candidate_id JOIN users u ON u.id = c.user_id WHERE u.telegram_id = $1
 """
+INTERVIEWS = "SELECT i.id FROM interviews i " + OF_ACCOUNT
 ACCOUNT = "SELECT user_id FROM candidates WHERE name = $1"
 
 
@@ -209,6 +209,39 @@ async def test_a_link_taken_back_is_closed_for_good(desk: Desk, opening: Opening
     assert {desk.words("button-reissue"), desk.words("button-revoke")} & set(labels(card)) == set()
 
 
+async def test_whoever_came_by_the_apply_link_is_taken_back_as_others_are(
+    desk: Desk, opening: Opening, office: Office, ledger: Ledger
+) -> None:
+    """They have no link of their own: what is taken back is the interview."""
+    _, link = await apply_screen(desk, opening)
+    unbegun, begun = await office.newcomer(opening.language), await office.newcomer(opening.language)
+    await follows(unbegun, link, FIRST_SCREEN)
+    await desk.recruitment.begin(begun, link)
+    card = await card_of(desk, unbegun.person.first_name)
+    assert desk.words("button-link") not in labels(card)
+    await desk.press(card, "button-revoke")
+    await desk.sees(desk.words("invitation-cancelled", name=unbegun.person.first_name))
+    asked = await desk.press(await card_of(desk, begun.person.first_name), "button-revoke")
+    assert asked.text == desk.words("invitation-cancel", name=begun.person.first_name)
+    await desk.press(asked, "button-close-interview")
+    await desk.sees(desk.words("invitation-cancelled", name=begun.person.first_name))
+    for speaker in (unbegun, begun):
+        assert await ledger.column("SELECT status FROM interviews i " + OF_ACCOUNT, speaker.person.id) == ["cancelled"]
+
+
+async def test_a_link_that_leads_nowhere_any_more_gives_way_to_the_card(
+    desk: Desk, opening: Opening, office: Office, ledger: Ledger
+) -> None:
+    """What is on the screen may be old: an interview that ended by itself was not taken back."""
+    invited = await office.invited(opening, opening.language)
+    card = await card_of(desk, invited.name)
+    await ledger.run(
+        "UPDATE interviews SET status = 'expired' WHERE id = $1", await ledger.interview_of(invited.name, "id")
+    )
+    shown = await desk.press(card, "button-link")
+    assert desk.words("interview-expired") in shown.text
+
+
 async def test_an_expired_link_is_refused_until_given_anew(
     desk: Desk, opening: Opening, office: Office, ledger: Ledger
 ) -> None:
@@ -252,9 +285,8 @@ async def test_not_me_closes_the_link_forgets_the_account_and_tells_the_recruite
     await wrong.person.send("And now?")
     await wrong.person.wait_text(desk.words("error-not-understood"))
     card = await card_of(desk, invited.name)
-    dead = await desk.press(card, "button-link")
-    assert invited.link not in dead.text
-    await desk.press(await desk.press(dead, "button-back"), "button-reissue")
+    assert desk.words("button-link") not in labels(card)
+    await desk.press(card, "button-reissue")
     await desk.recruitment.begin(invited.speaker, find_link(await desk.sees(LINK)))
 
 

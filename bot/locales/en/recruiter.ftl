@@ -91,7 +91,7 @@ invitation-ready = { $candidate }, hello! This is { $recruiter }, { $company }. 
     }, { $minutes } min, by text or voice, until { $until }. I decide, not the bot. { $link }
 invitation-cancel = Close the interview of { $name }? They are answering already; nobody will read answers that are not submitted. They are told.
 button-close-interview = Close the interview
-invitation-cancelled = The invitation for { $name } is taken back. The link no longer works.
+invitation-cancelled = The invitation for { $name } is taken back. No link leads to it any more.
 
 consent-refused = { $name } ({ $vacancy }): no consent was given, the interview did not begin. The candidate is promised that you will write.
 report-preparing = { $name }, { $vacancy }: the interview is finished. Reading the answers…
