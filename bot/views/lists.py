@@ -71,7 +71,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
     if entry.decision:
         lines.append(t("report-decided", decision=t.plain(f"decision-{entry.decision}")))
     if entry.by_person:
-        lines.append(t("interview-card-by-person"))
+        lines.append(t("interview-card-unread" if entry.failed else "interview-card-by-person"))
     if entry.human_requested:
         lines.append(t("interview-card-human"))
     if entry.held:

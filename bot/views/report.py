@@ -24,14 +24,13 @@ async def report_preparing(context: ViewContext, params: Params) -> Screen:
 @view("interview_to_read")
 async def interview_to_read(context: ViewContext, params: Params) -> Screen:
     """An interview is in that a person reads: the way to its answers."""
-    screen = await _about(context, params, "interview-to-read")
-    read = button(context.t.plain("button-report"), ReportAct(act="card", interview_id=params.id("interview_id")))
-    return Screen(screen.text, keyboard([read]))
+    return await _to_read(context, params, "interview-to-read")
 
 
 @view("report_failed")
 async def report_failed(context: ViewContext, params: Params) -> Screen:
-    return await _about(context, params, "report-failed")
+    """The engine could not read an interview, so that a person has to: the way to its answers."""
+    return await _to_read(context, params, "report-failed")
 
 
 @view("wrong_person")
@@ -87,7 +86,7 @@ def _by_person(context: ViewContext, report: Report, room: int) -> Html:
     lines += [_line_by_person(t, line, room) for line in report.lines]
     lines += _apart(t, [_line_by_person(t, line, room) for line in report.personal])
     lines += filter(None, [compared(t, report.terms)])
-    lines.append(t("report-by-person"))
+    lines.append(t("report-unread" if report.status == "failed" else "report-by-person"))
     if report.decision:
         lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
     return Html("\n".join(lines))
@@ -115,6 +114,12 @@ async def decision_saved(context: ViewContext, params: Params) -> Screen:
     text = t("decision-saved", name=name, decision=t.plain(f"decision-{params.text('verdict')}"))
     back = button(t.plain("button-back"), InterviewCard(act="card", interview_id=entry.id))
     return Screen(text, keyboard([write_button(t, entry.id), back]) if entry.reachable else keyboard([back]))
+
+
+async def _to_read(context: ViewContext, params: Params, key: str) -> Screen:
+    screen = await _about(context, params, key)
+    read = button(context.t.plain("button-report"), ReportAct(act="card", interview_id=params.id("interview_id")))
+    return Screen(screen.text, keyboard([read]))
 
 
 async def _about(context: ViewContext, params: Params, key: str) -> Screen:

@@ -16,6 +16,7 @@ from core.errors import NotFoundError
 from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Invite, Response, User, Vacancy
 from core.scoring import Recommendation
 from core.services.actor import Actor
+from core.services.decisions import decided
 from core.services.evaluation_service import Verdict
 from core.services.interview_flow import RUNNING
 from core.services.paging import PAGE, Page, matches, page_of
@@ -50,7 +51,9 @@ class InterviewEntry:
     held: bool = False
     begun: bool = False
     by_person: bool = False
-    """The answers are in, and a person reads them: there is no score, and none is missing."""
+    """The answers are in, and a person reads them: there is no score."""
+    failed: bool = False
+    """A person reads them because the engine could not."""
     has_cv: bool = False
     has_link: bool = False
     """A link of its own leads to it; whoever came by an apply link has none."""
@@ -145,23 +148,18 @@ def _last_activity() -> ColumnElement[datetime]:
 
 
 def _on(shelf: Shelf) -> ColumnElement[bool]:
-    read = or_(Interview.status == "evaluated", and_(Interview.status == "completed", Interview.read_by == "person"))
-    undecided = and_(read, _latest_decision().is_(None))
+    by_person = or_(Interview.read_by == "person", Evaluation.status == "failed")
+    read = or_(Interview.status == "evaluated", and_(Interview.status == "completed", by_person))
+    undecided = and_(read, ~decided())
     unsure = or_(
         Evaluation.recommendation == "not_enough_evidence",
         Evaluation.judgements.contains([{"needs_human": True}]),
     )
     running = Interview.status.in_(RUNNING)
-    asked = CandidateQuestion.kind.in_(("question", "consent")) & waits()
-    unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, asked).exists()
-    wanted = and_(Interview.human_requested_at.is_not(None), Interview.status != "cancelled")
+    unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, waits()).exists()
     conditions: dict[Shelf, ColumnElement[bool]] = {
         "decision": undecided,
-        "human": and_(
-            or_(wanted & _latest_decision().is_(None), unreplied),
-            Interview.purged_at.is_(None),
-            Interview.status != "withdrawn",
-        ),
+        "human": and_(unreplied, Interview.purged_at.is_(None), Interview.status != "withdrawn"),
         "unsure": and_(undecided, unsure),
         "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
         "today": and_(Interview.completed_at >= func.date_trunc("day", func.now()), Interview.status != "withdrawn"),
@@ -186,6 +184,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             reachable().label("reachable"),
             Vacancy.title.label("vacancy_title"),
             Vacancy.time_zone,
+            Evaluation.status.label("evaluation_status"),
             Evaluation.recommendation,
             Evaluation.score,
             answered.label("answered"),
@@ -218,7 +217,8 @@ def _entry(row: Row[Any]) -> InterviewEntry:
         interview.human_requested_at is not None,
         interview.held_at is not None,
         interview.started_at is not None,
-        interview.is_readable and to_be_read_by_person(interview),
+        interview.is_readable and to_be_read_by_person(interview, row.evaluation_status),
+        row.evaluation_status == "failed",
         interview.is_readable and row.has_cv,
         interview.status in RUNNING and row.has_link,
         interview.is_readable and row.reachable,

@@ -191,10 +191,9 @@ class PrivacyService:
         """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, (await _at_hand(session, acting)).id, acting)
-            if interview.human_requested_at is None:
-                interview.human_requested_at = await flow.database_now(session)
+            interview.human_requested_at = interview.human_requested_at or await flow.database_now(session)
+            if await want_person(session, interview, "person"):
                 await record(session, acting.user_id, "interview.human_requested", interview.id)
-                await want_person(session, interview, "person")
             params = {"interview_id": interview.id}
             await reply(session, acting, "human_promised", params=params, edit_message_id=edit_message_id)
 

@@ -54,15 +54,17 @@ def reachable() -> ColumnElement[bool]:
     )
 
 
-async def want_person(session: AsyncSession, interview: Interview, kind: Literal["person", "consent"]) -> None:
-    """Tell the people of the vacancy, once in an interview, that its candidate wants one of them to write."""
+async def want_person(session: AsyncSession, interview: Interview, kind: Literal["person", "consent"]) -> bool:
+    """Tell the people of the vacancy that its candidate wants one of them to write; False while that waits already."""
     told = select(CandidateQuestion.id).where(
-        CandidateQuestion.interview_id == interview.id, CandidateQuestion.kind == kind
+        CandidateQuestion.interview_id == interview.id, CandidateQuestion.kind == kind, waits()
     )
-    if await session.scalar(told) is None:
-        question = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind=kind, text="")
-        session.add(question)
-        await forward(session, interview, question)
+    if await session.scalar(told.limit(1)):
+        return False
+    question = CandidateQuestion(id=uuid.uuid4(), interview_id=interview.id, kind=kind, text="")
+    session.add(question)
+    await forward(session, interview, question)
+    return True
 
 
 async def settle_refusal(session: AsyncSession, interview: Interview) -> None:

@@ -69,7 +69,8 @@ LINES = TypeAdapter(tuple[ReportLine, ...])
 class Report:
     """What the recruiter decides by. `score` is the weighted mean level, 1–5.
 
-    An interview that a person reads has its answers, and neither `recommendation` nor `score`.
+    An interview that a person reads has its answers, and neither `recommendation` nor `score`; so has one that the
+    engine could not read, whose `status` is `failed`.
     `lines` are those of the kit, the same for all candidates; `personal` those of the CV, which count nowhere.
     """
 
@@ -119,17 +120,16 @@ class ReportService:
             return candidate.name, vacancy.title
 
     async def report(self, interview_id: uuid.UUID, *, acting: Actor) -> Report:
-        """The current evaluation of an interview, when there is a result."""
+        """The current evaluation of an interview when there is a result, the bare answers when a person reads them."""
         async with self._database.transaction() as session:
             interview, candidate, vacancy = await self._readable(session, interview_id, acting)
             evaluation = await session.scalar(
                 select(Evaluation).where(
-                    Evaluation.interview_id == interview.id,
-                    Evaluation.current,
-                    Evaluation.recommendation.is_not(None),
+                    Evaluation.interview_id == interview.id, Evaluation.current, Evaluation.status != "pending"
                 )
             )
-            unread = () if evaluation else await _unread_lines(session, interview)
+            has_result = evaluation is not None and evaluation.status != "failed"
+            unread = () if has_result else await _unread_lines(session, interview, evaluation)
             decision = await session.scalar(
                 select(Decision.verdict)
                 .where(Decision.interview_id == interview.id)
@@ -144,9 +144,10 @@ class ReportService:
             personal=personal_of(unread),
             decision=cast(Verdict | None, decision),
             read_by=cast(ReadBy, interview.read_by),
+            status=evaluation.status if evaluation else "unread",
             terms=asked_terms(interview),
         )
-        return report if evaluation is None else await self._read(report, evaluation)
+        return await self._read(report, evaluation) if evaluation and has_result else report
 
     async def _read(self, report: Report, evaluation: Evaluation) -> Report:
         lines = await self._cache.lines(evaluation, LINES, report_lines)
@@ -154,7 +155,6 @@ class ReportService:
             raise NotFoundError
         return replace(
             report,
-            status=evaluation.status,
             engine=evaluation.engine or "",
             readings_per_answer=evaluation.readings_per_answer or 1,
             recommendation=cast(Recommendation, evaluation.recommendation),
@@ -221,14 +221,18 @@ def personal_of(lines: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
     return tuple(line for line in lines if line.personal)
 
 
-def to_be_read_by_person(interview: Interview) -> bool:
-    """Whether the answers are in and a person, not an engine, reads them."""
-    return interview.read_by == "person" and interview.status in ("completed", "evaluated")
+def to_be_read_by_person(interview: Interview, evaluation_status: str | None) -> bool:
+    """Whether the answers are in and a person reads them: the candidate chose so, or the engine could not."""
+    return interview.status in ("completed", "evaluated") and (
+        interview.read_by == "person" or evaluation_status == "failed"
+    )
 
 
-async def _unread_lines(session: AsyncSession, interview: Interview) -> tuple[ReportLine, ...]:
+async def _unread_lines(
+    session: AsyncSession, interview: Interview, evaluation: Evaluation | None
+) -> tuple[ReportLine, ...]:
     """What was asked and answered, for a person to read: no level anywhere. Raises NotFoundError."""
-    if not to_be_read_by_person(interview):
+    if not to_be_read_by_person(interview, evaluation.status if evaluation else None):
         raise NotFoundError
     rows = await session.execute(
         select(Response, Question)

@@ -57,6 +57,8 @@ report-answered = Answers: { $answered } of { $count }
 report-line-person = { $competency }: { $answer }
 report-by-person = <i>Reading without AI was chosen, on equal terms. There is no rating, and that is no worse. You decide.</i>
 interview-card-by-person = Read by a person, without AI.
+report-unread = <i>The answers could not be read by the program. There is no rating, and that says nothing about them. You decide.</i>
+interview-card-unread = The program could not read the answers: please read them yourself.
 audit-interview-reader-chosen = the candidate chose who reads
 transfer =
     <b>May your answers go abroad?</b>

@@ -57,6 +57,8 @@ report-answered = Ответов: { $answered } из { $count }
 report-line-person = { $competency }: { $answer }
 report-by-person = <i>Выбрано чтение без ИИ, на равных. Оценки нет, и это не хуже. Решаете вы.</i>
 interview-card-by-person = Читает человек, без ИИ.
+report-unread = <i>Программа не смогла прочитать ответы. Оценки нет, и об ответах это ничего не говорит. Решаете вы.</i>
+interview-card-unread = Программа не смогла прочитать ответы: прочитайте их сами.
 audit-interview-reader-chosen = кандидат выбрал, кто прочитает ответы
 transfer =
     <b>Можно ли передать ответы за рубеж?</b>

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 import worker.app
 from core.engines.base import Reading, ReadingRequest
 from core.engines.offline.reader import AnswerReader
-from core.errors import EngineError, InvalidInputError, NotFoundError, StaleError
+from core.errors import EngineError, InvalidInputError, StaleError
 from core.models import Decision, Evaluation, Interview, ResponsePart, ResponseReading
 from core.services.evaluation_service import MOST_ATTEMPTS, EvaluationService
 from core.services.report_service import ReportService
@@ -190,8 +190,10 @@ async def test_failure_is_tried_again_then_told_and_never_a_number(
     assert evaluation.status == "failed"
     assert (evaluation.score, evaluation.recommendation, evaluation.coverage) == (None, None, None)
     assert (await office.told(case.recruiter)).count("report_failed") == 1
-    with pytest.raises(NotFoundError):
-        await (await installation.get(ReportService)).report(case.interview_id, acting=case.recruiter)
+    report = await (await installation.get(ReportService)).report(case.interview_id, acting=case.recruiter)
+    assert (report.status, report.recommendation, report.score) == ("failed", None, None)
+    assert [line.answer for line in report.lines] == ["by district"]  # for a person to read
+    assert {line.level for line in report.lines} == {None}
     await service.evaluate(case.interview_id)
     assert (await office.told(case.recruiter)).count("report_failed") == 1
 

@@ -12,9 +12,13 @@ from sqlalchemy import text, update
 from core.errors import ForbiddenError, NotFoundError
 from core.models import Candidate, Evaluation, Interview
 from core.services.actor import Actor
+from core.services.candidate_questions import CandidateQuestions
 from core.services.evaluation_service import EvaluationService, Verdict
 from core.services.interview_board import INBOX, InterviewBoard, Shelf
 from core.services.paging import PAGE
+from core.services.privacy_service import PrivacyService
+from core.services.relay import give_reply
+from core.services.unit import act
 from tests.core.office import Case, Office
 
 
@@ -85,7 +89,8 @@ async def test_what_was_read_needs_a_decision_until_there_is_one(
     assert await shelves(board, case) == {"decision", "unsure", "today"}
     for verdict in get_args(Verdict):
         await evaluations.decide(case.interview_id, verdict, acting=case.recruiter)
-        assert await shelves(board, case) == {"today"}
+        thinking = {"decision", "unsure"} if verdict == "hold" else set()
+        assert await shelves(board, case) == {"today", *thinking}  # thinking it over is no decision
         assert (await board.entry(case.interview_id, acting=case.recruiter)).decision == verdict
 
 
@@ -113,12 +118,38 @@ async def test_a_disagreement_alone_is_unsure(
     assert await shelves(board, case) == {"decision", "unsure", "today"}
 
 
-async def test_whoever_asked_for_a_person_waits_for_a_decision(office: Office, board: InterviewBoard) -> None:
-    case = await office.begun()
-    await move(office, case, "human_requested_at", "1 second")
-    assert await shelves(board, case) == {"human"}
-    await office.interviews.cancel(case.interview_id, edit_message_id=1, acting=case.recruiter)
-    assert await shelves(board, case) == set()
+async def test_whoever_asked_for_a_person_waits_until_one_has_written(
+    office: Office, board: InterviewBoard, evaluations: EvaluationService, installation: AsyncContainer
+) -> None:
+    """Before a decision and after it, and anew whenever they ask anew."""
+    privacy, questions = await installation.get(PrivacyService), await installation.get(CandidateQuestions)
+    case = await evaluated(office, evaluations, "by district")
+    for verdict in ("hold", "reject"):
+        await evaluations.decide(case.interview_id, verdict, acting=case.recruiter)
+        before = await shelves(board, case)
+        for _ in range(2):  # the second time while they wait already: nobody is told again
+            await privacy.ask_for_person(acting=case.answerer)
+            assert await shelves(board, case) == {*before, "human"}
+        waiting = await questions.waiting(case.interview_id, acting=case.recruiter)
+        assert waiting
+        async with act(office.database, case.recruiter) as session:
+            await give_reply(session, waiting.id, "Shall we talk at ten?", case.recruiter)
+        assert await shelves(board, case) == before
+    assert (await office.told(case.recruiter)).count("human_requested") == 2
+
+
+async def test_what_the_engine_could_not_read_needs_a_decision(
+    office: Office, board: InterviewBoard, evaluations: EvaluationService
+) -> None:
+    case = await evaluated(office, evaluations, "by district")
+    failed = {"status": "failed", "recommendation": None, "score": None}
+    async with office.database.transaction() as session:
+        await session.execute(update(Evaluation).where(Evaluation.interview_id == case.interview_id).values(**failed))
+        await session.execute(update(Interview).where(Interview.id == case.interview_id).values(status="completed"))
+    assert await shelves(board, case) == {"decision", "today"}
+    entry = await board.entry(case.interview_id, acting=case.recruiter)
+    assert (entry.by_person, entry.failed) == (True, True)
+    assert await board.undecided([case.interview_id], acting=case.recruiter) == [entry]
 
 
 async def test_nobody_sees_the_interviews_of_others(office: Office, board: InterviewBoard) -> None:
