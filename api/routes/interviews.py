@@ -109,7 +109,7 @@ class DecisionKept(Decision):
 
 
 class Report(Shape):
-    """The answers with what was found in them. Read by a person, as the candidate chose or because the engine could not,
+    """The answers with what was found in them. Read by a person, as the candidate chose or the engine could not,
     they have neither levels nor a recommendation.
 
     `personal` are of questions asked of this candidate alone, from the CV: no score is made of them.
