@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
-from core.models import Decision, Evaluation, Interview, Invite
+from core.models import Evaluation, Interview
 from core.services.actor import Actor
-from core.services.decisions import first_decided_at
+from core.services.decisions import decided, first_decided_at
+from core.services.interview_flow import known_to_candidate
 from core.services.promise_service import HANDED_IN
 
 RECENT = timedelta(days=30)
@@ -20,7 +21,7 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Funnel:
-    """Interviews that reached each step; each counts in all the steps before."""
+    """Interviews that reached each step; each counts in all the steps before, also where it took another way there."""
 
     invited: int
     opened: int
@@ -31,7 +32,7 @@ class Funnel:
 
     @property
     def completion(self) -> float | None:
-        """Of those who opened their link, the share that handed in; None when nobody opened one."""
+        """Of those who opened it, the share that handed in; None when nobody opened one."""
         return self.submitted / self.opened if self.opened else None
 
     @property
@@ -71,8 +72,8 @@ class StatsService:
     async def stats(self, *, acting: Actor) -> Stats:
         """Raises ForbiddenError."""
         acting.require_admin()
-        reached = (
-            exists().where(Invite.interview_id == Interview.id, Invite.redeemed_at.is_not(None)),
+        steps = (
+            known_to_candidate(),
             Interview.consented_at.is_not(None),
             Interview.completed_at.is_not(None),
             exists().where(
@@ -80,8 +81,9 @@ class StatsService:
                 Evaluation.current,
                 Evaluation.status.not_in(("pending", "failed")),
             ),
-            exists().where(Decision.interview_id == Interview.id),
+            decided(),
         )
+        reached = (or_(*steps[number:]) for number in range(len(steps)))
         counts = (func.count(), *(func.count().filter(step) for step in reached))
         async with self._database.transaction() as session:
             ever = (await session.execute(select(*counts).select_from(Interview))).one()

@@ -38,6 +38,9 @@ async def test_the_funnel_counts_each_step(
     await _grows(office.admin, before, "Invited", "Opened", "Consented", "Submitted", "Evaluated")
     await recruitment.tap(opening.recruiter, "button-hold")
     await ledger.settled()
+    await _grows(office.admin, before, "Invited", "Opened", "Consented", "Submitted", "Evaluated")
+    await recruitment.tap(opening.recruiter, "button-reject")
+    await ledger.settled()
     await _grows(office.admin, before, "Invited", "Opened", "Consented", "Submitted", "Evaluated", "Decided")
 
 

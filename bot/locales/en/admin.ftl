@@ -58,7 +58,7 @@ error-admin-by-configuration = The setting ADMIN_IDS appoints this administrator
 
 funnel = <b>Interviews</b>, ever (in 30 days):
 funnel-invited = Invited: { $ever } ({ $recent })
-funnel-opened = Opened the link: { $ever } ({ $recent })
+funnel-opened = Opened: { $ever } ({ $recent })
 funnel-consented = Consented: { $ever } ({ $recent })
 funnel-submitted = Submitted: { $ever } ({ $recent })
 funnel-evaluated = Evaluated: { $ever } ({ $recent })

@@ -58,7 +58,7 @@ error-admin-by-configuration = Этого администратора назн�
 
 funnel = <b>Воронка интервью</b>, всего (за 30 дней):
 funnel-invited = Приглашены: { $ever } ({ $recent })
-funnel-opened = Открыли ссылку: { $ever } ({ $recent })
+funnel-opened = Открыли: { $ever } ({ $recent })
 funnel-consented = Дали согласие: { $ever } ({ $recent })
 funnel-submitted = Дошли до конца: { $ever } ({ $recent })
 funnel-evaluated = Оценены: { $ever } ({ $recent })
