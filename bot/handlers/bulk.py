@@ -70,9 +70,21 @@ async def clear(query: CallbackQuery, callback_data: BulkAct, actor: Actor, bulk
     await acknowledge(query)
 
 
+@router.callback_query(BulkAct.filter(F.act == "leave"))
+async def leave(
+    query: CallbackQuery, callback_data: BulkAct, actor: Actor, state: FSMContext, bulk: FromDishka[BulkService]
+) -> None:
+    await bulk.leave(callback_data.vacancy_id, edit_message_id=message_id(query), acting=actor)
+    await state.clear()
+    await acknowledge(query)
+
+
 @router.callback_query(BulkAct.filter(F.act == "make"))
-async def make(query: CallbackQuery, callback_data: BulkAct, actor: Actor, bulk: FromDishka[BulkService]) -> None:
+async def make(
+    query: CallbackQuery, callback_data: BulkAct, actor: Actor, state: FSMContext, bulk: FromDishka[BulkService]
+) -> None:
     await bulk.make(callback_data.vacancy_id, edit_message_id=message_id(query), acting=actor)
+    await state.clear()
     await acknowledge(query)
 
 

@@ -118,7 +118,7 @@ async def set_member(
 
 @router.message(Command("candidates"))
 async def candidates(message: Message, command: CommandObject, actor: Actor, views: FromDishka[Views]) -> None:
-    await show(message, views, "candidates", actor, number=0, query=command.args or "")
+    await show(message, views, "candidates", actor, number=0, query=command.args or "", archived=False)
 
 
 @router.callback_query(CandidatePage.filter())

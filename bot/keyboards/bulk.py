@@ -15,14 +15,14 @@ from core.services.bulk_service import GatheredList
 
 
 class BulkAct(CallbackData, prefix="bulk"):
-    act: Literal["begin", "make", "clear", "links"]
+    act: Literal["begin", "make", "clear", "leave", "links"]
     vacancy_id: uuid.UUID
 
 
 def bulk_keyboard(t: Speech, gathered: GatheredList) -> InlineKeyboardMarkup:
     make = button(t.plain("button-bulk-make"), BulkAct(act="make", vacancy_id=gathered.vacancy_id))
     clear = button(t.plain("button-bulk-clear"), BulkAct(act="clear", vacancy_id=gathered.vacancy_id))
-    back = button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=gathered.vacancy_id))
+    back = button(t.plain("button-back"), BulkAct(act="leave", vacancy_id=gathered.vacancy_id))
     return keyboard(
         [make] if gathered.is_worth_making else [],
         [clear, back] if gathered.people else [back],

@@ -43,6 +43,7 @@ class VacancyPage(CallbackData, prefix="vp", sep=PARTED):
 
 class CandidatePage(CallbackData, prefix="cp", sep=PARTED):
     number: Number
+    archived: bool
     query: str
 
 
@@ -160,12 +161,17 @@ def apply_keyboard(t: Speech, vacancy_id: uuid.UUID, link: ApplyLink | None, mes
     )
 
 
-def candidates_keyboard(t: Speech, page: Page[CandidateCard], query: str) -> InlineKeyboardMarkup:
+def candidates_keyboard(t: Speech, page: Page[CandidateCard], query: str, *, archived: bool) -> InlineKeyboardMarkup:
     rows = [
         [button(clip(candidate.name, LABEL), CandidateAct(act="card", candidate_id=candidate.id))]
         for candidate in page.items
     ]
-    return keyboard(*rows, page_turns(t, page, lambda number: CandidatePage(number=number, query=query)))
+    turn = page_turns(t, page, lambda number: CandidatePage(number=number, archived=archived, query=query))
+    other = button(
+        t.plain("button-open-candidates" if archived else "button-archive-list"),
+        CandidatePage(number=0, archived=not archived, query=""),
+    )
+    return keyboard(*rows, turn, [other])
 
 
 def candidate_card_keyboard(
@@ -183,7 +189,7 @@ def candidate_card_keyboard(
         ]
         for other in duplicates
     ]
-    back = button(t.plain("button-back"), CandidatePage(number=0, query=""))
+    back = button(t.plain("button-back"), CandidatePage(number=0, archived=candidate.archived, query=""))
     if candidate.archived:
         return keyboard([act("button-unarchive", "unarchive")], *same, [back])
     return keyboard(

@@ -29,8 +29,9 @@ async def nothing_to_cancel(context: ViewContext, params: Params) -> Screen:
 
 @view("form_cancelled")
 async def form_cancelled(context: ViewContext, params: Params) -> Screen:
-    """A question of a candidate's own is no answer: those are kept."""
-    return Screen(context.t("ask-cancelled" if params.optional_text("flow") == "ask" else "form-cancelled"))
+    """A question of a candidate's own is no answer, and a list of people gathered stays: those are kept."""
+    key = {"ask": "ask-cancelled", "bulk": "bulk-left"}.get(params.optional_text("flow") or "", "form-cancelled")
+    return Screen(context.t(key))
 
 
 @view("form_gone")

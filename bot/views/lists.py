@@ -133,11 +133,12 @@ async def apply_link(context: ViewContext, params: Params) -> Screen:
 
 @view("candidates")
 async def candidates(context: ViewContext, params: Params) -> Screen:
-    query = kept(params.text("query"))
+    """Candidates at work, or archived."""
+    archived, query = params.flag("archived"), kept(params.text("query"))
     service = await context.get(CandidateService)
-    page = await service.page(params.number("number"), query, acting=context.viewer)
-    keyboard = candidates_keyboard(context.t, page, query)
-    return Screen(_title(context, "candidates-title", query, bool(page.items)), keyboard)
+    page = await service.page(params.number("number"), query, archived=archived, acting=context.viewer)
+    title = _title(context, "candidates-archived" if archived else "candidates-open", query, bool(page.items))
+    return Screen(title, candidates_keyboard(context.t, page, query, archived=archived))
 
 
 @view("candidate_saved")

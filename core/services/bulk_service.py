@@ -172,6 +172,14 @@ class BulkService:
             await _forget(session, vacancy.id, acting)
             await self._show(session, vacancy.id, acting, edit_message_id)
 
+    async def leave(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> None:
+        """Gather no more for now: the list stays. Raises NotFoundError."""
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            await session.execute(delete(Draft).where(Draft.user_id == acting.user_id, Draft.flow == FLOW))
+            params = {"vacancy_id": vacancy.id}
+            await reply(session, acting, "vacancy_menu", params=params, edit_message_id=edit_message_id)
+
     async def make(self, vacancy_id: uuid.UUID, *, edit_message_id: int, acting: Actor) -> int:
         """Candidates, interviews and links for all of the list; how many links.
 

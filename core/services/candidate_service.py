@@ -47,15 +47,18 @@ class CandidateService:
         async with self._database.transaction() as session:
             return candidate_card(await visible_candidate(session, candidate_id, acting))
 
-    async def page(self, number: int = 0, query: str = "", *, acting: Actor) -> Page[CandidateCard]:
-        """The candidates that the actor sees and that are not archived, newest first."""
+    async def page(
+        self, number: int = 0, query: str = "", *, archived: bool = False, acting: Actor
+    ) -> Page[CandidateCard]:
+        """The candidates that the actor sees, newest first: those not archived, or those that are."""
         acting.require_staff()
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(Candidate)
                 .where(
                     visible_to(acting),
-                    Candidate.archived_at.is_(None),
+                    Candidate.archived_at.is_not(None) if archived else Candidate.archived_at.is_(None),
+                    Candidate.erased_at.is_(None),
                     matches(query, Candidate.name, Candidate.email, Candidate.job_position),
                 )
                 .order_by(Candidate.created_at.desc(), Candidate.id)

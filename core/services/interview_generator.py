@@ -110,6 +110,8 @@ class InterviewGenerator:
             )
             if approved.scalar() is None:
                 raise StaleError
+            asked = update(Vacancy).where(Vacancy.id == kit.vacancy_id).values(question_count=kit.question_count)
+            await session.execute(asked)  # what cards and settings say of its interviews
             await record(session, acting.user_id, "kit.approved", kit.id)
             await notify(
                 session,

@@ -65,7 +65,10 @@ async def add_proposed(session: AsyncSession, proposal: Proposal, acting: Actor)
 
 
 async def complete(session: AsyncSession, candidate: Candidate, proposal: Proposal, acting: Actor) -> None:
-    """It is somebody who is here already: what was not known of them is filled in, the newer CV takes its place."""
+    """It is somebody who is here already: what was not known of them is filled in, the newer CV takes its place.
+
+    Whoever was archived is back.
+    """
     for field in PERSON_FIELDS:
         if not getattr(candidate, field):
             value = getattr(proposal, field)
@@ -74,6 +77,9 @@ async def complete(session: AsyncSession, candidate: Candidate, proposal: Propos
         for field in CV_FIELDS:
             setattr(candidate, field, getattr(proposal, field))
         candidate.cv_read_at = await _now(session)
+    if candidate.archived_at:
+        candidate.archived_at = None
+        await record(session, acting.user_id, "candidate.archived", candidate.id, archived=False)
     await record(session, acting.user_id, "candidate.changed", candidate.id, field="cv")
 
 

@@ -98,7 +98,7 @@ async def test_contacts_and_forwards_join_the_list_and_it_stays(place: tuple[Des
     assert writer in listed.text
     refused = await desk.say("just words")
     assert refused.text == desk.words("error-bulk-only")
-    await desk.say("/cancel")
+    assert (await desk.say("/cancel")).text == desk.words("bulk-left")
     again = await begun(desk, opening)
     assert writer in again.text
     await desk.press(again, "button-bulk-clear")
@@ -107,7 +107,25 @@ async def test_contacts_and_forwards_join_the_list_and_it_stays(place: tuple[Des
         return writer not in (await desk.now(again)).text
 
     await until(is_empty)
-    assert desk.words("button-bulk-make") not in labels(await desk.now(again))
+    emptied = await desk.now(again)
+    assert desk.words("button-bulk-make") not in labels(emptied)
+    await desk.press(emptied, "button-back")
+    await desk.offers(emptied, desk.words("button-bulk"))
+    assert (await desk.say("just words")).text != desk.words("error-bulk-only")  # nothing is gathered any more
+
+
+async def test_whoever_was_archived_and_is_dropped_again_is_back(
+    place: tuple[Desk, Opening], office: Office, ledger: Ledger
+) -> None:
+    desk, opening = place
+    ((name, lines),) = people(1)
+    await office.recruitment.add_candidate(desk.speaker, name)
+    await ledger.run("UPDATE candidates SET email = $2, archived_at = now() WHERE name = $1", name, lines[1])
+    await begun(desk, opening)
+    await desk.speaker.person.send_document(pdf(lines), "cv.pdf")
+    await desk.press(await counted(desk, 0, 1, 0), "button-bulk-make")
+    await desk.sees(desk.words("bulk-made", added=0, linked=1))
+    assert name in labels(await desk.say(f"/candidates {name}"))
 
 
 async def test_a_link_of_the_pile_leads_to_the_interview(

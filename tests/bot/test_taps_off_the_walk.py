@@ -58,6 +58,7 @@ TAPS = (
     Tap("owner", lambda ids: BulkAct(act="make", vacancy_id=ids.vacancy), GATHERED),
     Tap("owner", lambda ids: BulkAct(act="links", vacancy_id=ids.vacancy)),
     Tap("owner", lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy), GATHERED),
+    Tap("owner", lambda ids: BulkAct(act="leave", vacancy_id=ids.vacancy)),
     Tap("owner", lambda ids: InvitationClose(interview_id=ids.interview)),
     Tap("owner", lambda ids: KitTake(pair=pack_pair(ids.vacancy, ids.kit))),
     Tap("owner", lambda ids: Member(act="add", pair=pack_pair(ids.vacancy, ids.recruiter))),

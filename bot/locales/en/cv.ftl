@@ -44,6 +44,7 @@ bulk-file-unreadable = the file can't be read
 bulk-file-locked = locked with a password
 bulk-file-too-many-pages = too many pages
 bulk-file-no-text = no text, perhaps a scan
+bulk-left = I gather no more candidates; the list is kept. It is in the vacancy: “Many candidates at once”.
 button-bulk-make = Create and get links
 button-bulk-clear = Clear
 button-bulk-links = Links as a file

@@ -62,7 +62,9 @@ button-apply-open = Make the link
 button-apply-close = Close the link
 button-qr = QR
 
-candidates-title = <b>Candidates</b>. New: /newcandidate, to search: /candidates name
+candidates-open = <b>Candidates</b>. New: /newcandidate, to search: /candidates name
+candidates-archived = <b>Archived candidates</b>
+button-open-candidates = Candidates at work
 candidate-card =
     <b>{ $name }</b>
     Position: { $position }

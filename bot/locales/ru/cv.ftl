@@ -44,6 +44,7 @@ bulk-file-unreadable = файл не читается
 bulk-file-locked = закрыт паролем
 bulk-file-too-many-pages = слишком много страниц
 bulk-file-no-text = нет текста, возможно, скан
+bulk-left = Больше не собираю кандидатов; список сохранён. Он в вакансии: «Много кандидатов сразу».
 button-bulk-make = Создать и получить ссылки
 button-bulk-clear = Очистить
 button-bulk-links = Ссылки файлом

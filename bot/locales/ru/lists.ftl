@@ -62,7 +62,9 @@ button-apply-open = Сделать ссылку
 button-apply-close = Закрыть ссылку
 button-qr = QR
 
-candidates-title = <b>Кандидаты</b>. Новый: /newcandidate, найти: /candidates имя
+candidates-open = <b>Кандидаты</b>. Новый: /newcandidate, найти: /candidates имя
+candidates-archived = <b>Архив кандидатов</b>
+button-open-candidates = Кандидаты в работе
 candidate-card =
     <b>{ $name }</b>
     Должность: { $position }

@@ -16,7 +16,7 @@ from core.engines.base import Kit as WrittenKit
 from core.engines.checks import check_question
 from core.engines.offline.engine import OfflineEngine
 from core.errors import DomainError, EngineError, NotFoundError, StaleError
-from core.models import AuditEvent, Interview, Kit, Question
+from core.models import AuditEvent, Interview, Kit, Question, Vacancy
 from core.services.actor import Actor
 from core.services.form_service import FormService
 from core.services.interview_generator import InterviewGenerator
@@ -258,6 +258,8 @@ async def test_an_interview_keeps_its_version_and_the_next_gets_the_new_one(
     await editing.delete((await desk.questions(copy_id))[0].id, edit_message_id=MESSAGE, acting=desk.recruiter)
     meanwhile = await _invite(desk, office)
     await desk.approve(copy_id)
+    (vacancy,) = await office.rows(Vacancy, Vacancy.id == desk.vacancy_id)
+    assert vacancy.Vacancy.question_count == 2  # what its card says is what is asked
     later = await _invite(desk, office)
 
     assert [earlier, meanwhile, later] == [desk.kit_id, desk.kit_id, copy_id]
