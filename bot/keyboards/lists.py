@@ -238,8 +238,15 @@ def interviews_keyboard(
 
 def _entry_label(t: Speech, entry: InterviewEntry) -> str:
     name = entry.candidate_name or t.plain("person-erased")
-    status = t.plain(f"interview-{entry.status}".replace("_", "-"))
+    status = standing(t, entry)
     return clip(f"{name} · {status}", LABEL)
+
+
+def standing(t: Speech, entry: InterviewEntry) -> str:
+    """How an interview stands. Who did not consent has no consent to withdraw."""
+    if entry.status == "withdrawn" and not entry.begun:
+        return t.plain("interview-declined")
+    return t.plain(f"interview-{entry.status}".replace("_", "-"))
 
 
 def write_button(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardButton:

@@ -16,6 +16,7 @@ from bot.keyboards.lists import (
     interview_card_keyboard,
     interviews_keyboard,
     members_keyboard,
+    standing,
     vacancies_keyboard,
     vacancy_menu_keyboard,
 )
@@ -59,7 +60,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
             "interview-card",
             name=context.person(entry.candidate_name),
             vacancy=entry.vacancy_title,
-            status=t.plain(f"interview-{entry.status}".replace("_", "-")),
+            status=standing(t, entry),
             answered=entry.answered,
             count=entry.question_count,
             until=context.until(entry.expires_at, entry.zone),

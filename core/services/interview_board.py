@@ -156,13 +156,14 @@ def _on(shelf: Shelf) -> ColumnElement[bool]:
         Evaluation.judgements.contains([{"needs_human": True}]),
     )
     running = Interview.status.in_(RUNNING)
+    today = func.date_trunc("day", func.now(), Vacancy.time_zone)
     unreplied = select(CandidateQuestion.id).where(CandidateQuestion.interview_id == Interview.id, waits()).exists()
     conditions: dict[Shelf, ColumnElement[bool]] = {
         "decision": undecided,
         "human": and_(unreplied, Interview.purged_at.is_(None), Interview.status != "withdrawn"),
         "unsure": and_(undecided, unsure),
         "stalled": and_(running, _last_activity() < func.now() - STALLED_AFTER),
-        "today": and_(Interview.completed_at >= func.date_trunc("day", func.now()), Interview.status != "withdrawn"),
+        "today": and_(Interview.completed_at >= today, Interview.status != "withdrawn"),
         "running": running,
         "all": Interview.id.is_not(None),
     }

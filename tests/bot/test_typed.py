@@ -166,7 +166,7 @@ async def test_an_invitation_is_declined_in_words_once_it_is_confirmed(desk: Des
 
 
 async def test_of_several_interviews_the_one_of_that_number_is_withdrawn(
-    desk: Desk, office: Office, ledger: Ledger, language: Language
+    desk: Desk, office: Office, ledger: Ledger, language: Language, texts: Texts
 ) -> None:
     person, name, yes = desk.speaker.person, desk.speaker.person.first_name, desk.words("typed-yes")
     another = await office.opening(language)
@@ -182,6 +182,8 @@ async def test_of_several_interviews_the_one_of_that_number_is_withdrawn(
     await desk.sees(DECLINED)
     notice = desk.words("interview-declined-notice", name=name, vacancy=another.title)
     await another.recruiter.person.wait_text(notice)
+    listed = await Desk(another.recruiter, desk.recruitment, texts).say(f"/interviews {name}")
+    assert any(label.endswith(desk.words("interview-declined")) for label in labels(listed))
     statuses = "SELECT i.status FROM interviews i JOIN candidates c ON c.id = i.candidate_id WHERE c.name = $1"
     assert await ledger.column(f"{statuses} ORDER BY i.created_at", name) == ["pending", "withdrawn"]
 

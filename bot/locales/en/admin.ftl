@@ -51,7 +51,7 @@ confirm-user =
 confirm-block =
     { $whose ->
         [own] <b>This is yourself.</b> Block yourself? Only another administrator can let you in again.
-       *[other] Block? The bot stops answering at once, sessions of the API end.
+       *[other] Block? The bot knows this person no more from now on, sessions of the API end.
     }
 error-last-admin = This is the last administrator. Appoint another one first: /users.
 error-admin-by-configuration = The setting ADMIN_IDS appoints this administrator. Remove them there and restart the bot.

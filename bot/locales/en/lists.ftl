@@ -17,7 +17,8 @@ interview-in-progress = answering
 interview-completed = answers received
 interview-evaluated = read
 interview-expired = time is over
-interview-withdrawn = withdrawn
+interview-withdrawn = consent withdrawn
+interview-declined = declined
 interview-cancelled = taken back
 interview-card =
     <b>{ $name }</b>, { $vacancy }

@@ -129,6 +129,7 @@ button-purge = Erase now
 button-purge-yes = Yes, erase
 audit-interview-human-requested = candidate asks for a person
 audit-interview-withdrawn = consent withdrawn
+audit-interview-declined = invitation declined
 audit-interview-held = interview held from erasure
 audit-interview-released = hold released
 audit-person-exported = copy of data given

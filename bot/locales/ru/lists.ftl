@@ -18,6 +18,7 @@ interview-completed = ответы получены
 interview-evaluated = прочитано
 interview-expired = срок вышел
 interview-withdrawn = согласие отозвано
+interview-declined = отказ до согласия
 interview-cancelled = отозвано
 interview-card =
     <b>{ $name }</b>, { $vacancy }

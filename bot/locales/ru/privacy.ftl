@@ -129,6 +129,7 @@ button-purge = Удалить сейчас
 button-purge-yes = Да, удалить
 audit-interview-human-requested = кандидат просит человека
 audit-interview-withdrawn = согласие отозвано
+audit-interview-declined = отказ от приглашения
 audit-interview-held = интервью удержано от удаления
 audit-interview-released = удержание снято
 audit-person-exported = выдана копия данных

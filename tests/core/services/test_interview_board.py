@@ -10,7 +10,7 @@ from dishka import AsyncContainer
 from sqlalchemy import text, update
 
 from core.errors import ForbiddenError, NotFoundError
-from core.models import Candidate, Evaluation, Interview
+from core.models import Candidate, Evaluation, Interview, Vacancy
 from core.services.actor import Actor
 from core.services.candidate_questions import CandidateQuestions
 from core.services.evaluation_service import EvaluationService, Verdict
@@ -94,14 +94,18 @@ async def test_what_was_read_needs_a_decision_until_there_is_one(
         assert (await board.entry(case.interview_id, acting=case.recruiter)).decision == verdict
 
 
-async def test_today_is_the_databases_day(office: Office, board: InterviewBoard) -> None:
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+async def test_today_is_the_day_of_the_vacancys_place(office: Office, board: InterviewBoard, zone: str) -> None:
+    """By the database's clock; the two places never have the same day."""
     case = await office.handed_in("by district")
+    midnight = f"date_trunc('day', now(), '{zone}')"
     async with office.database.transaction() as session:
+        await session.execute(update(Vacancy).where(Vacancy.id == case.vacancy_id).values(time_zone=zone))
         day = update(Interview).where(Interview.id == case.interview_id)
-        await session.execute(day.values(completed_at=text("date_trunc('day', now())")))
+        await session.execute(day.values(completed_at=text(midnight)))
     assert await shelves(board, case) == {"today"}
     async with office.database.transaction() as session:
-        await session.execute(day.values(completed_at=text("date_trunc('day', now()) - interval '1 second'")))
+        await session.execute(day.values(completed_at=text(f"{midnight} - interval '1 second'")))
     assert await shelves(board, case) == set()
 
 
