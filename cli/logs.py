@@ -45,6 +45,7 @@ def configure_logs(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
+            _reported,
             _where,
             _allowed_only,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -72,6 +73,8 @@ def _without_words(event: Event, _: dict[str, Any]) -> Event:
         error["value"] = ""
     for field in ("logentry", "message", "extra", "request", "breadcrumbs"):
         event.pop(field, None)  # type: ignore[misc]
+    if event.get("transaction_info", {}).get("source") != "route":
+        event.pop("transaction", None)  # the path as somebody wrote it
     return event
 
 
@@ -81,6 +84,15 @@ class _LibraryLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
         structlog.get_logger().warning(f"library.{record.name}", error=error, at=f"{record.filename}:{record.lineno}")
+
+
+def _reported(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """An exception is sent to Sentry too: these lines are printed past the logging that it listens to, and whoever
+    writes one has caught the error. Without a DSN it goes nowhere.
+    """
+    if event.get("exc_info"):
+        sentry_sdk.capture_exception()
+    return event
 
 
 def _where(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import uuid
 from collections.abc import Iterator
 from typing import Literal
 
@@ -13,6 +14,7 @@ import structlog
 import cli.logs
 from cli.logs import ALLOWED, configure_logs
 from core.config import Settings
+from tests.sentry import listening_for_errors
 
 CANARIES = ("+10000000042", "canary@example.com", "424242:canary-token")
 
@@ -91,3 +93,32 @@ def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger().warning("canary.quiet")
     structlog.get_logger().error("canary.loud")
     assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["canary.loud"]
+
+
+def test_errors_of_ours_and_of_libraries_go_to_sentry_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot and the worker write a log line where an update, a message or a job fails."""
+    canary = f"canary{uuid.uuid4().hex}"
+    with listening_for_errors(monkeypatch) as heard:
+        _fail_twice(canary)
+    assert heard.errors == ["ValueError", "KeyError"]
+    assert canary.encode() not in heard.sent
+
+
+def test_control_with_the_words_left_in_they_get_to_sentry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.logs, "_without_words", lambda event, _: event)
+    canary = f"canary{uuid.uuid4().hex}"
+    with listening_for_errors(monkeypatch) as heard:
+        _fail_twice(canary)
+    assert heard.errors == ["ValueError", "KeyError"]
+    assert heard.sent.count(canary.encode()) >= 4
+
+
+def _fail_twice(canary: str) -> None:
+    try:
+        float(canary)
+    except ValueError:
+        structlog.get_logger().exception("canary.exception", kind=canary)
+    try:
+        dict[str, str]()[canary]
+    except KeyError:
+        logging.getLogger("pgqueuer").exception("job %s failed", canary, extra={"job": canary})
