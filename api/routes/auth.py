@@ -54,7 +54,7 @@ class Credentials(Shape):
 
 
 class Refreshing(Shape):
-    """The refresh token of the last answer. It works once; used again, its session ends."""
+    """The refresh token of the last answer. It works once; used again after ten seconds or more, its session ends."""
 
     refresh_token: Annotated[Secret, Field(examples=["mmr_Zl0xW9yq2P7nT4cV5bR8sK1dH6gJ3fA0eU2iO4pL7mN"])]
 

@@ -24,7 +24,7 @@ class Session(Base):
 
 
 class RefreshToken(Base):
-    """Only a hash is stored. A token used a second time was stolen: the whole session ends."""
+    """Only a hash is stored. One that is used again later was stolen: the session ends."""
 
     __tablename__ = "refresh_tokens"
 

@@ -24,7 +24,7 @@ from core.request_window import Window
 from core.services.actor import Actor, Language, Role
 from core.services.interview_flow import database_now
 from core.services.invite_service import require_admins_word
-from core.services.session_opening import OPEN_SESSION, REFRESH_LASTS
+from core.services.session_opening import OPEN_SESSION, REFRESH_LASTS, REUSED_AFTER
 from core.services.unit import act, record
 from core.session_cache import SessionCache, Standing
 from core.tokens import ACCESS_LASTS, AccessClaims, AccessTokens, TokenError, new_secret, secret_hash
@@ -143,7 +143,7 @@ class AuthService:
             return await self._open(session, found.id, found.session_version, found.password_hash)
 
     async def refresh(self, refresh_token: str) -> Grant:
-        """Exchange a refresh token for the next pair. One that was used before ends its session.
+        """Exchange a refresh token for the next pair. One that was used REUSED_AFTER ago or longer ends its session.
 
         Raises TokenError.
         """
@@ -312,7 +312,7 @@ class AuthService:
                 select(Session, User.session_version)
                 .join(RefreshToken, RefreshToken.session_id == Session.id)
                 .join(User, User.id == Session.user_id)
-                .where(RefreshToken.token_hash == hashed)
+                .where(RefreshToken.token_hash == hashed, RefreshToken.used_at <= func.now() - REUSED_AFTER)
                 .with_for_update(of=Session)
             )
         ).one_or_none()

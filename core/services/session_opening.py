@@ -10,6 +10,11 @@ from sqlalchemy import LargeBinary, Select, bindparam, func, insert, select
 from core.models import RefreshToken, Session, User
 
 REFRESH_LASTS = timedelta(days=30)
+REUSED_AFTER = timedelta(seconds=10)
+"""From then on whoever sends a used refresh token is taken for a thief or for who was robbed. Sooner it may be the
+owner's other request, or the same one sent again: that gets nothing and ends nothing. A thief who is first goes on if
+the owner comes within these seconds and never again with that token; signing out everywhere ends it.
+"""
 
 
 def _opening() -> Select[tuple[uuid.UUID]]:

@@ -19,12 +19,13 @@ from sqlalchemy import select, update
 
 from core.database import Database
 from core.errors import DomainError
-from core.models import AuditEvent, User
+from core.models import AuditEvent, RefreshToken, User
 from core.passwords import Passwords
 from core.services.actor import Actor
 from core.services.auth_service import AuthService
 from core.services.privacy_service import PrivacyService
-from core.tokens import AccessTokens
+from core.services.session_opening import REUSED_AFTER
+from core.tokens import AccessTokens, secret_hash
 from tests.api.stand import PASSWORD, V1, Caller, Stand, bearer, register
 
 
@@ -150,6 +151,13 @@ async def test_a_refresh_token_is_no_access_token(api: Stand) -> None:
     assert as_refresh.status_code == 401
 
 
+async def age(api: Stand, refresh_token: str) -> None:
+    """Let it be long since the token was used."""
+    async with (await api.container.get(Database)).transaction() as session:
+        used = update(RefreshToken).where(RefreshToken.token_hash == secret_hash(refresh_token))
+        await session.execute(used.values(used_at=RefreshToken.used_at - REUSED_AFTER))
+
+
 async def test_refresh_rotates_and_reuse_ends_the_family(api: Stand) -> None:
     account = await register(api)
     other = (await api.http.post(f"{V1}/auth/login", json={n: account[n] for n in ("email", "password")})).json()
@@ -157,6 +165,7 @@ async def test_refresh_rotates_and_reuse_ends_the_family(api: Stand) -> None:
     second = (await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": first["refresh_token"]})).json()
     assert await me(api, second["access_token"]) == 200
 
+    await age(api, first["refresh_token"])
     stolen = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": first["refresh_token"]})
     assert stolen.status_code == 401
     newest = await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": second["refresh_token"]})
@@ -176,6 +185,12 @@ async def test_of_many_refreshes_at_once_one_wins(api: Stand) -> None:
     body = {"refresh_token": account["refresh_token"]}
     answers = await asyncio.gather(*(api.http.post(f"{V1}/auth/refresh", json=body) for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
+    won = next(answer.json() for answer in answers if answer.status_code == 200)
+    assert await me(api, won["access_token"]) == 200
+    assert (await api.http.post(f"{V1}/auth/refresh", json={"refresh_token": won["refresh_token"]})).status_code == 200
+    await age(api, account["refresh_token"])
+    assert (await api.http.post(f"{V1}/auth/refresh", json=body)).status_code == 401
+    assert await me(api, won["access_token"]) == 401
 
 
 async def test_signing_out_is_seen_by_the_next_call(api: Stand, recruiter: Caller) -> None:
