@@ -16,6 +16,7 @@ from fastapi.security import HTTPBearer
 from starlette.routing import BaseRoute
 
 from api.guards import client_address
+from api.routes import First
 from core.config import Settings
 from core.errors import DomainError
 from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError
@@ -67,6 +68,9 @@ class Gate:
 
     async def count_login(self, request: Request) -> None:
         """Sign-ins are few per address, and none while they can't be counted."""
+        if getattr(request.state, "login_counted", False):
+            return
+        request.state.login_counted = True
         await self._allow(request, self._limits.logins_from(client_address(request.scope, self._settings)))
 
     async def _identify(self, request: Request) -> Caller:
@@ -138,7 +142,7 @@ def gate(request: Request) -> Gate:
     return cast(Gate, request.app.state.gate)
 
 
-class _Entrance(HTTPBearer):
+class _Entrance(HTTPBearer, First):
     """Says in the schema how people sign in, and lets in; the gate reads all credentials by itself.
 
     An operation has one, whoever may call it: FastAPI solves each dependency anew with each request.
@@ -188,10 +192,11 @@ def describe_keys(schema: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
     schema["components"]["securitySchemes"]["APIKeyHeader"] = jsonable_encoder(key, by_alias=True, exclude_none=True)
 
 
-async def _count_login(request: Request) -> None:
-    await gate(request).count_login(request)
+class _LoginCount(First):
+    async def __call__(self, request: Request) -> None:
+        await gate(request).count_login(request)
 
 
 SignedIn = Annotated[Caller, Security(_ForPeople())]
 """A person with a session: what concerns the account itself is not for machines."""
-LoginCounted = Depends(_count_login)
+LoginCounted = Depends(_LoginCount())

@@ -149,6 +149,37 @@ async def test_strangers_are_counted_too(api: Stand) -> None:
         assert statuses == [401] * 4 + [429] * 2
 
 
+BROKEN: dict[str, tuple[str, bytes]] = {
+    "json": ("application/json", b"{"),
+    "utf-8": ("application/json", b'{"name": "\xff"}'),
+    "multipart": ("multipart/form-data; boundary=b", b"--b\r\nbroken" + b"x" * 1_500_000),
+}
+
+
+@pytest.mark.parametrize("path", ["/candidates", "/imports/cv"])
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_strangers_are_counted_whatever_they_send(api: Stand, path: str, broken: str) -> None:
+    """Who it is comes before what it says."""
+    await _forget_limits(api)
+    kind, body = BROKEN[broken]
+    async with with_settings(api, rate_limit_requests=4) as limited:
+        answers = [await limited.http.post(V1 + path, content=body, headers={"Content-Type": kind}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 4 + [429] * 2
+    assert [answer.headers["ratelimit-remaining"] for answer in answers] == ["3", "2", "1", "0", "0", "0"]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_sign_ins_are_counted_whatever_is_sent(api: Stand, broken: str) -> None:
+    await _forget_limits(api)
+    kind, body = BROKEN[broken]
+    async with with_settings(api, rate_limit_login=4) as limited:
+        answers = [
+            await limited.http.post(f"{V1}/auth/login", content=body, headers={"Content-Type": kind}) for _ in range(6)
+        ]
+    assert {answer.status_code for answer in answers[:4]} <= {400, 422}
+    assert [answer.status_code for answer in answers[4:]] == [429] * 2
+
+
 async def test_guessed_keys_reach_postgresql_no_oftener_than_strangers_may_come(
     api: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
