@@ -21,6 +21,9 @@ T = TypeVar("T")
 LOOKS = 10
 """How often a wait looks for its answer before it gives up: a process that stood still misses one look at most."""
 
+SILENCE = 1.0
+"""Seconds for which a Redis that said nothing is not asked again: each request would wait for it several times."""
+
 
 class Script:
     """A text in Lua, which Redis keeps under its digest."""
@@ -40,9 +43,27 @@ class Scripts:
         self._pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0))
         self._line: _Line | None = None
         self._opening = asyncio.Lock()
+        self._again_at: float | None = None
 
-    async def run(self, script: Script, keys: list[str], args: list[str | int]) -> Any:
-        """What the script returns. Raises RedisError, after a second or so."""
+    async def run(self, script: Script, keys: list[str], args: list[str | int], *, urgent: bool = False) -> Any:
+        """What the script returns. Raises RedisError, after a second or so.
+
+        While Redis hangs one caller at a time tries it, and the others are told at once, but for what is urgent.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._again_at is not None:
+            if now < self._again_at and not urgent:
+                raise RedisTimeoutError
+            self._again_at = now + SILENCE
+        try:
+            answer = await self._run(script, keys, args)
+        except RedisTimeoutError:
+            self._again_at = asyncio.get_running_loop().time() + SILENCE
+            raise
+        self._again_at = None
+        return answer
+
+    async def _run(self, script: Script, keys: list[str], args: list[str | int]) -> Any:
         line = self._line
         if line is None or not line.is_open:
             line = await _in_time(asyncio.ensure_future(self._open()))

@@ -82,11 +82,11 @@ class SessionCache:
 
     async def ended(self, user_id: uuid.UUID, version: int, session_id: uuid.UUID | None = None) -> None:
         """After the commit: this session, or with a grown version every session, is over."""
-        await self._write(user_id, [version, "", "", str(session_id or ""), 0, LASTS])
+        await self._write(user_id, [version, "", "", str(session_id or ""), 0, LASTS], urgent=True)
 
-    async def _write(self, user_id: uuid.UUID, args: list[str | int]) -> None:
+    async def _write(self, user_id: uuid.UUID, args: list[str | int], *, urgent: bool = False) -> None:
         with suppress(RedisError):
-            await self._scripts.run(_KEEP, [_key(user_id)], args)
+            await self._scripts.run(_KEEP, [_key(user_id)], args, urgent=urgent)
 
 
 def _key(user_id: uuid.UUID) -> str:

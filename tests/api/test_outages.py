@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 import uuid
@@ -154,8 +155,22 @@ async def test_a_redis_that_hangs_is_as_one_that_is_gone(api: Stand) -> None:
         ready = await recruiter.call("GET", "/utils/ready", 200)
         assert ready.json() == {**READY, "status": "degraded", "redis": False}
         line.mend()
-        await recruiter.call("POST", "/candidates", 201, json={"name": "Waiting Sample"})
+        async with asyncio.timeout(30):
+            while (await recruiter.call("POST", "/candidates", json={"name": "Waiting Sample"})).status_code != 201:
+                pass
         assert (await recruiter.call("GET", "/utils/ready", 200)).json() == READY
+
+
+async def test_a_crowd_does_not_wait_for_a_redis_that_hangs(api: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them would, three times, with twenty at a time: 27 seconds with a time-out of three."""
+    monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 3)
+    monkeypatch.setattr("core.scripts.SILENCE", 60)
+    async with line_to(_url(api.settings.redis_url)) as (line, url), with_settings(api, redis_url=url) as hanging:
+        recruiter = await hanging.person("recruiter")
+        await recruiter.call("GET", "/candidates", 200)
+        line.silence()
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(recruiter.call("GET", "/candidates", 200) for _ in range(60)))
 
 
 async def test_a_postgresql_that_restarts_or_hangs_loses_nothing_of_who_tries_again(api: Stand) -> None:

@@ -77,6 +77,7 @@ async def test_a_restarted_redis_is_met_by_no_error(servers: Embedded, scripts: 
 
 async def test_a_redis_that_hangs_is_given_up(scripts: Scripts, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for long, and whoever asks when it is back is answered."""
+    monkeypatch.setattr("core.scripts.SILENCE", 0)
     await _echo(scripts, "open")
     monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 0.2)
     await redis.client_pause(60_000, all=False)
@@ -90,6 +91,28 @@ async def test_a_redis_that_hangs_is_given_up(scripts: Scripts, redis: Redis, mo
         await redis.client_unpause()
     monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 20)
     assert await _echo(scripts, "back") == "back"
+
+
+async def test_a_redis_that_hung_a_moment_ago_is_left_alone_for_a_while(
+    scripts: Scripts, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for what must not go unsaid: that is heard, and then all are heard again."""
+    await _echo(scripts, "open")
+    monkeypatch.setattr("core.scripts.SILENCE", 60)
+    monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 0.2)
+    await redis.client_pause(60_000, all=False)
+    try:
+        with pytest.raises(RedisError):
+            await _echo(scripts, "waits")
+        monkeypatch.setattr("core.scripts.SOCKET_TIMEOUT", 20)
+        async with asyncio.timeout(15):
+            for _ in range(AT_ONCE):
+                with pytest.raises(RedisError):
+                    await _echo(scripts, "told at once")
+    finally:
+        await redis.client_unpause()
+    assert await scripts.run(ECHO, [], ["urgent"], urgent=True) == b"urgent"
+    assert await _echo(scripts, "heard") == "heard"
 
 
 async def test_a_process_that_stood_still_does_not_hold_it_against_redis(
