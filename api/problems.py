@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.shapes import PATTERNS_SAY
 from core.errors import DomainError, InvalidInputError
 from core.rate_limit import RateLimitError
 
@@ -160,10 +161,15 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """Where and what, but never the value that was sent."""
     assert isinstance(error, RequestValidationError)
     faults = [
-        Fault(pointer="".join(f"/{_token(part)}" for part in fault["loc"]), detail=fault["msg"])
+        Fault(pointer="".join(f"/{_token(part)}" for part in fault["loc"]), detail=_sentence(fault))
         for fault in error.errors()
     ]
     return problem("invalid", errors=faults)
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    told: str = fault["msg"]
+    return PATTERNS_SAY.get(fault.get("ctx", {}).get("pattern"), told)
 
 
 def _token(part: str | int) -> str:

@@ -18,13 +18,12 @@ T = TypeVar("T")
 
 BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What shows nothing, for a class of a pattern: which characters `\\s` holds differs from one language to the next."""
-WORDS = rf"^[^{BLANK}][^\x00]*$"
-"""The pattern of a text with something in it, from its first character."""
+WORDS = rf"^[^\x00]*[^{BLANK}][^\x00]*$"
+"""The pattern of a text with something in it. How it begins does not matter: an answer is taken as it was given."""
+ONE_LINE = rf"^[^\x00-\x1f\x7f]*[^{BLANK}][^\x00-\x1f\x7f]*$"
+PLAIN = r"^[^\x00]*$"
 
-Line = Annotated[
-    str,
-    Field(min_length=1, max_length=255, pattern=rf"^[^\x00-\x1f\x7f]*[^{BLANK}][^\x00-\x1f\x7f]*$"),
-]
+Line = Annotated[str, Field(min_length=1, max_length=255, pattern=ONE_LINE)]
 """One line with something in it."""
 Note = Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
 Description = Annotated[
@@ -41,15 +40,18 @@ Description = Annotated[
     ),
 ]
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-Email = Annotated[
-    str,
-    Field(
-        max_length=254,
-        pattern=rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.([A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})$",
-        examples=["anna@example.com"],
-    ),
-]
-Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ()-]{3,40}[0-9]$", examples=["+7 900 000-00-00"])]
+_EMAIL = rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.([A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})$"
+Email = Annotated[str, Field(max_length=254, pattern=_EMAIL, examples=["anna@example.com"])]
+_PHONE = r"^\+?[0-9][0-9 ()-]{3,40}[0-9]$"
+Phone = Annotated[str, Field(pattern=_PHONE, examples=["+7 900 000-00-00"])]
+PATTERNS_SAY = {
+    WORDS: "Needs some text, without NUL characters",
+    ONE_LINE: "Needs some text, on one line",
+    PLAIN: "Can't hold NUL characters",
+    _EMAIL: "Is no e-mail address",
+    _PHONE: "Is no phone number",
+}
+"""What is told where a text does not fit: a pattern says it to machines, in the schema."""
 
 
 def _number(value: object) -> object:
@@ -118,5 +120,5 @@ IN_THE_MAKING = {
 """Headers of a 202, for its documentation."""
 Search = Annotated[
     str,
-    Query(max_length=100, pattern=r"^[^\x00]*$", description="What to look for, as one piece; case does not matter."),
+    Query(max_length=100, pattern=PLAIN, description="What to look for, as one piece; case does not matter."),
 ]

@@ -14,7 +14,7 @@ from api.idempotency import SecretOnceRoute
 from api.problems import responses
 from api.routes import PREFIX, Route
 from api.security import LoginCounted, SignedIn
-from api.shapes import Email, Line, Shape, an_example
+from api.shapes import PLAIN, Email, Line, Shape, an_example
 from core.services.actor import Language, Role
 from core.services.auth_service import Account, AuthService, Grant, Registration
 from core.services.invite_service import InviteService, StaffInvite
@@ -28,12 +28,12 @@ NewPassword = Annotated[
     Field(
         min_length=10,
         max_length=72,
-        pattern=r"^[^\x00]*$",
+        pattern=PLAIN,
         description="At least 10 characters, at most 72 bytes in UTF-8.",
         examples=["correct horse battery"],
     ),
 ]
-Secret = Annotated[str, Field(min_length=1, max_length=512, pattern=r"^[^\x00]*$")]
+Secret = Annotated[str, Field(min_length=1, max_length=512, pattern=PLAIN)]
 
 
 class Registering(Shape):
@@ -49,7 +49,7 @@ class Registering(Shape):
 class Credentials(Shape):
     """E-mail and password; for an account of the bot, /password there sets them, whatever an address looks like."""
 
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$", examples=["anna@example.com"])]
+    email: Annotated[str, Field(max_length=254, pattern=PLAIN, examples=["anna@example.com"])]
     password: Annotated[Secret, Field(examples=["correct horse battery"])]
 
 

@@ -13,7 +13,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX, Route
 from api.security import need
-from api.shapes import Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
+from api.shapes import PLAIN, Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -33,7 +33,7 @@ CvText = Annotated[
     Field(
         min_length=1,
         max_length=LONGEST_CV,
-        pattern=r"^[^\x00]*$",
+        pattern=PLAIN,
         description="What a CV says of work. Lines about age, family, origin and sex are not kept.",
     ),
 ]
