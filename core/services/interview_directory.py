@@ -21,6 +21,7 @@ from core.services.evaluation_run import begin_run
 from core.services.interview_links import revoke_links
 from core.services.keyset import After, Slice, slice_of
 from core.services.personal_questions import drop_personal
+from core.services.promise_service import promise_reply
 from core.services.screening import Asked, asked_terms
 from core.services.screening_service import ReadBy
 from core.services.unit import act, record
@@ -136,6 +137,7 @@ class InterviewDirectory:
             interview.consent_version, interview.consent_language = consent_version, consent_language
             interview.consented_at = interview.started_at = interview.completed_at = now
             interview.status = "completed"
+            await promise_reply(session, interview)
             await session.flush()
             await revoke_links(session, interview.id)
             await record(session, acting.user_id, "interview.handed_in", interview.id, consent=consent_version)

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from core.database import Database
-from core.models import Interview
+from core.models import Interview, Notification
 from core.services.paging import PAGE
 from core.services.privacy_service import withdraw
+from core.services.promise_service import PromiseService
 from tests.api.stand import DESCRIPTION, Caller, Stand
 
 
@@ -39,6 +41,21 @@ async def test_an_interview_from_description_to_report(api: Stand, recruiter: Ca
     exported = await recruiter.call("GET", f"/evaluations/{submitted['id']}/export", 200)
     assert exported.headers["content-disposition"].startswith("attachment")
     assert [decision["verdict"] for decision in exported.json()["decisions"]] == ["hold"]
+
+
+async def test_an_interview_that_is_handed_in_is_owed_a_reply(api: Stand, recruiter: Caller) -> None:
+    """As one that was answered in Telegram: the recruiter is reminded of the day."""
+    interview = await api.interview(recruiter)
+    await api.submit(recruiter, interview)
+    async with (await api.container.get(Database)).transaction() as session:
+        by = await session.scalar(select(Interview.reply_by).where(Interview.id == uuid.UUID(interview["id"])))
+    assert by
+    await (await api.container.get(PromiseService)).watch(now=by)
+    async with (await api.container.get(Database)).transaction() as session:
+        told = select(Notification.params).where(
+            Notification.recipient_id == recruiter.id, Notification.kind == "reply_due"
+        )
+        assert [params["interview_id"] for params in await session.scalars(told)] == [interview["id"]]
 
 
 async def test_a_run_again_is_appended(api: Stand, recruiter: Caller) -> None:
