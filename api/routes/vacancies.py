@@ -124,7 +124,10 @@ async def read_vacancy(vacancy_id: uuid.UUID, acting: Reader, vacancies: FromDis
 async def change_vacancy(
     vacancy_id: uuid.UUID, body: VacancyChanges, acting: Editor, vacancies: FromDishka[VacancyDirectory]
 ) -> VacancyEntry:
-    """Change the terms. Question sets and interviews that exist keep theirs."""
+    """Change the terms. Question sets and interviews that exist keep theirs.
+
+    A `place` whose city is known brings its time zone along, as long as no other was named.
+    """
     return await vacancies.change(vacancy_id, body.model_dump(exclude_unset=True), acting=acting)
 
 

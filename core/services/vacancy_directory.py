@@ -21,7 +21,7 @@ from core.services.keyset import After, Slice, slice_of
 from core.services.paging import matches
 from core.services.unit import act, record
 from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy
-from core.services.vacancy_terms import write_term
+from core.services.vacancy_terms import follow_place, write_term
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ class VacancyDirectory:
 
 
 async def _write(session: AsyncSession, vacancy: Vacancy, terms: dict[str, Any]) -> None:
+    if "place" in terms and "time_zone" not in terms:
+        await follow_place(session, vacancy, terms["place"])
     for name in sorted(terms, key="time_zone".__ne__):  # the clock first: a day ends by it
         await write_term(session, vacancy, name, terms[name])
 

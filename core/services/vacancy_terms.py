@@ -54,6 +54,12 @@ async def set_time_zone(session: AsyncSession, vacancy: Vacancy, zone: str) -> N
         await _end(session, vacancy, day)
 
 
+async def follow_place(session: AsyncSession, vacancy: Vacancy, place: object) -> None:
+    """The clock goes by the city of the place as long as no other was named."""
+    if vacancy.time_zone == HOME_ZONE and (zone := zone_of_place(str(place))):
+        await set_time_zone(session, vacancy, zone)
+
+
 async def write_term(session: AsyncSession, vacancy: Vacancy, term: str, value: Any) -> None:
     """Set one term to its value. Raises InvalidInputError."""
     match term:
@@ -66,10 +72,7 @@ async def write_term(session: AsyncSession, vacancy: Vacancy, term: str, value: 
 
 
 async def write_typed_term(session: AsyncSession, vacancy: Vacancy, term: str, typed: str | int | None) -> None:
-    """Set one term to what a person typed for it. Raises InvalidInputError.
-
-    The clock goes by the city of the place as long as no other was named.
-    """
+    """Set one term to what a person typed for it. Raises InvalidInputError."""
     value: Any = typed
     if term == "answer_by" and typed is not None:
         value = read_day(str(typed), await _today(session, vacancy))
@@ -80,8 +83,8 @@ async def write_typed_term(session: AsyncSession, vacancy: Vacancy, term: str, t
         if value is None:
             raise InvalidInputError("time-zone-wrong")
     await write_term(session, vacancy, term, value)
-    if term == "place" and vacancy.time_zone == HOME_ZONE and (zone := zone_of_place(str(typed))):
-        await set_time_zone(session, vacancy, zone)
+    if term == "place":
+        await follow_place(session, vacancy, typed)
 
 
 async def _today(session: AsyncSession, vacancy: Vacancy) -> date:

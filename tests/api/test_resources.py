@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,6 +136,22 @@ async def test_a_vacancy_is_answered_by_a_day_of_its_own_clock(recruiter: Caller
         assert (await recruiter.call("PATCH", path, 422, json=wrong_terms)).json()["code"] == "invalid"
     assert (await recruiter.call("PATCH", path, 200, json={"answer_by": None})).json()["answer_by"] is None
     assert (await recruiter.call("GET", path, 200)).json() == {**moved, "answer_by": None}
+
+
+async def test_the_clock_of_a_vacancy_goes_by_the_city_of_its_place_until_one_is_named(recruiter: Caller) -> None:
+    vacancy = (await recruiter.call("POST", "/vacancies", 201, json={"description": DESCRIPTION})).json()
+    path, day = f"/vacancies/{vacancy['id']}", (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    for terms, zone in (
+        ({"place": "Novosibirsk", "answer_by": day}, "Asia/Novosibirsk"),
+        ({"place": "Yekaterinburg"}, "Asia/Novosibirsk"),
+        ({"place": None}, "Asia/Novosibirsk"),
+        ({"place": "Novosibirsk", "time_zone": "Europe/Moscow"}, "Europe/Moscow"),
+        ({"pay": "1"}, "Europe/Moscow"),
+    ):
+        changed = (await recruiter.call("PATCH", path, 200, json=terms)).json()
+        assert (changed["time_zone"], changed["answer_by"]) == (zone, day), terms
+    body = {"description": DESCRIPTION, "place": "Yekaterinburg"}
+    assert (await recruiter.call("POST", "/vacancies", 201, json=body)).json()["time_zone"] == "Asia/Yekaterinburg"
 
 
 async def test_a_vacancy_is_understood_changed_archived(recruiter: Caller) -> None:
