@@ -39,16 +39,28 @@ Description = Annotated[
         ],
     ),
 ]
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_EMAIL = rf"^{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.([A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})$"
-Email = Annotated[str, Field(max_length=254, pattern=_EMAIL, examples=["anna@example.com"])]
+_LETTERS = r"\u00c0-\u024f\u0370-\u052f"
+"""Of Latin, Greek and Cyrillic, beyond the plain ones."""
+
+
+def _address(letters: str) -> str:
+    atom, name = rf"[{letters}0-9!#$%&'*+/=?^_`{{|}}~-]+", rf"[{letters}0-9-]+"
+    return rf"^{atom}(\.{atom})*@{name}(\.{name})*\.([{letters}]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})$"
+
+
+_PLAIN_EMAIL, _ANY_EMAIL = _address("A-Za-z"), _address(f"A-Za-z{_LETTERS}")
+Email = Annotated[str, Field(max_length=254, pattern=_PLAIN_EMAIL, examples=["anna@example.com"])]
+"""To sign in with: in plain letters no two look alike."""
+AnyEmail = Annotated[str, Field(max_length=254, pattern=_ANY_EMAIL, examples=["boris.sample@example.com"])]
+"""To write to, in the letters that its owner has."""
 _PHONE = r"^\+?[0-9][0-9 ()-]{3,40}[0-9]$"
 Phone = Annotated[str, Field(pattern=_PHONE, examples=["+7 900 000-00-00"])]
 PATTERNS_SAY = {
     WORDS: "Needs some text, without NUL characters",
     ONE_LINE: "Needs some text, on one line",
     PLAIN: "Can't hold NUL characters",
-    _EMAIL: "Is no e-mail address",
+    _PLAIN_EMAIL: "Is no e-mail address in plain letters",
+    _ANY_EMAIL: "Is no e-mail address",
     _PHONE: "Is no phone number",
 }
 """What is told where a text does not fit: a pattern says it to machines, in the schema."""

@@ -13,7 +13,7 @@ from api.idempotency import OnceRoute
 from api.problems import responses
 from api.routes import PREFIX, Route
 from api.security import need
-from api.shapes import PLAIN, Email, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
+from api.shapes import PLAIN, AnyEmail, Line, Number, Page, Paged, Phone, Search, Shape, Stamped
 from core.files.shapes import LARGEST_FILE
 from core.services.actor import Actor
 from core.services.candidate_directory import CandidateDirectory, CandidateEntry, CandidateFields
@@ -47,7 +47,7 @@ class NewCandidate(Shape):
     """A person; the name alone is needed."""
 
     name: Annotated[Line, Field(examples=["Boris Sample"])]
-    email: Email | None = None
+    email: AnyEmail | None = None
     phone: Phone | None = None
     experience_years: Years | None = None
     skills: Skills = Field(default_factory=list)
@@ -72,7 +72,7 @@ class CandidateChanges(Shape):
     )
 
     name: Line = Field(default_factory=str)
-    email: Email | None = None
+    email: AnyEmail | None = None
     phone: Phone | None = None
     experience_years: Years | None = None
     skills: Skills = Field(default_factory=list)

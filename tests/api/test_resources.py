@@ -184,6 +184,9 @@ async def test_candidates_are_added_found_changed_archived(recruiter: Caller) ->
         assert len(page["items"]) == found, query
 
     path = f"/candidates/{candidate['id']}"
+    own = f"вера{uuid.uuid4().hex}@пример.рф"
+    assert (await recruiter.call("PATCH", path, 200, json={"email": own})).json()["email"] == own
+    await recruiter.call("POST", "/candidates", 409, json={"name": "Vera", "email": own})
     changed = await recruiter.call("PATCH", path, 200, json={"email": None, "skills": ["Go", "SQL"]})
     assert changed.json() == {**candidate, "email": None, "skills": ["Go", "SQL"]}
     assert (await recruiter.call("GET", path, 200)).json() == changed.json()
