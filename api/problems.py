@@ -29,6 +29,7 @@ SOON = 1
 _KNOWN: dict[str, tuple[int, str]] = {
     "unauthorized": (401, "Sign in, or send a valid API key."),
     "sign-in-wrong": (401, "E-mail and password don't belong together."),
+    "password-wrong": (401, "The current password is another one."),
     "forbidden": (403, "Your role does not allow this."),
     "scope-missing": (403, "The API key does not have the scope for this."),
     "https-required": (403, "This API is spoken over HTTPS only."),

@@ -19,7 +19,7 @@ from api.guards import client_address
 from api.routes import First
 from core.config import Settings
 from core.errors import DomainError
-from core.rate_limit import RateLimitError, RateLimits, RateLimitUnavailableError
+from core.rate_limit import Allowance, RateLimitError, RateLimits, RateLimitUnavailableError
 from core.request_window import Window
 from core.services.actor import Actor
 from core.services.api_key_service import KEY_PREFIX, ApiKeyService, Scope
@@ -57,12 +57,15 @@ class Gate:
         known = cast(Caller | None, getattr(request.state, "caller", None))
         if known:
             return known
+        login: Allowance | None = getattr(request.state, "allowance", None)
         async with self._turns:
             try:
                 caller = await self._identify(request)
             except TokenError:
                 await self._count(request, self._strangers(request))
                 raise
+        if login and login.remaining < request.state.allowance.remaining:
+            request.state.allowance = login  # what ends first is told
         request.state.caller = caller
         return caller
 

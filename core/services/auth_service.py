@@ -232,12 +232,12 @@ class AuthService:
     async def change_password(self, current: str, new: str, *, acting: Actor) -> Grant:
         """Another password, by whoever knows the one there is; all sessions end, a new one begins.
 
-        Raises SignInError, InvalidInputError.
+        Raises DomainError `password-wrong`, SignInError, InvalidInputError.
         """
         async with self._database.transaction() as session:
             user = await session.get_one(User, acting.user_id)
         if not await self._passwords.matches(current, user.password_hash):
-            raise SignInError
+            raise DomainError("password-wrong")
         password_hash = await self._passwords.hash(new)
         async with act(self._database, acting) as session:
             user = await _unchanged(session, user)

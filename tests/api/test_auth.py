@@ -261,7 +261,8 @@ async def test_changing_the_password_ends_what_was_open(api: Stand) -> None:
     account = await register(api)
     headers = bearer(account["access_token"])
     body = {"current_password": "not the one", "new_password": "another long one"}
-    assert (await api.http.put(f"{V1}/auth/password", json=body, headers=headers)).status_code == 401
+    refused = await api.http.put(f"{V1}/auth/password", json=body, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (401, "password-wrong")
     body["current_password"] = PASSWORD
     changed = await api.http.put(f"{V1}/auth/password", json=body, headers=headers)
     assert changed.status_code == 200

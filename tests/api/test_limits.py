@@ -142,6 +142,17 @@ async def test_sign_ins_are_counted_by_address_whatever_the_caller_says(api: Sta
         assert counted[7:] == [(401, "4"), (401, "4"), (401, "3")]
 
 
+async def test_what_ends_first_is_told_where_two_things_are_counted(api: Stand) -> None:
+    """Changing a password is a sign-in and a request of one's own."""
+    body = {"current_password": "not the one", "new_password": "another long one"}
+    for logins, requests, told in ((5, 100, ("5", "4")), (100, 5, ("5", "4"))):
+        await _forget_limits(api)
+        async with with_settings(api, rate_limit_login=logins, rate_limit_requests=requests) as limited:
+            person = await limited.person("recruiter")
+            answer = await person.call("PUT", "/auth/password", 401, json=body)
+            assert (answer.headers["ratelimit-limit"], answer.headers["ratelimit-remaining"]) == told
+
+
 async def test_strangers_are_counted_too(api: Stand) -> None:
     await _forget_limits(api)
     async with with_settings(api, rate_limit_requests=4) as limited:
