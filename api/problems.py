@@ -32,6 +32,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "password-wrong": (401, "The current password is another one."),
     "forbidden": (403, "Your role does not allow this."),
     "scope-missing": (403, "The API key does not have the scope for this."),
+    "sign-in-needed": (403, "This is for a person who has signed in; no API key does it."),
     "https-required": (403, "This API is spoken over HTTPS only."),
     "not-found": (404, "Not there, or not yours to see."),
     "link-invalid": (404, "There is no such invite."),

@@ -159,7 +159,7 @@ class _ForPeople(_Entrance):
     async def __call__(self, request: Request) -> Caller:  # type: ignore[override]
         caller = await gate(request).enter(request)
         if caller.session_id is None:
-            raise DomainError("scope-missing", scope="session")
+            raise DomainError("sign-in-needed")
         return caller
 
 

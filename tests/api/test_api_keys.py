@@ -40,7 +40,9 @@ async def test_keys_act_within_their_scopes_until_revoked(api: Stand, recruiter:
     refused = await api.http.get(f"{V1}/candidates", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (403, "scope-missing")
     for path in ("/auth/me", "/auth/api-keys"):
-        assert (await api.http.get(V1 + path, headers=headers)).status_code == 403
+        refused = await api.http.get(V1 + path, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "sign-in-needed")
+        assert refused.json()["params"] == {}
     assert (await api.http.post(f"{V1}/auth/api-keys", json=body, headers=headers)).status_code == 403
 
     listed = (await recruiter.call("GET", "/auth/api-keys", 200)).json()
