@@ -6,17 +6,19 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from dishka import AsyncContainer
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
+from starlette.datastructures import Headers
 
 from api.guards import Backstop, Door, Ledger
 from api.metrics import Metrics
-from api.problems import Problem, register_problems, responses
+from api.problems import Problem, problem, register_problems, responses
 from api.routes import (
     PREFIX,
     api_keys,
@@ -70,6 +72,18 @@ REPLAYED = {
 }
 
 
+class Origins(CORSMiddleware):
+    """Which pages may call. A refusal is a problem like any other."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """What a browser is told before it calls."""
+        told = super().preflight_response(request_headers)
+        if told.status_code == HTTPStatus.OK:
+            return told
+        own = ("content-length", "content-type")
+        return problem("cors-refused", headers={name: value for name, value in told.headers.items() if name not in own})
+
+
 class MismatchApi(FastAPI):
     """FastAPI whose schema says once, for all operations, what problems are like and what the guards and keys add."""
 
@@ -83,10 +97,10 @@ class MismatchApi(FastAPI):
                 tags=self.openapi_tags,
                 routes=self.routes,
             )
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             parts = schema["components"]["schemas"]
-            parts.update(problem.pop("$defs"))
-            parts["Problem"] = problem
+            parts.update(described.pop("$defs"))
+            parts["Problem"] = described
             describe_keys(schema, self.routes)
             for operation in (one for methods in schema["paths"].values() for one in methods.values()):
                 _complete(operation)
@@ -142,7 +156,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Door, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Origins,
             allow_origins=sorted(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key", "X-Request-ID"],

@@ -69,6 +69,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "password-nul": (422, "The password holds a character that can't be used."),
     "bad-request": (400, "The request could not be read."),
     "wrong-host": (400, "The API is not called by this name."),
+    "cors-refused": (400, "A page of this origin may not call like this; CORS_ORIGINS names those that may."),
     "method-not-allowed": (405, "There is no such operation here."),
     "file-too-large": (413, "The file is larger than a CV may be."),
     "file-type": (415, "Send a PDF, a DOCX or plain text."),

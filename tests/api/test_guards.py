@@ -28,9 +28,15 @@ async def test_only_pages_that_are_named_may_call(api: Stand) -> None:
             wanted = {"Origin": asking, "Access-Control-Request-Method": "POST"}
             preflight = await open_to_one.http.options(f"{V1}/candidates", headers=wanted)
             assert preflight.headers.get("access-control-allow-origin") == allowed
+            if not allowed:
+                assert (preflight.status_code, preflight.json()["code"]) == (400, "cors-refused")
+                assert preflight.headers["content-type"] == "application/problem+json"
             plain = await open_to_one.http.get(f"{V1}/utils/live", headers={"Origin": asking})
             assert plain.headers.get("access-control-allow-origin") == allowed
             assert "access-control-allow-credentials" not in plain.headers
+        wanted = {"Origin": origin, "Access-Control-Request-Method": "TRACE"}
+        refused = await open_to_one.http.options(f"{V1}/candidates", headers=wanted)
+        assert (refused.json()["code"], refused.headers["access-control-allow-origin"]) == ("cors-refused", origin)
     closed = await api.http.get(f"{V1}/utils/live", headers={"Origin": origin})
     assert "access-control-allow-origin" not in closed.headers
 
