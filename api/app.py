@@ -16,7 +16,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import Headers
 
-from api.guards import Backstop, Door, Ledger
+from api.guards import PROBES, Backstop, Door, Ledger, largest
 from api.metrics import Metrics
 from api.problems import Problem, problem, register_problems, responses
 from api.routes import (
@@ -50,6 +50,7 @@ Structured interviews in Telegram: the same questions for all, ratings with quot
 Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
 Errors are problem details (RFC 9457) with a stable `code`.
 A POST that writes takes an `Idempotency-Key` and may be sent again with it, but for signing in and out.
+A body has 2 MB at most, one with a CV 5 MB; behind a proxy the API is spoken over HTTPS only.
 Lists are newest first; `next` of a page is the `after` of the following one."""
 TAGS = [
     {"name": "auth", "description": "Accounts and sessions; one account for the bot and the API."},
@@ -69,6 +70,17 @@ REPLAYED = {
         "description": "There if the request acted before: this is what it was answered then",
         "schema": {"type": "string", "enum": ["true"]},
     }
+}
+
+
+UNCOUNTED = PROBES | {f"{PREFIX}/utils/version"}
+COUNTED = {
+    name: {"description": f"{told}; of what is counted", "schema": {"type": "string"}}
+    for name, told in {
+        "RateLimit-Limit": "Requests that are allowed in a period",
+        "RateLimit-Remaining": "How many of them are left",
+        "RateLimit-Reset": "Seconds until they are counted anew",
+    }.items()
 }
 
 
@@ -102,23 +114,30 @@ class MismatchApi(FastAPI):
             parts.update(described.pop("$defs"))
             parts["Problem"] = described
             describe_keys(schema, self.routes)
-            for operation in (one for methods in schema["paths"].values() for one in methods.values()):
-                _complete(operation)
+            for path, methods in schema["paths"].items():
+                for operation in methods.values():
+                    _complete(path, operation)
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
             self.openapi_schema = schema
         return self.openapi_schema
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    """What a body and an idempotency key bring along, whatever the operation."""
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    """What the guards answer, and what a body and an idempotency key bring along, whatever the operation."""
     answers: dict[str, Any] = operation["responses"]
+    if path not in PROBES:
+        answers.setdefault("403", responses(403)[403])
     if "requestBody" in operation:
-        operation["responses"] = answers = dict(sorted({"413": responses(413)[413], **answers}.items()))
+        answers["413"] = {**responses(413)[413], "description": f"The body is larger than {largest(path):,} bytes"}
+    if path not in UNCOUNTED:
+        for answer in answers.values():
+            answer["headers"] = {**answer.get("headers", {}), **COUNTED}
     if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ())):
         for status, answer in answers.items():
             if status.startswith("2"):
                 answer["headers"] = {**answer.get("headers", {}), **REPLAYED}
+    operation["responses"] = dict(sorted(answers.items()))
 
 
 async def build_app(container: AsyncContainer, settings: Settings) -> FastAPI:

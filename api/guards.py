@@ -111,7 +111,7 @@ class Door:
         if refusal := None if scope["path"] in PROBES else self._refusal(headers, scope["path"]):
             await problem(refusal)(scope, receive, send)
             return
-        await self._app(scope, _counted(receive, _largest(scope["path"])), send)
+        await self._app(scope, _counted(receive, largest(scope["path"])), send)
 
     def _refusal(self, headers: Headers, path: str) -> str | None:
         if "*" not in self._names and _name(headers.get("host", "")) not in self._names:
@@ -119,7 +119,7 @@ class Door:
         if self._https and headers.get("x-forwarded-proto") != "https":
             return "https-required"
         length = headers.get("content-length", "0")
-        return "too-large" if not length.isdecimal() or int(length[:20]) > _largest(path) else None
+        return "too-large" if not length.isdecimal() or int(length[:20]) > largest(path) else None
 
 
 class Backstop:
@@ -171,7 +171,8 @@ def client_address(scope: Scope, settings: Settings) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def _largest(path: str) -> int:
+def largest(path: str) -> int:
+    """Bytes that a body may have there."""
     return LARGEST_UPLOAD if path in UPLOADS else LARGEST_BODY
 
 

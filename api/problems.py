@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from api.shapes import PATTERNS_SAY
+from api.shapes import PATTERNS_SAY, RETRY_AFTER
 from core.errors import DomainError, InvalidInputError
 from core.rate_limit import RateLimitError
 
@@ -232,7 +232,10 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems of an operation, for its documentation; some can come from every operation."""
     everywhere = (400, 422, 429, 500, 503, 504)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
+    described: dict[int | str, dict[str, Any]] = {
         status: {"description": HTTPStatus(status).phrase, "content": content}
         for status in sorted({*everywhere, *statuses})
     }
+    for status in (429, 503, 504):
+        described[status]["headers"] = {"Retry-After": RETRY_AFTER}
+    return described

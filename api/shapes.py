@@ -125,9 +125,10 @@ def _after(
 
 
 Paged = Annotated[After, Depends(_after)]
+RETRY_AFTER = {"description": "Seconds to wait before asking again", "schema": {"type": "string"}}
 IN_THE_MAKING = {
     "Location": {"description": "Where it will be", "schema": {"type": "string"}},
-    "Retry-After": {"description": "Seconds to wait before asking again", "schema": {"type": "string"}},
+    "Retry-After": RETRY_AFTER,
 }
 """Headers of a 202, for its documentation."""
 Search = Annotated[

@@ -101,8 +101,8 @@ async def ask_for_questions(
 ) -> QuestionSet:
     """Questions for a description: 200 with a set that is there already, else 202 and where it will be.
 
-    The description becomes a draft vacancy, so that candidates can be invited once the set is approved. While a set is
-    being written for it, this joins that one, though other things were wished: ask again once it is there.
+    The description becomes a vacancy, and candidates can be invited once the set is approved. While a set is being
+    written for it, this joins that one, though other things were wished: ask again once it is there.
     """
     wanted = SetRequest(body.job_description, body.difficulty, body.count, body.language, body.profile.experience_years)
     return _answer(await questions.ask(wanted, acting=acting), response)

@@ -85,7 +85,7 @@ class QuestionDirectory:
     async def ask(self, request: SetRequest, *, acting: Actor) -> QuestionSet:
         """The set for a description: the one there is, else one that is being written from now on.
 
-        A description that the actor has not sent before opens a draft vacancy.
+        A description that the actor has not sent before opens a vacancy.
         """
         acting.require_staff()
         async with act(self._database, acting) as session:

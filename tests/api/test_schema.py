@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import Any
 
+from api.guards import PROBES
 from tests.api.stand import V1, Stand
 
 
@@ -50,6 +51,14 @@ async def test_what_guards_and_keys_add_is_shown_of_every_operation(api: Stand) 
         for method, operation in methods.items():
             answers = operation["responses"]
             assert ("413" in answers) == ("requestBody" in operation), (method, path)
+            if "requestBody" in operation:
+                most = "5,342,880" if path.endswith("/cv") else "2,000,000"
+                assert most in answers["413"]["description"], path
+            assert ("403" in answers) == (path not in PROBES), (method, path)
+            for status in {"429", "503", "504"} - ({"503"} if path.endswith("/ready") else set()):
+                assert "Retry-After" in answers[status]["headers"], (method, path, status)
+            counted = {"RateLimit-Remaining" in answer.get("headers", {}) for answer in answers.values()}
+            assert counted == {"/utils/" not in path}, (method, path)
             done = [answer for status, answer in answers.items() if status.startswith("2")]
             replayed = {"Idempotency-Replayed" in answer.get("headers", {}) for answer in done}
             takes_a_key = "idempotency-key" in [one["name"] for one in operation.get("parameters", ())]
