@@ -44,7 +44,11 @@ class Answer(Shape):
 
 
 class Consent(Shape):
-    """Proof of the candidate's consent, for which whoever sends the answers vouches."""
+    """Proof of the candidate's consent, for which whoever sends the answers vouches.
+
+    It is none to a model abroad: that a candidate gives in Telegram only. Where such a model is in force, what is
+    handed in is read by the engine that stays here, and `engine` of the report says so.
+    """
 
     version: Annotated[Literal["2"], Field(description="Of the consent's words.")]
     language: Language
@@ -156,7 +160,10 @@ async def submit(
     interviews: FromDishka[InterviewDirectory],
     evaluations: FromDishka[EvaluationDirectory],
 ) -> Report:
-    """Hand in an interview with all its answers. The report is at Location; poll it while it is `pending`."""
+    """Hand in an interview with all its answers. The report is at Location; poll it while it is `pending`.
+
+    No model abroad reads them: the candidate was asked for that in Telegram only.
+    """
     evaluation_id = await interviews.hand_in(
         body.interview_id,
         [GivenAnswer(answer.question_id, answer.text) for answer in body.responses],
