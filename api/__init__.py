@@ -1,1 +1,1 @@
-"""The REST face: what a recruiter does in the bot, for machines."""
+"""The REST face: most of what a recruiter does in the bot, for machines; `api.app.ABOUT` names what is not here."""

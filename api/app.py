@@ -47,6 +47,10 @@ DRAIN_SECONDS = 20
 ABOUT = """\
 Structured interviews in Telegram: the same questions for all, ratings with quotes, a person decides.
 
+What only the bot does: editing questions, a vacancy's settings, members and apply link, issuing a link anew, feedback,
+messages and saved replies to candidates, recordings, administration but for invites, and asking a candidate whether a
+model abroad may read.
+
 Sign in (`/auth/login`) and send `Authorization: Bearer …`, or send a machine's `X-API-Key`.
 Errors are problem details (RFC 9457) with a stable `code`.
 A POST that writes takes an `Idempotency-Key` and may be sent again with it, but for signing in and out.
