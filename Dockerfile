@@ -19,6 +19,10 @@ ENV PATH="/app/.venv/bin:$PATH" MISMATCH_DATA=/data/mismatch
 VOLUME /data
 USER mismatch
 
+# The API: from outside it is there only where the port is published, and only under the names in ALLOWED_HOSTS.
+ENV API_HOST=0.0.0.0
+EXPOSE 8000
+
 # It stops within 30 s after SIGTERM: run it with `--init --stop-timeout 40`.
 STOPSIGNAL SIGTERM
 CMD ["mismatch", "run"]
