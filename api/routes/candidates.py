@@ -212,6 +212,14 @@ async def archive_candidate(
     await candidates.archive(candidate_id, acting=acting)
 
 
+@router.post("/{candidate_id}/restore", response_model=Candidate, responses=responses(401, 403, 404))
+async def restore_candidate(
+    candidate_id: uuid.UUID, acting: Editor, candidates: FromDishka[CandidateDirectory]
+) -> Candidate:
+    """Put an archived candidate back on the lists."""
+    return _candidate(await candidates.restore(candidate_id, acting=acting))
+
+
 def _candidate(entry: CandidateEntry) -> Candidate:
     fields = entry.fields
     return Candidate(

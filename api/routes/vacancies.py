@@ -135,3 +135,11 @@ async def change_vacancy(
 async def archive_vacancy(vacancy_id: uuid.UUID, acting: Writer, vacancies: FromDishka[VacancyDirectory]) -> None:
     """Archive a vacancy: nobody is invited any more, running interviews go on."""
     await vacancies.archive(vacancy_id, acting=acting)
+
+
+@router.post("/{vacancy_id}/restore", response_model=Vacancy, responses=responses(401, 403, 404))
+async def restore_vacancy(
+    vacancy_id: uuid.UUID, acting: Editor, vacancies: FromDishka[VacancyDirectory]
+) -> VacancyEntry:
+    """Open an archived vacancy again: people are invited with the question sets it has."""
+    return await vacancies.restore(vacancy_id, acting=acting)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, Select, Uuid, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
@@ -29,12 +29,12 @@ from core.services.keyset import After, Slice, slice_of
 from core.services.paging import matches
 from core.services.unit import act, record
 
-_PRESENT = select(Candidate).where(
+_THERE = select(Candidate).where(
     Candidate.id == bindparam("candidate_id"),
     Candidate.erased_at.is_(None),
-    Candidate.archived_at.is_(None),
     or_(bindparam("is_admin", type_=Boolean), own_or_shared(bindparam("user_id", type_=Uuid))),
 )
+_PRESENT = _THERE.where(Candidate.archived_at.is_(None))
 """Built once: building a statement takes longer than its way to PostgreSQL and back."""
 _SEEN = Query(_PRESENT)
 
@@ -150,10 +150,22 @@ class CandidateDirectory:
             candidate.archived_at = func.now()
             await record(session, acting.user_id, "candidate.archived", candidate.id, archived=True)
 
+    async def restore(self, candidate_id: uuid.UUID, *, acting: Actor) -> CandidateEntry:
+        """Put a candidate back on the lists; one that is there stays. Raises NotFoundError."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            candidate = await _present(session, candidate_id, acting, _THERE)
+            if candidate.archived_at is not None:
+                candidate.archived_at = None
+                await record(session, acting.user_id, "candidate.archived", candidate.id, archived=False)
+            return _entry(candidate)
 
-async def _present(session: AsyncSession, candidate_id: uuid.UUID, acting: Actor) -> Candidate:
+
+async def _present(
+    session: AsyncSession, candidate_id: uuid.UUID, acting: Actor, among: Select[Candidate] = _PRESENT
+) -> Candidate:
     """The candidate, for the actor alone until the transaction ends: nothing is written over an erasure."""
-    candidate = await session.scalar(_PRESENT.with_for_update(key_share=True), _asked(candidate_id, acting))
+    candidate = await session.scalar(among.with_for_update(key_share=True), _asked(candidate_id, acting))
     if candidate is None:
         raise NotFoundError
     return candidate

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
@@ -20,7 +20,7 @@ from core.services.actor import Actor, Language
 from core.services.keyset import After, Slice, slice_of
 from core.services.paging import matches
 from core.services.unit import act, record
-from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy
+from core.services.vacancy_service import open_vacancy, visible_to, visible_vacancy, write_archived
 from core.services.vacancy_terms import follow_place, write_term
 
 
@@ -99,8 +99,15 @@ class VacancyDirectory:
         acting.require_staff()
         async with act(self._database, acting) as session:
             vacancy = await _present(session, vacancy_id, acting)
-            vacancy.status, vacancy.archived_at = "archived", func.now()
-            await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=True)
+            await write_archived(session, vacancy, acting, archived=True)
+
+    async def restore(self, vacancy_id: uuid.UUID, *, acting: Actor) -> VacancyEntry:
+        """Open a vacancy again to invitations; one that is open stays so. Raises NotFoundError."""
+        acting.require_staff()
+        async with act(self._database, acting) as session:
+            vacancy = await visible_vacancy(session, vacancy_id, acting)
+            await write_archived(session, vacancy, acting, archived=False)
+            return _entry(vacancy)
 
 
 async def _write(session: AsyncSession, vacancy: Vacancy, terms: dict[str, Any]) -> None:

@@ -111,11 +111,7 @@ class VacancyService:
         """Close a vacancy to new invitations, or open it again; running interviews go on."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
-            if archived != (vacancy.archived_at is not None):
-                has_plan = await session.scalar(select(Kit.id).where(Kit.vacancy_id == vacancy.id).limit(1))
-                vacancy.status = "archived" if archived else "open" if has_plan else "draft"
-                vacancy.archived_at = func.now() if archived else None
-                await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
+            await write_archived(session, vacancy, acting, archived=archived)
             await self._turn(session, vacancy, "vacancy_menu", edit_message_id, acting)
 
     async def members(self, vacancy_id: uuid.UUID, *, acting: Actor) -> tuple[list[Colleague], list[Colleague]]:
@@ -198,6 +194,15 @@ async def visible_vacancy(session: AsyncSession, vacancy_id: uuid.UUID, acting: 
     if row is None:
         raise NotFoundError
     return row
+
+
+async def write_archived(session: AsyncSession, vacancy: Vacancy, acting: Actor, *, archived: bool) -> None:
+    """Close a vacancy or open it again; one that is so already stays."""
+    if archived != (vacancy.archived_at is not None):
+        has_plan = await session.scalar(select(Kit.id).where(Kit.vacancy_id == vacancy.id).limit(1))
+        vacancy.status = "archived" if archived else "open" if has_plan else "draft"
+        vacancy.archived_at = func.now() if archived else None
+        await record(session, acting.user_id, "vacancy.archived", vacancy.id, archived=archived)
 
 
 async def save_vacancy(session: AsyncSession, fields: dict[str, Any], acting: Actor, lexicon: Lexicon) -> None:

@@ -30,12 +30,14 @@ FOR_ADMINS = {("POST", "/auth/invites")}
 TELLING = {
     ("PATCH", "/candidates/{candidate_id}"),
     ("PATCH", "/vacancies/{vacancy_id}"),
+    ("POST", "/candidates/{candidate_id}/restore"),
     ("POST", "/evaluations"),
     ("POST", "/evaluations/{evaluation_id}/rerun"),
     ("POST", "/interviews/{interview_id}/cancel"),
     ("POST", "/questions"),
     ("POST", "/questions/{set_id}/approve"),
     ("POST", "/vacancies/{vacancy_id}/questions"),
+    ("POST", "/vacancies/{vacancy_id}/restore"),
 }
 """What writes, and answers with what was stored before."""
 OWN = {("DELETE", "/auth/api-keys/{key_id}")}

@@ -107,6 +107,8 @@ async def test_every_post_that_writes_takes_a_key(api: Stand, admin: Caller) -> 
     await twice("/interviews/{interview_id}/decision", {"verdict": "hold"}, interview_id=second["id"])
     await twice("/auth/api-keys", {"name": "once", "scopes": ["candidates:read"]})
     await twice("/auth/invites")
+    await twice("/candidates/{candidate_id}/restore", candidate_id=candidate["id"])
+    await twice("/vacancies/{vacancy_id}/restore", vacancy_id=vacancy["id"])
 
     paths = (await api.http.get(f"{V1}/openapi.json")).json()["paths"]
     posts = {path.removeprefix(V1): methods["post"] for path, methods in paths.items() if "post" in methods}

@@ -167,6 +167,20 @@ async def test_a_vacancy_is_understood_changed_archived(recruiter: Caller) -> No
     await recruiter.call("DELETE", f"/vacancies/{vacancy['id']}", 204)
     await recruiter.call("GET", f"/vacancies/{vacancy['id']}", 404)
     assert (await recruiter.call("GET", "/vacancies", 200)).json()["items"] == []
+    restored = await recruiter.call("POST", f"/vacancies/{vacancy['id']}/restore", 200)
+    assert restored.json() == changed.json()
+    assert (await recruiter.call("GET", "/vacancies", 200)).json()["items"] == [changed.json()]
+
+
+async def test_a_vacancy_that_is_restored_is_invited_for_again(api: Stand, recruiter: Caller) -> None:
+    questions = await api.approved_set(recruiter)
+    candidate = (await recruiter.call("POST", "/candidates", 201, json={"name": "Boris Sample"})).json()
+    wanted = {"vacancy_id": questions["vacancy_id"], "candidate_id": candidate["id"]}
+    path = f"/vacancies/{questions['vacancy_id']}"
+    await recruiter.call("DELETE", path, 204)
+    assert (await recruiter.call("POST", "/interviews", json=wanted)).status_code in (404, 409)
+    assert (await recruiter.call("POST", f"{path}/restore", 200)).json()["status"] == "open"
+    await recruiter.call("POST", "/interviews", 201, json=wanted)
 
 
 @pytest.mark.parametrize("years", [True, "5", 5.5])
@@ -193,6 +207,8 @@ async def test_candidates_are_added_found_changed_archived(recruiter: Caller) ->
     await recruiter.call("DELETE", path, 204)
     await recruiter.call("GET", path, 404)
     await recruiter.call("DELETE", path, 404)
+    assert (await recruiter.call("POST", f"{path}/restore", 200)).json() == changed.json()
+    assert len((await recruiter.call("GET", "/candidates", 200)).json()["items"]) == 1
 
 
 async def test_archived_doubles_do_not_hide_the_one_on_the_lists(recruiter: Caller) -> None:

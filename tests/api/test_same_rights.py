@@ -62,6 +62,10 @@ TWINS: dict[tuple[str, str], Act] = {
     ("GET", "/evaluations/{evaluation_id}/export"): lambda ids: ReportAct(act="answers", interview_id=ids.interview),
     ("DELETE", "/candidates/{candidate_id}"): lambda ids: CandidateAct(act="archive", candidate_id=ids.candidate),
     ("DELETE", "/vacancies/{vacancy_id}"): lambda ids: VacancyAct(act="archive", vacancy_id=ids.vacancy),
+    ("POST", "/candidates/{candidate_id}/restore"): lambda ids: CandidateAct(
+        act="unarchive", candidate_id=ids.candidate
+    ),
+    ("POST", "/vacancies/{vacancy_id}/restore"): lambda ids: VacancyAct(act="unarchive", vacancy_id=ids.vacancy),
 }
 """What is done in the bot instead. Commands are about nobody's things in particular."""
 ONLY_HERE = {
