@@ -50,7 +50,7 @@ class Consent(Shape):
     handed in is read by the engine that stays here, and `engine` of the report says so.
     """
 
-    version: Annotated[Literal["2"], Field(description="Of the consent's words.")]
+    version: Annotated[Literal["3"], Field(description="Of the consent's words.")]
     language: Language
 
 
@@ -59,7 +59,7 @@ class Submission(Shape):
 
     model_config = an_example(
         interview_id="5f2b7c1e-8d0a-4c3e-9b6f-1a2d3c4e5f60",
-        consent={"version": "2", "language": "en"},
+        consent={"version": "3", "language": "en"},
         responses=[
             {
                 "question_id": "9c1d2e3f-4a5b-4c6d-8e7f-0a1b2c3d4e5f",

@@ -51,6 +51,8 @@ async def why(context: ViewContext, params: Params) -> Screen:
         t("why-criteria", criteria=clip(", ".join(told.competencies), 600)),
         t("why-decides-person" if by_person else "why-decides", recruiter=clip(told.recruiter_name, 100)),
     ]
+    if told.cv_by:
+        lines.insert(2, t(f"why-cv-{told.cv_by}"))
     if told.found:
         room = ROOM // len(told.found)
         lines += [Html(), t("why-found"), *(_found(t, found, room) for found in told.found)]

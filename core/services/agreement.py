@@ -13,10 +13,12 @@ from core.services.actor import Actor
 from core.services.company_service import get_company
 from core.services.engine_choice import engine_state
 
-CONSENT_VERSION = "2"
+CONSENT_VERSION = "3"
 """Grows with every change of the consent's words; stored with each consent."""
-TRANSFER_VERSION = "1"
+TRANSFER_VERSION = "2"
 """Grows with every change of the words that ask for a model abroad; stored with each answer."""
+_CONSENTS_WITHOUT_CV = ("1", "2")
+_TRANSFERS_WITHOUT_CV = ("1",)
 
 
 async def consent_mark(session: AsyncSession, settings: Settings, interview: Interview, acting: Actor) -> str:
@@ -42,6 +44,16 @@ async def transfer_mark(session: AsyncSession, settings: Settings, acting: Actor
     """Of the question about a model abroad, likewise."""
     state = await engine_state(session, settings)
     return _mark("transfer", TRANSFER_VERSION, acting.language, acting.user_id, state.model, state.model_host)
+
+
+def covers_cv(interview: Interview, *, abroad: bool) -> bool:
+    """Whether what the candidate agreed to, or has yet to, names the CV: for a model abroad the transfer's words too.
+
+    Earlier words did not name it, and nobody's agreement grows with a later version.
+    """
+    if interview.consent_version in _CONSENTS_WITHOUT_CV:
+        return False
+    return not abroad or interview.transfer_version not in _TRANSFERS_WITHOUT_CV
 
 
 def _mark(*facts: object) -> str:

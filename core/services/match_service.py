@@ -21,6 +21,7 @@ from core.engines.offline.matching import match_words
 from core.errors import NotFoundError
 from core.models import Candidate, Interview, StoredJobMatch, Vacancy
 from core.services.actor import Actor, Language
+from core.services.agreement import covers_cv
 from core.services.engine_choice import EngineName, Engines
 from core.services.vacancy_service import visible_vacancy
 
@@ -108,6 +109,19 @@ class MatchService:
             )
 
 
+async def cv_reader(
+    session: AsyncSession, interview: Interview, engine: EngineName, *, abroad: bool
+) -> EngineName | None:
+    """Who sets the CV beside the vacancy, where `engine` reads the answers; None without a CV."""
+    candidate = await session.get_one(Candidate, interview.candidate_id)
+    if not candidate.cv_text:
+        return None
+    stored = await session.get(StoredJobMatch, interview.id)
+    if stored and stored.cv_hash == candidate.cv_hash:
+        return _name(stored.engine)
+    return engine if interview.read_by == "engine" and covers_cv(interview, abroad=abroad) else "offline"
+
+
 def match_request(vacancy: Vacancy, description: str, candidate: Candidate) -> JobMatchRequest:
     """The two texts side by side; the candidate has a CV."""
     language: Language = "ru" if vacancy.language == "ru" else "en"
@@ -140,11 +154,13 @@ async def _pair(session: AsyncSession, interview_id: uuid.UUID) -> _Pair:
 
 
 async def _consented(session: AsyncSession, interview_id: uuid.UUID, *, abroad: bool) -> _Pair:
-    """One that a model may be shown: consent was given, to that transfer too, and not to a person's reading alone."""
+    """One that a model may be shown: consent was given, to that transfer too, and not to a person's reading alone;
+    and its words named the CV.
+    """
     pair = await _pair(session, interview_id)
     interview = pair.interview
     if interview.consented_at is None or interview.read_by != "engine":
         raise NotFoundError
-    if abroad and not interview.transfer_allowed:
+    if (abroad and not interview.transfer_allowed) or not covers_cv(interview, abroad=abroad):
         raise NotFoundError
     return pair

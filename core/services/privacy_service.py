@@ -22,11 +22,12 @@ from core.services.candidate_service import subscriber
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.endings import ENDED
-from core.services.engine_choice import Engines
+from core.services.engine_choice import EngineName, Engines
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.erasure_traces import telling_digits
 from core.services.feedback_material import OwnMessage, own_message
 from core.services.interview_links import revoke_links
+from core.services.match_service import cv_reader
 from core.services.privacy_export import collect
 from core.services.readings import readings_by
 from core.services.relay import want_person
@@ -103,6 +104,8 @@ class Explanation:
     read_by: ReadBy
     engine: str
     model: str
+    cv_by: EngineName | None
+    """Who sets the CV beside the vacancy; None without a CV."""
     competencies: tuple[str, ...]
     found: tuple[FoundWords, ...]
     """Empty until the answers were read."""
@@ -173,12 +176,16 @@ class PrivacyService:
             found = await _found(session, evaluation) if evaluation else ()
             message = await _first_message(session, interview.id, found)
         engine = await self._engines.for_answers(may_go_abroad=_may_go_abroad(interview))
+        abroad = (await self._engines.current()).is_abroad
+        async with self._database.transaction() as session:
+            cv_by = await cv_reader(session, interview, cast(EngineName, engine.name), abroad=abroad)
         return Explanation(
             vacancy.title,
             recruiter.name or "",
             cast(ReadBy, interview.read_by),
             (evaluation.engine if evaluation else None) or engine.name,
             (evaluation.model if evaluation else None) or engine.model,
+            cv_by,
             tuple(dict.fromkeys(competencies)),
             found,
             message,

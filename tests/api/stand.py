@@ -146,7 +146,7 @@ def submission(interview: dict[str, Any], questions: list[dict[str, Any]]) -> di
     """All answers of an interview, as they are handed in."""
     return {
         "interview_id": interview["id"],
-        "consent": {"version": "2", "language": "en"},
+        "consent": {"version": "3", "language": "en"},
         "responses": [{"question_id": question["id"], "text": ANSWER} for question in questions],
     }
 

@@ -98,7 +98,7 @@ def body_for(path: str, method: str, ids: dict[str, str]) -> dict[str, Any] | No
         ("POST", "/interviews/{interview_id}/decision"): {"verdict": "hold"},
         ("POST", "/evaluations"): {
             "interview_id": ids["interview_id"],
-            "consent": {"version": "2", "language": "en"},
+            "consent": {"version": "3", "language": "en"},
             "responses": [{"question_id": str(uuid.uuid4()), "text": None}],
         },
     }

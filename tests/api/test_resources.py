@@ -77,7 +77,7 @@ async def test_answers_must_fit_the_questions(api: Stand, recruiter: Caller) -> 
     interview = await api.interview(recruiter)
     body = {
         "interview_id": interview["id"],
-        "consent": {"version": "2", "language": "en"},
+        "consent": {"version": "3", "language": "en"},
         "responses": [{"question_id": str(uuid.uuid4()), "text": "Something."}],
     }
     refused = await recruiter.call("POST", "/evaluations", 409, json=body)

@@ -23,7 +23,7 @@ ANSWER: dict[Language, str] = {
     "en": "I told the customer at once, cancelled the item on the till and gave 4 euros back.",
     "ru": "Я сразу сказал покупателю, отменил позицию на кассе и вернул 300 рублей.",
 }
-TRANSFER = re.compile("May your answers go abroad|передать ответы за рубеж")
+TRANSFER = re.compile("May your answers and CV go abroad|передать ответы и резюме за рубеж")
 AGREED: dict[Language, str] = {"en": "Yes, I can.", "ru": "Да, подходит!"}
 OWN_WORDS: dict[Language, str] = {"en": "From 2,400 € <net>", "ru": "От 90 000 ₽ <на руки>"}
 
@@ -128,6 +128,7 @@ async def test_the_consent_says_how_long_and_has_its_full_text(desk: Desk, invit
     consent = await desk.press(first, "button-continue")
     kept = Settings()
     assert re.search(rf"\b{kept.retention_decided_days}\.", consent.text)
+    assert all(re.search(what, consent.text) for what in ("contacts|контакты", "CV|резюме"))
     full = await desk.press(consent, "button-full-text")
     for days in (kept.retention_unopened_days, kept.retention_audio_days, kept.retention_proof_days):
         grouped = f"{days:,}".replace(",", r"\D")
@@ -233,7 +234,7 @@ async def test_nobody_agrees_to_other_words_than_those_on_their_screen(
     said = "SELECT details FROM audit_events WHERE action = 'interview.consented' AND subject_id = $1"
     details = json.loads(await ledger.one(said, await ledger.interview_of(invited.name, "id")))
     assert details == {
-        "version": "2",
+        "version": "3",
         "language": now,
         "read_by": "person" if "read_by" in change else "engine",
     }
@@ -271,7 +272,7 @@ async def test_a_model_abroad_is_asked_for_apart_and_refusing_costs_nothing(
     await desk.told("transfer-allowed" if allowed else "transfer-refused")
     await desk.recruitment.agree_to_terms(desk.speaker)
     assert await ledger.interview_of(invited.name, "transfer_allowed") is allowed
-    assert await ledger.interview_of(invited.name, "transfer_version") == "1"
+    assert await ledger.interview_of(invited.name, "transfer_version") == "2"
     assert await ledger.interview_of(invited.name, "transfer_answered_at") is not None
     assert await ledger.interview_of(invited.name, "read_by") == ("engine" if allowed else "person")
     assert await ledger.parts_of(invited.name) == []

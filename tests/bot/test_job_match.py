@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from bot.texts import Texts
-from cli.demo.recruitment import Recruitment
+from cli.demo.recruitment import FIRST_SCREEN, Recruitment
 from tests.bot.desk import Desk, labels
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office
@@ -42,6 +42,11 @@ async def test_a_recruiter_sees_the_words_of_both(
     assert desk.words("match-engine-offline") in match.text
     back = await desk.press(match, "button-back")
     assert desk.words("button-job-match") in labels(back)
+
+    await invited.speaker.person.follow(invited.link)
+    await invited.speaker.person.wait_text(FIRST_SCREEN)
+    candidates = Desk(invited.speaker, recruitment, texts)
+    assert candidates.words("why-cv-offline") in (await candidates.say("/why")).text
 
     other = await desk.tap(await desk.say(f"/interviews {bare.name}"), f"{bare.name} · {pending}")
     assert desk.words("button-job-match") not in labels(other)

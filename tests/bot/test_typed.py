@@ -16,7 +16,7 @@ from tests.bot.people import Office
 
 THANKS = re.compile("Thank you, your answers|Спасибо, ответы")
 DECLINED = re.compile("The invitation .* is closed|Приглашение .* закрыто")
-TRANSFER = re.compile("May your answers go abroad|передать ответы за рубеж")
+TRANSFER = re.compile("May your answers and CV go abroad|передать ответы и резюме за рубеж")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ consent =
 
     Operator: { $company }, tax number { $tax }, { $address }.
     Purpose: to consider you for the vacancy “{ $vacancy }”.
-    Data: your name, Telegram account, your answers and questions, what you say about the terms.
+    Data: your name, Telegram account, contacts and CV if there are any; your answers and questions; what you say about the terms.
     Actions: { $actions }.
     Where: { $location }.
     Term: until the decision and as many days more: { $decided }.

@@ -5,15 +5,15 @@ button-without-ai = Without AI
 button-with-ai = With AI
 button-full-text = Full text
 button-ask = Ask
-consent-actions-engine = keeping, reading by people and a program, rating against criteria, erasing
-consent-actions-person = keeping, reading by people, without AI, erasing
+consent-actions-engine = keeping, reading by people and a program, rating the answers against criteria, comparing the CV with the vacancy, erasing
+consent-actions-person = keeping, reading by people, without AI, comparing the words of the CV and the vacancy, erasing
 consent-full =
     <b>Consent to the processing of personal data, full text</b>
 
     Operator: { $company }, tax number { $tax }, { $address }. Questions about your data: { $contact }.
     Purpose: to consider you for the vacancy “{ $vacancy }”, nothing else.
-    Data: your name, Telegram account, contacts if you gave them; your answers, spoken ones too; what you say about the terms and what you ask; what was found in the answers.
-    Actions: { $actions }. The program rates neither the terms nor your questions.
+    Data: your name, Telegram account, contacts and CV if there are any; your answers, spoken ones too; what you say about the terms and what you ask; what was found in the answers.
+    Actions: { $actions }. The program rates neither the terms nor the CV nor your questions.
     Who sees them: those in the company who run the vacancy. Where: { $location }. If a model abroad is to read, you are asked separately; refusing changes nothing.
     Term, in days: after the decision { $decided }; if the interview was never begun, { $unopened }; voice, { $audio } after it is written down; the note of your consent without your name, { $proof }.
     Your rights: to know what the program did (/why), to ask for a person (/human), to have a copy (/mydata), to withdraw consent (/withdraw), to erase everything (/delete).
@@ -61,13 +61,13 @@ report-unread = <i>The answers could not be read by the program. There is no rat
 interview-card-unread = The program could not read the answers: please read them yourself.
 audit-interview-reader-chosen = the candidate chose who reads
 transfer =
-    <b>May your answers go abroad?</b>
+    <b>May your answers and CV go abroad?</b>
 
-    The model { $model } ({ $host }) helps to read them; it runs in another country. It sees no name, contacts or account, only the questions and answers. The purpose is the same: to consider you for the vacancy.
+    The model { $model } ({ $host }) helps to read them; it runs in another country. It sees the questions with your answers, and your CV, if there is one, beside the vacancy. It sees no name, contacts or account. The purpose is the same: to consider you for the vacancy.
     If you refuse, a person reads the answers; it does not affect the decision.
 transfer-changed = <b>The question has changed since it was shown to you</b>, or its language. Nothing is allowed yet; this is how it stands now:
 button-transfer-allow = I allow it
 button-transfer-refuse = No, let a person read
 transfer-allowed = Your permission is noted.
-transfer-refused = All right: your answers stay here, a person will read them.
+transfer-refused = All right: your answers and CV stay here, a person will read the answers.
 audit-interview-transfer-answered = whether answers may go abroad

@@ -11,6 +11,7 @@ from core.engines.job_match import JobMatch, JobMatchRequest, SkillShown, Words
 from core.engines.offline.lexicon import Lexicon
 from core.errors import NotFoundError
 from core.models import Candidate, Interview
+from core.services.agreement import TRANSFER_VERSION
 from core.services.engine_choice import Engines, EngineState, Notice
 from core.services.match_service import MatchService
 from tests.core.office import Case, Office
@@ -110,27 +111,32 @@ async def test_after_consent_the_model_is_asked_once_a_cv(office: Office, model:
     assert len(model.asked) == 2
 
 
-@pytest.mark.parametrize("kept_away", ["by a person", "not abroad", "withdrawn", "no cv"])
+@pytest.mark.parametrize("kept_away", ["by a person", "not abroad", "withdrawn", "no cv", "agreed before"])
 async def test_what_a_model_may_not_see_it_does_not(office: Office, model: _Model, kept_away: str) -> None:
     case = await office.begun()
     if kept_away != "no cv":
         await with_cv(office, case)
     if kept_away == "by a person":
         await set_interview(office, case, read_by="person")
+    if kept_away == "agreed before":  # to words that did not name the CV
+        await set_interview(office, case, consent_version="2")
     if kept_away == "withdrawn":
         await set_interview(office, case, status="withdrawn")
     await service(office.database, model, abroad=kept_away == "not abroad").refresh(case.interview_id)
     assert model.asked == []
 
 
-async def test_a_transfer_that_was_allowed_lets_the_model_abroad_look(office: Office, model: _Model) -> None:
+@pytest.mark.parametrize(("allowed_to", "asked"), [(TRANSFER_VERSION, 1), ("1", 0)])
+async def test_a_model_abroad_looks_where_the_transfer_that_was_allowed_named_the_cv(
+    office: Office, model: _Model, allowed_to: str, asked: int
+) -> None:
     case = await with_cv(office, await office.begun())
     async with office.database.transaction() as session:
         interview = await session.get_one(Interview, case.interview_id)
         interview.transfer_asked_at = interview.transfer_answered_at = interview.consented_at
-        interview.transfer_allowed, interview.transfer_version = True, "1"
+        interview.transfer_allowed, interview.transfer_version = True, allowed_to
     await service(office.database, model, abroad=True).refresh(case.interview_id)
-    assert len(model.asked) == 1
+    assert len(model.asked) == asked
 
 
 async def test_the_evaluator_never_sees_the_cv(office: Office, installation: AsyncContainer) -> None:
