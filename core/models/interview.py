@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, Uni
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, CreatedAt, Id, TelegramId, Word, one_of
+from core.models.base import Base, CreatedAt, Id, Line, TelegramId, Word, one_of
 
 RUNNING = "status IN ('pending', 'in_progress')"
 
@@ -21,7 +21,8 @@ class Interview(Base):
     `remind_at`: when to look whether a reminder is due; null: not looked yet. `reply_by`: until when the candidate
     was promised a reply, `reply_moved_to`: the later date that a person has named since.
     `screening` holds the terms asked after consent with what was said to each (core/services/screening.py).
-    `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force.
+    `transfer_…`: whether the answers may go to a model abroad, asked only while such a model is in force; a yes is for
+    the host that was named (`transfer_host`).
     `agreement_shown` stands for what the candidate was last asked to agree to (core/services/agreement.py).
     `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
     the limit ends, set with the first question.
@@ -82,6 +83,7 @@ class Interview(Base):
     transfer_answered_at: Mapped[datetime | None]
     transfer_allowed: Mapped[bool | None]
     transfer_version: Mapped[Word | None]
+    transfer_host: Mapped[Line | None]
     transfer_language: Mapped[Word | None]
     completed_at: Mapped[datetime | None]
     human_requested_at: Mapped[datetime | None]
@@ -104,6 +106,11 @@ class Interview(Base):
     def is_readable(self) -> bool:
         """Whether staff may still read the answers: not once consent is withdrawn or the words are erased."""
         return self.status != "withdrawn" and self.purged_at is None
+
+    @property
+    def allowed_host(self) -> str | None:
+        """Where abroad the candidate lets a model read; None: nowhere."""
+        return self.transfer_host if self.transfer_allowed else None
 
 
 class Response(Base):

@@ -73,6 +73,10 @@ class EngineState:
         """Whether what is in force is a model abroad: only then do answers leave the country."""
         return self.in_force == "openai" and self.model_is_abroad
 
+    def lets_read(self, allowed_host: str | None) -> bool:
+        """Whether a model is in force that may read what somebody said, who allowed that host abroad and no other."""
+        return self.in_force == "openai" and (not self.is_abroad or allowed_host == self.model_host)
+
 
 async def engine_state(session: AsyncSession, settings: Settings) -> EngineState:
     """How it stands now, by the session's transaction."""
@@ -134,12 +138,10 @@ class Engines:
         """The model, if it is in force: for what only a model can do."""
         return self._model if (await self.current()).in_force == "openai" else None
 
-    async def for_answers(self, *, may_go_abroad: bool) -> base.Engine:
-        """Who reads somebody's answers: a model abroad only those of whoever allowed that."""
-        state = await self.current()
-        if self._model is None or state.in_force != "openai" or (state.is_abroad and not may_go_abroad):
-            return self._offline
-        return self._model
+    async def for_answers(self, allowed_host: str | None) -> base.Engine:
+        """Who reads somebody's answers: a model abroad only those of whoever allowed its host."""
+        may = (await self.current()).lets_read(allowed_host)
+        return self._model if self._model and may else self._offline
 
     async def instead(self, error: EngineError) -> base.Engine | None:
         """Who does the work of a model that failed so: nobody, unless it is down and an admin chose not to wait."""

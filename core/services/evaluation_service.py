@@ -149,8 +149,8 @@ class EvaluationService:
     async def _reader_of(self, condition: ColumnElement[bool]) -> base.Engine:
         """Who reads an interview: offline where the model in force is abroad and the candidate did not allow that."""
         async with self._database.transaction() as session:
-            allowed = await session.scalar(select(Interview.transfer_allowed).where(condition))
-        return await self._engines.for_answers(may_go_abroad=bool(allowed))
+            interview = await session.scalar(select(Interview).where(condition))
+        return await self._engines.for_answers(interview.allowed_host if interview else None)
 
     async def _read_all(self, engine: base.Engine, claim: _Claim) -> None:
         for answered in claim.responses:

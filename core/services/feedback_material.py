@@ -26,14 +26,14 @@ _TRANSLATIONS = TypeAdapter(dict[base.Language, base.Criteria])
 class Material:
     """What an engine gets to see; `request` is what a model is asked, None when nothing was answered in writing.
 
-    `may_go_abroad`: the candidate has allowed their answers to be sent to a model there.
+    `allowed_host`: where abroad the candidate lets a model read.
     """
 
     interview_id: uuid.UUID
     language: base.Language
     answers: tuple[ReadAnswer, ...]
     request: FeedbackRequest | None
-    may_go_abroad: bool
+    allowed_host: str | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ async def feedback_material(session: AsyncSession, interview: Interview) -> Mate
     )
     names = tuple(name for name in (candidate.name, recruiter.name) if name)
     request = FeedbackRequest(language=language, answers=written, names_to_hide=names) if written else None
-    return Material(interview.id, language, tuple(answers), request, interview.transfer_allowed is True)
+    return Material(interview.id, language, tuple(answers), request, interview.allowed_host)
 
 
 async def _read(

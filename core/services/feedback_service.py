@@ -144,7 +144,7 @@ class FeedbackService:
         model = await self._engines.model()
         if model is None or material.request is None:
             return None
-        if (await self._engines.current()).model_is_abroad and not material.may_go_abroad:
+        if not (await self._engines.current()).lets_read(material.allowed_host):
             return None
         try:
             return await model.write_feedback(material.request), model.model, model.prompt_version

@@ -22,7 +22,7 @@ from core.errors import NotFoundError
 from core.models import Candidate, Interview, StoredJobMatch, Vacancy
 from core.services.actor import Actor, Language
 from core.services.agreement import covers_cv
-from core.services.engine_choice import EngineName, Engines
+from core.services.engine_choice import EngineName, Engines, EngineState
 from core.services.vacancy_service import visible_vacancy
 
 LONGEST_DESCRIPTION = 20_000
@@ -72,12 +72,12 @@ class MatchService:
 
     async def refresh(self, interview_id: uuid.UUID) -> None:
         """The job after consent: have the model look, where one is in force. Raises EngineError, to be tried again."""
-        model, state = await self._engines.model(), await self._engines.current()
+        model, engine = await self._engines.model(), await self._engines.current()
         if model is None:
             return
         try:
             async with self._database.transaction() as session:
-                pair = await _consented(session, interview_id, abroad=state.is_abroad)
+                pair = await _consented(session, interview_id, engine)
                 stored = await session.get(StoredJobMatch, interview_id)
         except NotFoundError:
             return
@@ -90,7 +90,7 @@ class MatchService:
         async with self._database.transaction() as session:
             await session.get(Interview, interview_id, with_for_update=True)
             try:
-                now = await _consented(session, interview_id, abroad=state.is_abroad)
+                now = await _consented(session, interview_id, engine)
             except NotFoundError:  # withdrawn or erased meanwhile
                 return
             if now.candidate.cv_hash != pair.candidate.cv_hash or not pair.candidate.cv_hash:
@@ -153,7 +153,7 @@ async def _pair(session: AsyncSession, interview_id: uuid.UUID) -> _Pair:
     return _Pair(row.Interview, row.Candidate, row.Vacancy)
 
 
-async def _consented(session: AsyncSession, interview_id: uuid.UUID, *, abroad: bool) -> _Pair:
+async def _consented(session: AsyncSession, interview_id: uuid.UUID, engine: EngineState) -> _Pair:
     """One that a model may be shown: consent was given, to that transfer too, and not to a person's reading alone;
     and its words named the CV.
     """
@@ -161,6 +161,6 @@ async def _consented(session: AsyncSession, interview_id: uuid.UUID, *, abroad: 
     interview = pair.interview
     if interview.consented_at is None or interview.read_by != "engine":
         raise NotFoundError
-    if (abroad and not interview.transfer_allowed) or not covers_cv(interview, abroad=abroad):
+    if not engine.lets_read(interview.allowed_host) or not covers_cv(interview, abroad=engine.is_abroad):
         raise NotFoundError
     return pair

@@ -125,9 +125,10 @@ class TermCopy(_Part):
 
 
 class TransferCopy(_Part):
-    """Whether the answers may go to a model abroad."""
+    """Whether the answers may go to a model abroad, on which host."""
 
     version: str
+    host: str | None
     language: str | None
     allowed: bool
     answered_at: datetime
@@ -344,7 +345,9 @@ def _transfer(interview: Interview) -> TransferCopy | None:
     if version is None or answered_at is None:
         return None
     language, allowed = interview.transfer_language, bool(interview.transfer_allowed)
-    return TransferCopy(version=version, language=language, allowed=allowed, answered_at=answered_at)
+    return TransferCopy(
+        version=version, host=interview.transfer_host, language=language, allowed=allowed, answered_at=answered_at
+    )
 
 
 async def _answer(

@@ -22,7 +22,7 @@ from core.services.candidate_service import subscriber
 from core.services.company_service import Company, find_company
 from core.services.decisions import decided
 from core.services.endings import ENDED
-from core.services.engine_choice import EngineName, Engines
+from core.services.engine_choice import EngineName, Engines, EngineState
 from core.services.erasure import ON_REQUEST, ProofKeys, erase_person, stop_evaluations, waiting_taps
 from core.services.erasure_traces import telling_digits
 from core.services.feedback_material import OwnMessage, own_message
@@ -175,10 +175,10 @@ class PrivacyService:
             )
             found = await _found(session, evaluation) if evaluation else ()
             message = await _first_message(session, interview.id, found)
-        engine = await self._engines.for_answers(may_go_abroad=_may_go_abroad(interview))
-        abroad = (await self._engines.current()).is_abroad
+        state = await self._engines.current()
+        engine = await self._engines.for_answers(_allowed_host(interview, state))
         async with self._database.transaction() as session:
-            cv_by = await cv_reader(session, interview, cast(EngineName, engine.name), abroad=abroad)
+            cv_by = await cv_reader(session, interview, cast(EngineName, engine.name), abroad=state.is_abroad)
         return Explanation(
             vacancy.title,
             recruiter.name or "",
@@ -324,11 +324,10 @@ async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:
     return interview
 
 
-def _may_go_abroad(interview: Interview) -> bool:
-    """Whether a model abroad reads the answers: who has yet to be asked is told of the one they will be asked about."""
-    if interview.status == "pending" or flow.preliminary(interview) == "transfer":
-        return True
-    return interview.transfer_allowed is True
+def _allowed_host(interview: Interview, engine: EngineState) -> str | None:
+    """Where abroad a model may read: who has yet to be asked is told of the one they will be asked about."""
+    asked_later = interview.status == "pending" or flow.preliminary(interview) == "transfer"
+    return engine.model_host if asked_later else interview.allowed_host
 
 
 async def withdraw(session: AsyncSession, interview: Interview) -> None:

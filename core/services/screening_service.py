@@ -115,6 +115,7 @@ class ScreeningService:
                 return
             now = await flow.database_now(session)
             interview.transfer_allowed, interview.transfer_version = allowed, TRANSFER_VERSION
+            interview.transfer_host = self._settings.model_host
             interview.transfer_language = acting.language
             interview.transfer_answered_at = now
             if not allowed:

@@ -117,8 +117,7 @@ class TranscriptionService:
     async def _may_hear(self, session: AsyncSession, interview: Interview) -> bool:
         if not self._speech.is_set or self._settings.bot_token is None or interview.read_by != "engine":
             return False
-        state = await engine_state(session, self._settings)
-        return state.in_force == "openai" and (not state.is_abroad or interview.transfer_allowed is True)
+        return (await engine_state(session, self._settings)).lets_read(interview.allowed_host)
 
     async def _claim(self, part_id: uuid.UUID, version: int) -> _Recording | None:
         """The recording to be heard. What no model may hear any more is left to a person, who is not waited for."""

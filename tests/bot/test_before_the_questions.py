@@ -273,6 +273,7 @@ async def test_a_model_abroad_is_asked_for_apart_and_refusing_costs_nothing(
     await desk.recruitment.agree_to_terms(desk.speaker)
     assert await ledger.interview_of(invited.name, "transfer_allowed") is allowed
     assert await ledger.interview_of(invited.name, "transfer_version") == "2"
+    assert await ledger.interview_of(invited.name, "transfer_host") == Settings().model_host
     assert await ledger.interview_of(invited.name, "transfer_answered_at") is not None
     assert await ledger.interview_of(invited.name, "read_by") == ("engine" if allowed else "person")
     assert await ledger.parts_of(invited.name) == []

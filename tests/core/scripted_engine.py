@@ -57,7 +57,7 @@ class Only(Engines):
     async def in_force(self) -> Engine:
         return self._engine
 
-    async def for_answers(self, *, may_go_abroad: bool) -> Engine:
+    async def for_answers(self, allowed_host: str | None) -> Engine:
         return self._engine
 
     async def instead(self, error: EngineError) -> Engine | None:

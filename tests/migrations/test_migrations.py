@@ -199,5 +199,28 @@ async def test_whoever_waits_for_a_person_when_the_new_code_begins_can_be_writte
         ]
 
 
+ALLOWED_BEFORE = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO engine_choice (id, notice_host, notice_at) VALUES (gen_random_uuid(), 'model.example', now());
+INSERT INTO interviews (id, candidate_id, vacancy_id, kit_id, job_description, created_by, expires_at,
+    transfer_answered_at, transfer_allowed, transfer_version)
+SELECT id, id, id, id, '', id, now(), now() + make_interval(hours => 3 - 2 * CAST(at AS integer)), true, '1'
+FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS one (id, at)
+"""
+
+
+async def test_what_was_allowed_to_go_abroad_stays_allowed_for_the_host_that_was_named(empty: AsyncEngine) -> None:
+    """Before the notice now in force it may have been another host."""
+    await migrate(empty, "0018")
+    since, before = ids = [str(uuid.uuid4()), str(uuid.uuid4())]
+    async with empty.begin() as connection:
+        for statement in ALLOWED_BEFORE.split(";\n"):
+            await connection.execute(text(statement), {"ids": ids} if ":ids" in statement else {})
+    await migrate(empty)
+    async with empty.connect() as connection:
+        hosts = "SELECT id::text, transfer_host FROM interviews"
+        assert dict(await rows(connection, hosts)) == {since: "model.example", before: None}
+
+
 async def rows(connection: AsyncConnection, query: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in await connection.execute(text(query))]

@@ -16,6 +16,7 @@ from core.services.engine_choice import Engines, EngineState, Notice
 from core.services.match_service import MatchService
 from tests.core.office import Case, Office
 
+HOST = "model.example.com"
 CV = "Anna Sample\nanna@example.com\nCourier for three years, driving licence B, polite with customers"
 BY_MODEL = JobMatch(
     matched=(
@@ -59,8 +60,8 @@ class _Chosen(Engines):
         return self._scripted
 
     async def current(self) -> EngineState:
-        notice = Notice("model.example.com", None, None)  # type: ignore[arg-type]
-        return EngineState("openai", None, None, False, True, "script", "model.example.com", self._abroad, notice)
+        notice = Notice(HOST, None, None)  # type: ignore[arg-type]
+        return EngineState("openai", None, None, False, True, "script", HOST, self._abroad, notice)
 
 
 @pytest.fixture
@@ -126,15 +127,19 @@ async def test_what_a_model_may_not_see_it_does_not(office: Office, model: _Mode
     assert model.asked == []
 
 
-@pytest.mark.parametrize(("allowed_to", "asked"), [(TRANSFER_VERSION, 1), ("1", 0)])
+@pytest.mark.parametrize(
+    ("allowed_to", "host", "asked"),
+    [(TRANSFER_VERSION, HOST, 1), ("1", HOST, 0), (TRANSFER_VERSION, "elsewhere.example", 0)],
+)
 async def test_a_model_abroad_looks_where_the_transfer_that_was_allowed_named_the_cv(
-    office: Office, model: _Model, allowed_to: str, asked: int
+    office: Office, model: _Model, allowed_to: str, host: str, asked: int
 ) -> None:
     case = await with_cv(office, await office.begun())
     async with office.database.transaction() as session:
         interview = await session.get_one(Interview, case.interview_id)
         interview.transfer_asked_at = interview.transfer_answered_at = interview.consented_at
         interview.transfer_allowed, interview.transfer_version = True, allowed_to
+        interview.transfer_host = host
     await service(office.database, model, abroad=True).refresh(case.interview_id)
     assert len(model.asked) == asked
 

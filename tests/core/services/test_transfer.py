@@ -22,7 +22,9 @@ from tests.core.office import Case, Office
 from tests.core.scripted_engine import BlindReader, answering
 
 CANARY = "A canary sentence that must not leave the country."
-NOTICE = Notice("model.example", "Ada Admin", datetime(2026, 1, 1, tzinfo=UTC))
+HOST = "model.example"
+ANSWERED = {"transfer_answered_at": func.now(), "transfer_version": "2"}
+NOTICE = Notice(HOST, "Ada Admin", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class Abroad(Engines):
@@ -32,7 +34,7 @@ class Abroad(Engines):
         self._model, self._offline = model, offline
 
     async def current(self) -> EngineState:
-        return EngineState("openai", None, None, False, True, "model", "model.example", True, NOTICE)
+        return EngineState("openai", None, None, False, True, "model", HOST, True, NOTICE)
 
     async def instead(self, error: EngineError) -> Engine | None:
         return None
@@ -43,11 +45,16 @@ async def _set(office: Office, case: Case, **values: Any) -> None:
         await session.execute(update(Interview).where(Interview.id == case.interview_id).values(**values))
 
 
-@pytest.mark.parametrize(("allowed", "read_abroad"), [(None, 0), (False, 0), (True, 1)])
-async def test_only_answers_that_may_are_read_abroad(office: Office, allowed: bool | None, read_abroad: int) -> None:
+@pytest.mark.parametrize(
+    ("allowed", "host", "read_abroad"),
+    [(None, None, 0), (False, HOST, 0), (True, HOST, 1), (True, "elsewhere.example", 0), (True, None, 0)],
+)
+async def test_only_answers_that_may_are_read_abroad(
+    office: Office, allowed: bool | None, host: str | None, read_abroad: int
+) -> None:
     case = await office.handed_in(CANARY)
     if allowed is not None:
-        await _set(office, case, transfer_allowed=allowed, transfer_answered_at=func.now(), transfer_version="1")
+        await _set(office, case, transfer_allowed=allowed, transfer_host=host, **ANSWERED)
     model, here = answering(4), answering(3)
     service = EvaluationService(office.database, Abroad(model, here), BlindReader())
     (response,) = await case.responses(office.database)
@@ -70,7 +77,13 @@ async def test_nothing_reads_what_a_person_is_to_read(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("state", "named"),
-    [("before consent", "abroad"), ("to be asked", "abroad"), ("allowed", "abroad"), ("switched on later", "here")],
+    [
+        ("before consent", "abroad"),
+        ("to be asked", "abroad"),
+        ("allowed", "abroad"),
+        ("allowed for another host", "here"),
+        ("switched on later", "here"),
+    ],
 )
 async def test_why_names_who_reads_and_not_a_model_that_may_not(
     office: Office, installation: AsyncContainer, state: str, named: str
@@ -79,7 +92,9 @@ async def test_why_names_who_reads_and_not_a_model_that_may_not(
     if state == "to be asked":
         await _set(office, case, transfer_asked_at=func.now())
     if state == "allowed":
-        await _set(office, case, transfer_allowed=True, transfer_answered_at=func.now(), transfer_version="1")
+        await _set(office, case, transfer_allowed=True, transfer_host=HOST, **ANSWERED)
+    if state == "allowed for another host":
+        await _set(office, case, transfer_allowed=True, transfer_host="elsewhere.example", **ANSWERED)
     model, here = answering(4), answering(3)
     model.name, here.name = "abroad", "here"
     settings, reports = await installation.get(Settings), await installation.get(ReportCache)
