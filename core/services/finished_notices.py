@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.models import Interview, Notification, Vacancy, VacancyMember
+from core.services.followers import followers_of
 from core.services.interview_flow import database_now
 from core.services.unit import notify
 from core.working_time import day_begins, next_allowed, next_gathering
@@ -71,29 +72,29 @@ async def tell_expired(session: AsyncSession, interviews: Sequence[uuid.UUID]) -
     """The time of these is over: with the next gathering, or at the first hour that is not quiet."""
     now = await database_now(session)
     rows = await session.execute(
-        select(Interview.id, VacancyMember.user_id, Vacancy.notices, Vacancy.time_zone)
+        select(Interview.id, Vacancy)
         .join(Vacancy, Vacancy.id == Interview.vacancy_id)
-        .join(VacancyMember, VacancyMember.vacancy_id == Vacancy.id)
         .where(Interview.id.in_(interviews))
         .order_by(Interview.expires_at, Interview.id)
     )
     together: dict[tuple[uuid.UUID, datetime], list[uuid.UUID]] = defaultdict(list)
-    for interview_id, member, notices, zone in rows.all():
-        moment = next_allowed(now, zone) if notices == "at_once" else next_gathering(now, zone)
-        together[member, moment].append(interview_id)
+    followers: dict[uuid.UUID, Sequence[uuid.UUID]] = {}
+    for interview_id, vacancy in rows.all():
+        zone = vacancy.time_zone
+        moment = next_allowed(now, zone) if vacancy.notices == "at_once" else next_gathering(now, zone)
+        if vacancy.id not in followers:
+            followers[vacancy.id] = await followers_of(session, vacancy.id)
+        for member in followers[vacancy.id]:
+            together[member, moment].append(interview_id)
     for member, moment in sorted(together):  # in one order: of two workers none waits for what the other holds
         await _gather(session, together[member, moment], member, "interviews_expired", moment)
 
 
 async def _members(session: AsyncSession, interview: Interview) -> Sequence[uuid.UUID]:
-    """Who follows the vacancy; locked, so that of two interviews finished at once one is the first."""
-    members = await session.scalars(
-        select(VacancyMember.user_id)
-        .where(VacancyMember.vacancy_id == interview.vacancy_id)
-        .order_by(VacancyMember.user_id)
-        .with_for_update()
-    )
-    return members.all()
+    """Who is told; its list is locked, so that of two interviews finished at once one is the first."""
+    members = select(VacancyMember.user_id).where(VacancyMember.vacancy_id == interview.vacancy_id)
+    await session.execute(members.order_by(VacancyMember.user_id).with_for_update())
+    return await followers_of(session, interview.vacancy_id)
 
 
 async def _is_first_today(session: AsyncSession, vacancy: Vacancy, member: uuid.UUID) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
-from core.models import Candidate, Draft, Interview, Response, User, VacancyMember
+from core.models import Candidate, Draft, Interview, Response, User
 from core.services.actor import Actor, UpdateKey
+from core.services.followers import followers_of
 from core.services.screening import open_term
 from core.services.unit import notify
 
@@ -216,13 +217,8 @@ async def transfer_to(session: AsyncSession, interview: Interview, account: User
 
 
 async def members_of(session: AsyncSession, interview: Interview) -> Sequence[uuid.UUID]:
-    """Everyone who follows the vacancy."""
-    members = await session.scalars(
-        select(VacancyMember.user_id)
-        .where(VacancyMember.vacancy_id == interview.vacancy_id)
-        .order_by(VacancyMember.user_id)
-    )
-    return members.all()
+    """Everyone who is told of the interview."""
+    return await followers_of(session, interview.vacancy_id)
 
 
 async def tell_members(

@@ -18,6 +18,7 @@ from core.engines.offline.lexicon import Lexicon
 from core.errors import DomainError, InvalidInputError, NotFoundError
 from core.models import Kit, User, Vacancy, VacancyMember
 from core.services.actor import Actor, Language
+from core.services.followers import active_members
 from core.services.paging import PAGE, Page, matches, page_of
 from core.services.time_zones import HOME_ZONE, zone_of_place
 from core.services.unit import act, record, reply
@@ -135,7 +136,7 @@ class VacancyService:
     async def set_member(
         self, vacancy_id: uuid.UUID, user_id: uuid.UUID, *, member: bool, edit_message_id: int, acting: Actor
     ) -> None:
-        """Share a vacancy with a colleague, or stop. Raises NotFoundError; the last member stays."""
+        """Share a vacancy with a colleague, or stop. Raises NotFoundError; the last member who may see it stays."""
         async with act(self._database, acting) as session:
             vacancy = await visible_vacancy(session, vacancy_id, acting)
             colleague = await session.get(User, user_id)
@@ -155,8 +156,7 @@ class VacancyService:
 
     async def _leave(self, session: AsyncSession, vacancy: Vacancy, user_id: uuid.UUID) -> None:
         await session.execute(select(Vacancy.id).where(Vacancy.id == vacancy.id).with_for_update())
-        members = await session.scalars(select(VacancyMember.user_id).where(VacancyMember.vacancy_id == vacancy.id))
-        if set(members) <= {user_id}:
+        if set(await session.scalars(active_members(vacancy.id))) <= {user_id}:
             raise DomainError("last-member")
         await session.execute(
             delete(VacancyMember).where(VacancyMember.vacancy_id == vacancy.id, VacancyMember.user_id == user_id)

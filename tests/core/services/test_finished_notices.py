@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import uuid
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
 
-from core.models import Interview, Notification, Vacancy, VacancyMember
+from core.models import Interview, Notification, User, Vacancy, VacancyMember
 from core.services.actor import Actor
 from core.working_time import is_quiet
 from tests.core.office import Office
@@ -50,6 +51,25 @@ async def test_those_out_of_time_together_are_told_together_and_not_at_night(off
         assert (there.hour, there.minute) in ((10, 0), (16, 0))
     await office.interviews.expire_due()
     assert len(await notices_of(office, recruiter)) == 1
+
+
+@pytest.mark.parametrize("left", [{"role": "user"}, {"blocked_at": func.now()}], ids=["the staff", "blocked"])
+async def test_where_nobody_of_a_vacancy_is_left_the_admins_are_told(office: Office, left: dict[str, Any]) -> None:
+    admin, unwilling, case = await office.person("admin"), await office.opened(), await office.begun((1.0,))
+    out_of_time = await invited_together(office, case.recruiter, "gathered", 1)
+    gone = [case.recruiter, unwilling.recruiter]
+    async with office.database.transaction() as session:
+        theirs = User.id.in_([one.user_id for one in gone])
+        await session.execute(update(User).where(theirs).values(**left))
+    before = [await office.told(one) for one in gone]
+    await office.interviews.refuse_consent(unwilling.interview_id, acting=unwilling.answerer)
+    await office.answer(case, "I sort the parcels by district.")
+    await office.interviews.submit(case.interview_id, edit_message_id=1, acting=case.answerer)
+    await office.interviews.expire_due()
+    assert [await office.told(one) for one in gone] == before
+    assert {"consent_refused", "report_preparing"} <= set(await office.told(admin))
+    told = [one for notice in await notices_of(office, admin) for one in notice.params["interviews"]]
+    assert {str(one) for one in out_of_time} <= set(told)
 
 
 async def test_workers_that_gather_for_the_same_people_do_not_block_each_other(

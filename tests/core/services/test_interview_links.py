@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 from dishka import AsyncContainer
-from sqlalchemy import text, update
+from sqlalchemy import func, text, update
 
 from core.errors import DomainError, LinkError, NotFoundError, StaleError
 from core.models import AuditEvent, Candidate, Interview, Invite, Response, User, Vacancy
@@ -249,6 +249,16 @@ async def test_the_last_two_members_cannot_both_leave(office: Office, vacancies:
         )
         refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
         assert [error.code for error in refused] == ["last-member"]
+
+
+async def test_the_last_member_who_sees_the_vacancy_cannot_leave(office: Office, vacancies: VacancyService) -> None:
+    first, blocked = await office.person("recruiter"), await office.person("recruiter")
+    vacancy_id = await office.vacancy(first)
+    await vacancies.set_member(vacancy_id, blocked.user_id, member=True, edit_message_id=1, acting=first)
+    async with office.database.transaction() as session:
+        await session.execute(update(User).where(User.id == blocked.user_id).values(blocked_at=func.now()))
+    with pytest.raises(DomainError, match="last-member"):
+        await vacancies.set_member(vacancy_id, first.user_id, member=False, edit_message_id=1, acting=first)
 
 
 async def test_the_same_person_is_found_whatever_the_spelling(office: Office, installation: AsyncContainer) -> None:
