@@ -13,6 +13,7 @@ from core.services.candidate_questions import CandidateQuestions, QuestionBack
 from core.services.interview_board import InterviewBoard
 from core.services.relay import LONGEST
 
+Settled = Literal["question-settled", "question-waits", "question-taken"]
 FAQ_ROOM = 3000
 """UTF-16 units of all saved replies together."""
 
@@ -54,7 +55,7 @@ async def candidate_question(context: ViewContext, params: Params) -> Screen:
 async def question_settled(context: ViewContext, params: Params) -> Screen:
     """For staff: what was replied, in the place of the notice."""
     question = await _question(context, params)
-    text = _replied(context, question, "question-settled")
+    text = _replied(context, question, "question-waits" if question.waits else "question-settled")
     if question.saved:
         text = Html(f"{text}\n\n{context.t('question-saved')}")
     return Screen(text, settled_keyboard(context.t, question))
@@ -126,7 +127,7 @@ def _asked(context: ViewContext, question: QuestionBack) -> Html:
             return context.t("candidate-question", question=clip(question.text, LONGEST), **about)
 
 
-def _replied(context: ViewContext, question: QuestionBack, key: Literal["question-settled", "question-taken"]) -> Html:
+def _replied(context: ViewContext, question: QuestionBack, key: Settled) -> Html:
     reply, colleague = clip(question.reply or "", LONGEST), question.replied_by or "—"
     return Html(f"{_asked(context, question)}\n\n{context.t(key, reply=reply, colleague=colleague)}")
 

@@ -22,7 +22,8 @@ async def feedback_preview(context: ViewContext, params: Params) -> Screen:
     if found is None:
         return Screen(t("feedback-none"), feedback_keyboard(t, interview_id, sendable=False, writable=True))
     name = clip(context.person(found.candidate_name), 100)
-    title = t("feedback-sent", name=name) if found.released_at else t("feedback-preview", name=name)
+    sent = "feedback-waits" if found.waits else "feedback-sent"
+    title = t(sent if found.released_at else "feedback-preview", name=name)
     draft = found.released_at is None
     return Screen(
         Html(f"{title}\n\n{_text(t.other(found.language), found)}"),

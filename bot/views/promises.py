@@ -19,10 +19,10 @@ from bot.views.privacy import kept_text
 from core.errors import NotFoundError, StaleError
 from core.services.endings import ENDED
 from core.services.interview_board import InterviewBoard, InterviewEntry
+from core.services.interview_flow import RUNNING
 from core.services.privacy_service import PrivacyService
 from core.services.promise_service import Promise, PromiseService
 from core.services.reminder_service import ReminderService
-from core.services.report_service import ReportService
 from core.working_time import Reminder
 
 SHOWN_NAME = 60
@@ -129,8 +129,10 @@ async def reply_moved(context: ViewContext, params: Params) -> Screen:
 @view("candidate_unreachable")
 async def candidate_unreachable(context: ViewContext, params: Params) -> Screen:
     interview_id = params.id("interview_id")
-    name, vacancy = await (await context.get(ReportService)).subject(interview_id, acting=context.viewer)
-    text = context.t("candidate-unreachable", name=clip(context.person(name), 100), vacancy=clip(vacancy, 100))
+    entry = await (await context.get(InterviewBoard)).entry(interview_id, acting=context.viewer)
+    key = "candidate-unreachable" if entry.status in RUNNING else "candidate-unreachable-later"
+    name, vacancy = context.person(entry.candidate_name), entry.vacancy_title
+    text = context.t(key, name=clip(name, 100), vacancy=clip(vacancy, 100))
     return Screen(text, reply_due_keyboard(context.t, interview_id, movable=False))
 
 

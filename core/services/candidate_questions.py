@@ -30,7 +30,7 @@ from core.services.relay import (
     visible_question,
     waits,
 )
-from core.services.unit import act, record, reply
+from core.services.unit import act, held_up, record, reply
 from core.services.vacancy_service import visible_to, visible_vacancy
 
 
@@ -49,6 +49,8 @@ class QuestionBack:
     replied_by: str | None
     forwarded: bool
     saved: bool
+    waits: bool
+    """The reply, for the candidate to come back to the bot."""
 
 
 @dataclass(frozen=True)
@@ -199,10 +201,13 @@ class CandidateQuestions:
 
     async def _first(self, which: ColumnElement[bool], acting: Actor) -> QuestionBack | None:
         own = Candidate.user_id == acting.user_id
+        told = func.concat(f"{ANSWER}:", CandidateQuestion.id)
         theirs = and_(visible_to(acting), Interview.status != "withdrawn", Interview.purged_at.is_(None))
         async with self._database.transaction() as session:
             found = await session.execute(
-                select(CandidateQuestion, Interview, Candidate.name, Vacancy.title, User.name, VacancyFaq.id)
+                select(
+                    CandidateQuestion, Interview, Candidate.name, Vacancy.title, User.name, VacancyFaq.id, held_up(told)
+                )
                 .join(Interview, Interview.id == CandidateQuestion.interview_id)
                 .join(Candidate, Candidate.id == Interview.candidate_id)
                 .join(Vacancy, Vacancy.id == Interview.vacancy_id)
@@ -215,7 +220,7 @@ class CandidateQuestions:
             row = found.one_or_none()
         if row is None:
             return None
-        question, interview, name, title, colleague, faq_id = row
+        question, interview, name, title, colleague, faq_id, waits_for_them = row
         return QuestionBack(
             question.id,
             interview.id,
@@ -228,6 +233,7 @@ class CandidateQuestions:
             colleague,
             question.forwarded_at is not None,
             faq_id is not None,
+            waits_for_them,
         )
 
 

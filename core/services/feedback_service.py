@@ -22,7 +22,7 @@ from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.engine_choice import Engines
 from core.services.feedback_material import Material, OwnMessage, feedback_material, own_message
-from core.services.unit import act, notify, record, reply
+from core.services.unit import act, held_up, notify, record, reply
 from core.services.vacancy_service import visible_vacancy
 from core.working_time import next_allowed
 
@@ -58,6 +58,8 @@ class FeedbackText:
     released_at: datetime | None
     by_person: bool
     """Whether a person released it."""
+    waits: bool
+    """It was released, and the bot is closed to the candidate."""
     message: OwnMessage | None
 
 
@@ -252,11 +254,15 @@ async def _release(session: AsyncSession, interview: Interview, acting: Actor | 
         session,
         candidate.user_id,
         "feedback",
-        dedupe_key=f"feedback:{interview.id}",
+        dedupe_key=_key(interview),
         params={"interview_id": interview.id},
         not_before=None if acting else next_allowed(now, vacancy.time_zone),
     )
     return True
+
+
+def _key(interview: Interview) -> str:
+    return f"feedback:{interview.id}"
 
 
 async def _shown(session: AsyncSession, interview: Interview) -> FeedbackText | None:
@@ -281,6 +287,7 @@ async def _shown(session: AsyncSession, interview: Interview) -> FeedbackText | 
         row.words,
         row.released_at,
         row.released_by is not None,
+        bool(await session.scalar(select(held_up(_key(interview))))),
         message,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 from core.database import Database
 from core.models import Candidate, Interview, Notification, User
 from core.services.actor import Actor, Language, Role
+from core.services.decisions import decided
 from core.services.interview_flow import RUNNING, tell_members
 from core.services.user_service import MENU
 
@@ -104,13 +105,15 @@ class NotificationService:
             )
             if left is None:
                 return
+            undecided = Interview.status.in_(("completed", "evaluated")) & ~decided()
             waiting = await session.scalars(
                 select(Interview)
                 .join(Candidate, Candidate.id == Interview.candidate_id)
-                .where(Candidate.user_id == recipient_id, Interview.status.in_(RUNNING))
+                .where(Candidate.user_id == recipient_id, Interview.status.in_(RUNNING) | undecided)
             )
             for interview in waiting.all():
-                await tell_members(session, interview, "candidate_unreachable", key=str(interview.id))
+                key = f"{interview.id}" if interview.status in RUNNING else f"{interview.id}:handed-in"
+                await tell_members(session, interview, "candidate_unreachable", key=key)
 
     async def _set(self, notification_id: uuid.UUID, **values: object) -> None:
         async with self._database.transaction() as session:

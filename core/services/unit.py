@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, text, update
+from sqlalchemy import ColumnElement, exists, func, insert, or_, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core.database import Database
 from core.errors import AlreadyAppliedError
-from core.models import AuditEvent, IdempotentRequest, Notification, Update
+from core.models import AuditEvent, IdempotentRequest, Notification, Update, User
 from core.services.actor import Actor, RequestKey, TelegramPerson, UpdateKey
 
 NOTIFICATIONS_CHANNEL = "mismatch_notifications"
@@ -62,6 +63,18 @@ async def notify(
         .on_conflict_do_nothing(index_elements=[Notification.dedupe_key])
     )
     await session.execute(text(f"NOTIFY {NOTIFICATIONS_CHANNEL}"))
+
+
+def held_up(dedupe_key: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a message waits because the bot is closed to its recipient."""
+    recipient = aliased(User)
+    return exists().where(
+        Notification.dedupe_key == dedupe_key,
+        Notification.sent_at.is_(None),
+        Notification.dead_at.is_(None),
+        recipient.id == Notification.recipient_id,
+        or_(recipient.unreachable_at.is_not(None), recipient.blocked_at.is_not(None)),
+    )
 
 
 async def record(

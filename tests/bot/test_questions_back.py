@@ -233,6 +233,17 @@ async def test_the_first_of_two_colleagues_is_relayed_and_the_other_told(
         await one.offers(notice, one.words("button-faq-add"))
 
 
+async def test_a_reply_to_whoever_blocked_the_bot_is_said_to_wait(floor: Floor, language: Language) -> None:
+    (invited, desk), recruiter = await floor.candidate(), floor.recruiter
+    await _asked(desk, invited, UNKNOWN[language])
+    notice = await recruiter.sees(UNKNOWN[language])
+    await desk.speaker.person.block()
+    await recruiter.sees(re.compile("has blocked the bot|закрыл бота"))
+    await recruiter.speaker.person.send(REPLY[language], reply_to=notice.id)
+    settled = await recruiter.offers(notice, recruiter.words("button-faq-add"))
+    assert recruiter.words("question-waits", reply="", colleague="").splitlines()[-1] in settled.text
+
+
 async def test_a_reply_by_the_button_and_a_saved_reply_taken_back(
     floor: Floor, ledger: Ledger, language: Language
 ) -> None:

@@ -15,6 +15,10 @@ candidate-question =
     “{ $question }”
 question-relayed = Reply to this message (“Reply” in Telegram) or press the button: it is passed on word for word.
 question-settled = Passed on ({ $colleague }): { $reply }
+question-waits =
+    Not passed on yet ({ $colleague }): { $reply }
+
+    The candidate has closed the bot, the reply arrives when they come back. Do not wait: call or write yourself.
 question-taken =
     This was answered already, your reply was not passed on.
 

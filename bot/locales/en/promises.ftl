@@ -51,6 +51,7 @@ reply-slipped-moved = { $vacancy }: we promised a reply by { $by } but need more
 button-reply-put-off = Put off by { $days } d.
 button-inbox = Inbox
 candidate-unreachable = { $name }, { $vacancy }: the candidate has blocked the bot, reminders have stopped. Write or call yourself; should they come back, the interview goes on.
+candidate-unreachable-later = { $name }, { $vacancy }: the candidate has blocked the bot. Whatever you send from here arrives only if they come back. Write or call yourself.
 reports-gathered = <b>{ $count ->
         [one] { $count } interview finished
        *[other] { $count } interviews finished

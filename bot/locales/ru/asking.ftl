@@ -15,6 +15,10 @@ candidate-question =
     «{ $question }»
 question-relayed = Ответьте на это сообщение («Ответить» в Telegram) или нажмите кнопку: передам слово в слово.
 question-settled = Передано ({ $colleague }): { $reply }
+question-waits =
+    Ещё не передано ({ $colleague }): { $reply }
+
+    Бот у кандидата закрыт, ответ придёт, когда кандидат вернётся. Не ждите: позвоните или напишите сами.
 question-taken =
     Здесь уже ответили, ваш ответ не передан.
 

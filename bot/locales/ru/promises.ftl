@@ -51,6 +51,7 @@ reply-slipped-moved = { $vacancy }: мы обещали ответить до { 
 button-reply-put-off = Перенести на { $days } дн.
 button-inbox = Входящие
 candidate-unreachable = { $name }, { $vacancy }: кандидат закрыл бота, напоминания остановлены. Напишите или позвоните сами; если кандидат вернётся, интервью продолжится.
+candidate-unreachable-later = { $name }, { $vacancy }: кандидат закрыл бота. Всё, что вы отправите отсюда, дойдёт, только если кандидат вернётся. Напишите или позвоните сами.
 reports-gathered = <b>{ $count ->
         [one] Закончено { $count } интервью
        *[other] Закончено интервью: { $count }

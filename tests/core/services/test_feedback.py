@@ -16,9 +16,10 @@ from core.engines.base import Language
 from core.engines.feedback import feedback_faults
 from core.engines.offline.feedback import OwnWords, ReadAnswer, write_offline
 from core.errors import InvalidInputError, NotFoundError, StaleError
-from core.models import Feedback, Notification, Vacancy
+from core.models import Feedback, Notification, User, Vacancy
 from core.services.feedback_service import FeedbackService, NoFeedbackError, read_words
 from core.services.form_service import FormService
+from core.services.notification_service import NotificationService
 from core.services.privacy_service import PrivacyService
 from core.working_time import is_quiet
 from tests.core.office import Case, Office
@@ -61,6 +62,23 @@ async def test_the_draft_is_made_once_and_sent_once(
     assert [type(one) for one in sent if one].count(StaleError) == 3
     assert (await office.told(case.answerer)).count("feedback") == 1
     assert (await feedback.feedback(case.interview_id, acting=case.answerer)).by_person
+
+
+async def test_whoever_sends_it_is_told_that_it_waits_for_a_candidate_who_blocked_the_bot(
+    office: Office, database: Database, feedback: FeedbackService, installation: AsyncContainer
+) -> None:
+    case, notifications = await evaluated(office, database), await installation.get(NotificationService)
+    await feedback.write(case.interview_id)
+    await notifications.unreachable(case.answerer.user_id)
+    await feedback.release(case.interview_id, acting=case.recruiter)
+    waiting = await feedback.preview(case.interview_id, acting=case.recruiter)
+    async with database.transaction() as session:
+        back = update(User).where(User.id == case.answerer.user_id)
+        await session.execute(back.values(unreachable_at=None))
+    sent = await feedback.preview(case.interview_id, acting=case.recruiter)
+    assert waiting
+    assert sent
+    assert (waiting.waits, sent.waits) == (True, False)
 
 
 async def test_at_once_means_without_a_tap_and_never_means_never(

@@ -15,6 +15,7 @@ from sqlalchemy import func, literal, select, update
 from core.database import Database
 from core.errors import NotFoundError, StaleError
 from core.models import Interview, Invite, Response, ResponsePart, User
+from core.services.evaluation_service import EvaluationService
 from core.services.notification_service import NotificationService
 from core.services.reminder_service import ReminderService
 from core.working_time import last_allowed
@@ -207,6 +208,19 @@ async def test_a_blocked_bot_stops_reminders_and_the_recruiter_is_told_once(
     await notifications.unreachable(case.answerer.user_id)
     assert await reminded(office, case) == 1
     assert (await office.told(case.recruiter)).count("candidate_unreachable") == 1
+
+
+async def test_a_blocked_bot_is_told_of_after_the_end_too_until_somebody_decided(
+    office: Office, database: Database, installation: AsyncContainer
+) -> None:
+    notifications, evaluations = await installation.get(NotificationService), await installation.get(EvaluationService)
+    open_one, decided = [await office.handed_in("I sort the parcels by district.") for _ in range(2)]
+    await evaluations.decide(decided.interview_id, "reject", acting=decided.recruiter)
+    for case in (open_one, decided):
+        for _ in range(2):
+            await notifications.unreachable(case.answerer.user_id)
+    assert (await office.told(open_one.recruiter)).count("candidate_unreachable") == 1
+    assert "candidate_unreachable" not in await office.told(decided.recruiter)
 
 
 async def test_nobody_is_reminded_of_an_interview_that_they_were_never_shown(
