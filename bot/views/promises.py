@@ -201,9 +201,9 @@ async def promised(context: ViewContext, interview_id: uuid.UUID) -> Html | None
         return None
     if promise.is_kept:
         return context.t("reply-decided", recruiter=clip(promise.recruiter_name, 100))
-    by = context.date(promise.by, promise.zone)
     if not promise.is_exact:
-        return context.t("reply-estimated", by=by)
+        return context.t("reply-estimated", days=promise.days)
+    by = context.date(promise.by, promise.zone)
     if promise.is_late:
         return context.t("reply-late", by=context.date(promise.stands, promise.zone))
     if promise.moved_to:

@@ -28,7 +28,8 @@ HANDED_IN = ("completed", "evaluated")
 
 @dataclass(frozen=True)
 class Promise:
-    """Until when somebody replies. `is_exact` once the answers are in, an estimate before.
+    """Until when somebody replies. `is_exact` once the answers are in, an estimate before: `days` are the working days
+    after that by the setting in force, which a recruiter may change.
 
     `moved_to`: the later date named since; `is_late`: the date that stands is over without a decision; `is_kept`: a
     person has decided.
@@ -39,6 +40,7 @@ class Promise:
     vacancy_title: str
     recruiter_name: str
     by: datetime
+    days: int
     moved_to: datetime | None
     zone: str
     is_exact: bool
@@ -184,6 +186,7 @@ def _promise(
         vacancy.title,
         recruiter.name or "",
         by,
+        vacancy.reply_days,
         interview.reply_moved_to,
         vacancy.time_zone,
         not running,

@@ -233,7 +233,11 @@ async def test_the_reply_is_promised_put_off_and_told_honestly(scene: Scene) -> 
     desk, invited = await scene.candidate()
     await desk.speaker.person.follow(invited.link)
     first = await desk.sees(FIRST_SCREEN)
-    assert beginning(desk, "reply-estimated") in first.text
+    assert desk.words("reply-estimated", days=5) in first.text
+    await scene.ledger.run("UPDATE vacancies SET reply_days = 10 WHERE title = $1", scene.opening.title)
+    await desk.speaker.person.send("/start")
+    assert desk.words("reply-estimated", days=10) in (await desk.sees(FIRST_SCREEN)).text
+    await scene.ledger.run("UPDATE vacancies SET reply_days = 5 WHERE title = $1", scene.opening.title)
     await desk.recruitment.interview(desk.speaker, invited.link, [ANSWERS[scene.language]])
     promised = beginning(desk, "reply-promised")
     assert promised in (await desk.speaker.person.screen()).text

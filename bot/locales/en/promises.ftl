@@ -38,7 +38,10 @@ ended-expired =
     If you would still like to take part, ask: the button, or { $recruiter } directly.
 button-mute = Don't remind me
 reminders-muted = All right, no more reminders. You can come back until { $until }: “Continue” or /resume.
-reply-estimated = You are promised a reply by { $by }.
+reply-estimated = A reply is now due within { $days } working { $days ->
+        [one] day
+       *[other] days
+    } after you submit. I will tell you the date then.
 reply-promised = You are promised a reply by { $by }.
 reply-moved = A reply was promised by { $by }. The new date: by { $moved }.
 reply-late = A reply was promised by { $by } and is late. There is no new date yet; the recruiter knows.

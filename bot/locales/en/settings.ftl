@@ -1,10 +1,10 @@
 # Settings of a vacancy: the promised reply, feedback, notices.
 button-settings = Settings
 settings-title = <b>Settings: { $vacancy }</b>
-settings-reply = A reply is promised to candidates within { $days } working { $days ->
+settings-reply = A reply to candidates is due within { $days } working { $days ->
         [one] day
        *[other] days
-    } after they hand in. I remind you a day before.
+    } after they hand in; the date is fixed then. I remind you a day before.
 settings-feedback-never = Feedback: none is sent.
 settings-feedback-on-release = Feedback: I prepare a draft, you send it from the report.
 settings-feedback-at-once = Feedback: goes to the candidate as soon as the answers are read, but not at night or at a weekend.
