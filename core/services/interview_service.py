@@ -145,7 +145,10 @@ class InterviewService:
             vacancy = await session.get_one(Vacancy, interview.vacancy_id)
             interview.screening = terms_to_ask(vacancy)
             await settle_refusal(session, interview)
-            interview.expires_at = max(interview.expires_at, day_ends(now + flow.ONCE_STARTED, vacancy.time_zone))
+            until = day_ends(now + flow.ONCE_STARTED, vacancy.time_zone)
+            if until > interview.expires_at:
+                interview.expires_at = until
+                interview.end_reminded_at = interview.remind_at = None  # of an end that is none any more
             said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
             await record(session, acting.user_id, "interview.consented", interview.id, **said)
             if edit_message_id:

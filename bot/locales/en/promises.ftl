@@ -11,7 +11,6 @@ reminder-end =
     This is the last reminder.
 reminder-end-unbegun =
     { $vacancy }: the end is near, answers are taken until { $until }. Questions: { $count }.
-    This is the last reminder.
 reminder-silence-ready =
     { $vacancy }: all questions are behind you; what is left is to submit. Until then nobody decides by your answers.
     You can submit until { $until }.

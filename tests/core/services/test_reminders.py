@@ -89,6 +89,23 @@ async def test_the_end_is_told_once_more_and_there_is_no_third(
     assert await reminded(office, case) == 2
 
 
+async def test_whoever_begins_after_they_were_reminded_of_the_end_is_reminded_of_the_new_end(
+    office: Office, database: Database, reminders: ReminderService
+) -> None:
+    case = await office.opened()
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now, left=timedelta(hours=2))
+    await reminders.remind_due(now)
+    async with database.transaction() as session:
+        soon = update(Interview).where(Interview.id == case.interview_id)
+        await session.execute(soon.values(expires_at=func.now() + timedelta(hours=1)))
+    await office.consent(case)
+    for left in (timedelta(hours=3), timedelta(hours=2)):
+        await fall_silent(database, case, now, left=left)
+        await reminders.remind_due(now)
+    assert await reminded(office, case) == 2
+
+
 async def test_whoever_has_just_been_heard_of_is_left_in_peace(
     office: Office, database: Database, reminders: ReminderService
 ) -> None:
