@@ -207,7 +207,8 @@ class PrivacyService:
     async def open_interviews(self, *, acting: Actor) -> list[OwnInterview]:
         """The candidate's interviews that can still be withdrawn, the newest first."""
         async with self._database.transaction() as session:
-            return await self._own(session, Interview.status.in_(OPEN) & ~decided(), acting)
+            mine = Interview.status.in_(OPEN) & ~decided() & flow.known_to_candidate()
+            return await self._own(session, mine, acting)
 
     async def own_interview(self, interview_id: uuid.UUID, *, acting: Actor) -> OwnInterview:
         """One interview, whatever its status. Raises NotFoundError."""

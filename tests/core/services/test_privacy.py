@@ -200,6 +200,15 @@ async def test_a_decision_ends_the_time_to_withdraw_and_thinking_it_over_does_no
         await privacy.withdraw(case.interview_id, acting=case.answerer)
 
 
+async def test_an_interview_whose_link_was_never_sent_is_none_to_withdraw(
+    office: Office, privacy: PrivacyService
+) -> None:
+    case = await office.begun()
+    await office.invited_again(case)
+    listed = await privacy.open_interviews(acting=case.answerer)
+    assert [one.id for one in listed] == [case.interview_id]
+
+
 async def test_nobody_withdraws_for_somebody_else(office: Office, privacy: PrivacyService) -> None:
     case, other = await office.begun(), await office.begun()
     for who in (other.answerer, case.recruiter, await office.person("admin")):
