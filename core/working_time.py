@@ -59,6 +59,12 @@ def last_allowed(moment: datetime, zone: str) -> datetime:
     return _at(day, time(QUIET_FROM.hour - 1), zone)
 
 
+def allowed_in_time(moment: datetime, ends_at: datetime, zone: str) -> datetime:
+    """This moment, or the first after it that is not quiet, unless that is so late that it helps nobody."""
+    later = next_allowed(moment, zone)
+    return later if later <= ends_at - ROOM else moment
+
+
 def end_reminder_at(ends_at: datetime, zone: str) -> datetime:
     """24 hours before the end; when that is quiet, as soon as it is not, but never so late that it helps nobody."""
     wanted = ends_at - BEFORE_END

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import InvalidInputError, NotFoundError, StaleError
-from core.models import Candidate, Interview, Response, ResponsePart
+from core.models import Candidate, Interview, Response, ResponsePart, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import ask_follow_up, begin_anew, freeze, parts_of, put_back, stop_when_over, words_of
@@ -25,6 +25,7 @@ from core.services.follow_ups import FollowUps
 from core.services.screening_service import take_words
 from core.services.transcription_service import TranscriptionService
 from core.services.unit import act, notify, reply
+from core.working_time import allowed_in_time
 
 LONGEST_ANSWER = 20_000
 STOPPED_AT_ONCE = 500
@@ -205,10 +206,15 @@ class AnswerService:
             await flow.ask(session, response, acting.user_id)
 
     async def stop_overdue(self) -> None:
-        """The job of every few minutes: of interviews whose time limit is used up, keep what was said so far."""
+        """The job of every few minutes: of interviews whose time limit is used up, keep what was said so far.
+
+        Nobody is told so at night, unless it could not be handed in any more in the morning.
+        """
         async with self._database.transaction() as session:
+            now = await flow.database_now(session)
             due = await session.execute(
-                select(Interview, Candidate.user_id)
+                select(Interview, Candidate.user_id, Vacancy.time_zone)
+                .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                 .join(Candidate, Candidate.id == Interview.candidate_id)
                 .join(Response, (Response.interview_id == Interview.id) & (Response.status == "asked"))
                 .where(
@@ -220,8 +226,9 @@ class AnswerService:
                 .limit(STOPPED_AT_ONCE)
                 .with_for_update(of=Interview, skip_locked=True)
             )
-            for interview, user_id in due.all():
-                await stop_when_over(session, interview, cast(uuid.UUID, user_id))
+            for interview, user_id, zone in due.all():
+                moment = allowed_in_time(now, interview.expires_at, zone)
+                await stop_when_over(session, interview, cast(uuid.UUID, user_id), not_before=moment)
 
     # — inside —
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import jobs
-from core.models import Interview, Response, ResponsePart, ResponseReading
+from core.models import Interview, Notification, Response, ResponsePart, ResponseReading
 from core.services import interview_flow as flow
 from core.services.unit import notify
 
@@ -128,10 +128,13 @@ async def time_is_over(session: AsyncSession, interview: Interview) -> bool:
     return interview.answers_until is not None and interview.answers_until <= await flow.database_now(session)
 
 
-async def stop_when_over(session: AsyncSession, interview: Interview, user_id: uuid.UUID) -> bool:
+async def stop_when_over(
+    session: AsyncSession, interview: Interview, user_id: uuid.UUID, *, not_before: datetime | None = None
+) -> bool:
     """When the time limit is used up: keep what was said so far and show the summary, from which it is handed in.
 
     The question at hand counts as far as it was answered, or as it was answered before; those after it stay unasked.
+    Whoever acts is shown it at once, and not once more in the morning.
     """
     if interview.status != "in_progress" or not await time_is_over(session, interview):
         return False
@@ -144,11 +147,16 @@ async def stop_when_over(session: AsyncSession, interview: Interview, user_id: u
             await freeze(session, interview, response, parts)
         else:
             response.status = "interrupted"
+    key = f"time_over:{interview.id}"
+    await session.execute(
+        delete(Notification).where(Notification.dedupe_key.startswith(f"{key}:"), Notification.not_before > func.now())
+    )
     await notify(
         session,
         user_id,
         "summary",
-        dedupe_key=f"time_over:{interview.id}:{response.version if response else uuid.uuid4()}",
+        dedupe_key=f"{key}:{response.version if response else uuid.uuid4()}",
         params={"interview_id": interview.id},
+        not_before=not_before,
     )
     return True

@@ -13,6 +13,7 @@ from core.models import Candidate, Interview, Notification, User
 from core.services.actor import Actor, Language, Role
 from core.services.decisions import decided
 from core.services.interview_flow import RUNNING, tell_members
+from core.services.reminder_service import waits_for_morning
 from core.services.user_service import MENU
 
 MOST_ATTEMPTS = 5
@@ -54,7 +55,10 @@ class NotificationService:
             )
 
     async def next_for(self, recipient_id: uuid.UUID) -> Waiting | None:
-        """The oldest message that waits for a person, with the message id it is to replace, if any."""
+        """The oldest message that waits for a person, with the message id it is to replace, if any.
+
+        None also where that one is put off just now: what comes after it is found by the next look.
+        """
         async with self._database.transaction() as session:
             row = (
                 await session.execute(
@@ -68,6 +72,8 @@ class NotificationService:
             if row is None or row.User.telegram_id is None:
                 return None
             notification: Notification = row.Notification
+            if await waits_for_morning(session, notification):
+                return None
             edit = notification.edit_message_id
             if notification.replaces and edit is None:
                 edit = await session.scalar(

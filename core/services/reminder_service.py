@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -12,15 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import StaleError
-from core.models import AuditEvent, Candidate, Interview, Invite, Response, ResponsePart, User, Vacancy
+from core.models import AuditEvent, Candidate, Interview, Invite, Notification, Response, ResponsePart, User, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import stop_when_over, time_is_over
 from core.services.unit import act, notify, record, reply
-from core.working_time import AFTER_SILENCE, REMINDERS, Reminder, next_reminder
+from core.working_time import AFTER_SILENCE, REMINDERS, Reminder, allowed_in_time, next_reminder
 
 AT_ONCE = 200
 """Interviews looked at in one transaction; the others wait for the next round."""
+HELD_UP = timedelta(minutes=10)
+"""A reminder is written when it may be sent; what is still there after so long was kept back by Telegram."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,24 @@ async def _remind(
     key = f"reminder:{interview.id}:{reminder}:{interview.expires_at.timestamp():.0f}"
     params = {"interview_id": interview.id, "reminder": reminder}
     await notify(session, user_id, "reminder", dedupe_key=key, params=params)
+
+
+async def waits_for_morning(session: AsyncSession, notification: Notification) -> bool:
+    """Whether a reminder that was held up into a quiet hour is put off again: its row then says until when."""
+    now = await flow.database_now(session)
+    if notification.kind != "reminder" or now < notification.created_at + HELD_UP:
+        return False
+    row = (
+        await session.execute(
+            select(Interview.expires_at, Vacancy.time_zone)
+            .join(Vacancy, Vacancy.id == Interview.vacancy_id)
+            .where(Interview.id == uuid.UUID(notification.params["interview_id"]))
+        )
+    ).one_or_none()
+    if row is None or (morning := allowed_in_time(now, row.expires_at, row.time_zone)) <= now:
+        return False
+    notification.not_before = morning
+    return True
 
 
 def last_sign() -> ColumnElement[datetime]:

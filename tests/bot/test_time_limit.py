@@ -17,6 +17,8 @@ from tests.bot.ledger import Ledger
 from tests.bot.people import Invited, Office, Opening
 
 LIMIT = 60
+BY_DAY = "UPDATE notifications SET not_before = NULL WHERE (params ->> 'interview_id')::uuid = $1"
+"""Whenever the tests are run."""
 OVER = "UPDATE interviews SET answers_until = now() - interval '1 second' WHERE id = $1"
 STATUSES = "SELECT status FROM responses WHERE interview_id = $1 ORDER BY position"
 
@@ -57,6 +59,7 @@ async def test_a_limit_is_said_before_consent_counts_down_and_keeps_what_was_sai
         answers = await container.get(AnswerService)
         await answers.stop_overdue()
         await answers.stop_overdue()  # a second worker finds nothing left
+    await ledger.run(BY_DAY, interview)
     summary = await desk.told("summary-time-over")
     assert "I nod to the second guest." in summary.text
     assert desk.words("button-submit") in labels(summary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,11 +14,11 @@ from sqlalchemy import func, literal, select, update
 
 from core.database import Database
 from core.errors import NotFoundError, StaleError
-from core.models import Interview, Invite, Response, ResponsePart, User
+from core.models import Interview, Invite, Notification, Response, ResponsePart, User, Vacancy
 from core.services.evaluation_service import EvaluationService
 from core.services.notification_service import NotificationService
 from core.services.reminder_service import ReminderService
-from core.working_time import last_allowed
+from core.working_time import is_quiet, last_allowed
 from tests.core.office import Case, Office
 
 ZONE = "Europe/Moscow"
@@ -138,6 +138,58 @@ async def test_at_night_it_waits(office: Office, database: Database, reminders: 
     assert night < row.remind_at
     await reminders.remind_due(max(allowed, row.remind_at))
     assert await reminded(office, case) == 1
+
+
+def night_zone() -> str:
+    """Where it is two at night."""
+    ahead = (2 - datetime.now(UTC).hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}"
+
+
+async def set_zone(database: Database, case: Case, zone: str) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Vacancy).where(Vacancy.id == case.vacancy_id).values(time_zone=zone))
+
+
+async def test_a_reminder_that_was_held_up_into_the_night_waits_for_the_morning(
+    office: Office, database: Database, reminders: ReminderService, installation: AsyncContainer
+) -> None:
+    case, outbox, night = await office.begun(), await installation.get(NotificationService), night_zone()
+    now = await latest_allowed(database)
+    await fall_silent(database, case, now)
+    await reminders.remind_due(now)
+    await set_zone(database, case, night)
+    theirs = update(Notification).where(Notification.recipient_id == case.answerer.user_id)
+    async with database.transaction() as session:
+        await session.execute(theirs.where(Notification.kind != "reminder").values(sent_at=func.now()))
+    assert await outbox.next_for(case.answerer.user_id)
+    async with database.transaction() as session:
+        await session.execute(theirs.values(created_at=func.now() - timedelta(hours=1)))
+    assert await outbox.next_for(case.answerer.user_id) is None
+    mine = (Notification.recipient_id == case.answerer.user_id, Notification.kind == "reminder")
+    (row,) = await office.rows(Notification.not_before, *mine)
+    assert row.not_before - datetime.now(UTC) > timedelta(hours=5)
+    assert not is_quiet(row.not_before, night)
+
+
+@pytest.mark.parametrize(
+    ("left", "waits"), [(DAYS, True), (timedelta(hours=2), False)], ids=["days left", "hours left"]
+)
+async def test_nobody_is_told_at_night_that_the_time_is_over_unless_they_act_or_it_ends_before_the_morning(
+    office: Office, database: Database, left: timedelta, waits: bool
+) -> None:
+    case = await office.begun()
+    await set_zone(database, case, night_zone())
+    over = {"time_limit": 60, "answers_until": func.now() - timedelta(seconds=1), "expires_at": func.now() + left}
+    async with database.transaction() as session:
+        await session.execute(update(Interview).where(Interview.id == case.interview_id).values(**over))
+    await office.answers.stop_overdue()
+    mine = (Notification.recipient_id == case.answerer.user_id, Notification.kind == "summary")
+    (told,) = await office.rows(Notification.not_before, *mine)
+    assert (told.not_before - datetime.now(UTC) > timedelta(hours=5)) is waits
+    await office.say(case, "And one thing more.")
+    at_once = [row.not_before is None for row in await office.rows(Notification.not_before, *mine)]
+    assert at_once == ([True] if waits else [False, True])
 
 
 Change = Callable[[Office, Database, ReminderService, Case], Awaitable[object]]
