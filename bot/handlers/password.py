@@ -11,6 +11,7 @@ from aiogram.types import Message
 from dishka import FromDishka
 
 from bot.texts import Speech
+from core.errors import AlreadyAppliedError
 from core.services.actor import Actor
 from core.services.auth_service import AuthService
 from core.services.update_service import UpdateService
@@ -27,17 +28,22 @@ async def set_password(
     auth: FromDishka[AuthService],
     updates: FromDishka[UpdateService],
 ) -> None:
-    """`/password e-mail password`. The message is taken down and forgotten, whatever comes of it."""
+    """`/password e-mail password`. The message is taken down and forgotten, whatever comes of it.
+
+    Where Telegram was away the update comes again without its words: what is left is to take it down and to say so.
+    """
     actor.require_staff()
-    if not command.args:
-        await message.answer(t("password-how"))
-        return
-    email, _, password = command.args.partition(" ")
+    assert actor.update
+    email, _, password = (command.args or "").partition(" ")
     try:
-        await auth.set_password(email, password.strip(), acting=actor)
+        if email:
+            with suppress(AlreadyAppliedError):
+                await auth.set_password(email, password.strip(), acting=actor)
     finally:
-        assert actor.update
-        await updates.forget(actor.update)
         with suppress(TelegramBadRequest):  # too old to be deleted, or deleted already
             await message.delete()
-    await message.answer(t("password-set", email=email))
+    if await updates.is_applied(actor.update):
+        account = await auth.account(acting=actor)
+        await message.answer(t("password-set", email=account.email or ""))
+    else:
+        await message.answer(t("password-how"))

@@ -98,12 +98,11 @@ class UpdateService:
         )
         return dead
 
-    async def forget(self, key: UpdateKey) -> None:
-        """Keep that an update was received, not what it said: for words that must not be stored."""
+    async def is_applied(self, key: UpdateKey) -> bool:
+        """Whether what an update asked for is done already."""
+        which = (Update.bot_id == key.bot_id, Update.update_id == key.update_id)
         async with self._database.transaction() as session:
-            await session.execute(
-                update(Update).where(Update.bot_id == key.bot_id, Update.update_id == key.update_id).values(body={})
-            )
+            return await session.scalar(select(Update.applied_at).where(*which)) is not None
 
     async def _set(self, stored: StoredUpdate, **values: object) -> None:
         async with self._database.transaction() as session:

@@ -31,6 +31,16 @@ async def test_messages_arrive_in_order_once_telegram_is_back(
     await ledger.settled()
 
 
+async def test_a_message_with_a_password_is_taken_down_once_telegram_is_back(office: Office, breakable: Stage) -> None:
+    recruiter = await office.recruiter()
+    await breakable.telegram.fault("500", "deleteMessage", chat_id=recruiter.person.id, times=2)
+    email = f"{recruiter.person.id}@example.com"
+    await recruiter.person.send(f"/password {email} a canary of many words")
+    await recruiter.person.wait_text(f"Done: {email}")
+    assert "canary" not in (await recruiter.person.screen()).text
+    assert await breakable.telegram.faults() == []
+
+
 async def test_a_bot_that_starts_while_telegram_fails_waits_for_it(
     office: Office, breakable: Stage, ledger: Ledger
 ) -> None:
