@@ -30,8 +30,10 @@ from core.models import (
     IdempotentRequest,
     Interview,
     Notification,
+    RefreshToken,
     Response,
     ResponsePart,
+    Session,
     Update,
     User,
 )
@@ -39,11 +41,17 @@ from core.services.actor import Actor
 from core.services.erasure import TERM_OVER, ProofKeys, erase_interviews, erase_person
 from core.services.report_cache import ReportCache
 from core.services.unit import KEYS_KEPT, act, record, reply
+from core.tokens import ACCESS_LASTS
 
 AT_ONCE = 50
 """Interviews or people erased in one transaction."""
 ROWS_AT_ONCE = 5000
 _FORGOTTEN = IdempotentRequest.created_at < func.now() - KEYS_KEPT
+_WORN_OUT = RefreshToken.expires_at < func.now() - ACCESS_LASTS
+_SIGNED_OUT = and_(
+    Session.created_at < func.now() - ACCESS_LASTS, ~exists().where(RefreshToken.session_id == Session.id)
+)
+"""Every access token comes with a refresh token that outlives it, so nobody is signed in by such a session."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -94,6 +102,8 @@ class RetentionService:
         interviews = await self._purge_interviews()
         people = await self._purge_people()
         await self._reports.drop_unreadable()
+        await self._drop(RefreshToken, _WORN_OUT)
+        await self._drop(Session, _SIGNED_OUT)
         messages, audit = await self._drop_messages(), await self._drop_audit()
         purged = Purge(interviews, people, voices, messages, audit)
         if purged.total or acting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,9 @@ from core.models import (
     IdempotentRequest,
     Interview,
     Notification,
+    RefreshToken,
     ResponsePart,
+    Session,
     Update,
     User,
 )
@@ -332,6 +335,29 @@ async def test_answers_of_the_api_go_when_their_keys_are_forgotten(office: Offic
     assert (await retention.purge(dry_run=True)).messages == 1
     assert (await retention.purge(dry_run=False)).messages == 1
     assert [row.key for row in await office.rows(IdempotentRequest.key, mine)] == ["young"]
+
+
+async def test_a_session_goes_with_its_last_token_and_not_before(office: Office, retention: RetentionService) -> None:
+    recruiter, day = await office.person("recruiter"), timedelta(days=1)
+    ages = {"over": [-2 * day, -2 * day], "renewed": [-2 * day, 20 * day], "just over": [-day / 2]}
+    ids = {name: uuid.uuid4() for name in ages}
+    async with office.database.transaction() as session:
+        begun = func.now() - timedelta(days=40)
+        session.add_all(
+            Session(id=one, user_id=recruiter.user_id, session_version=1, created_at=begun) for one in ids.values()
+        )
+        session.add(Session(id=uuid.uuid4(), user_id=recruiter.user_id, session_version=1))  # opened just now
+        await session.flush()
+        session.add_all(
+            RefreshToken(session_id=ids[name], token_hash=uuid.uuid4().bytes, expires_at=func.now() + left)
+            for name, tokens in ages.items()
+            for left in tokens
+        )
+    await retention.purge(dry_run=False)
+    sessions = [row.id for row in await office.rows(Session.id, Session.user_id == recruiter.user_id)]
+    assert len(sessions) == 3
+    assert ids["over"] not in sessions
+    assert len(await office.rows(RefreshToken.id, RefreshToken.session_id.in_(ids.values()))) == 2
 
 
 @pytest.mark.parametrize("role", ["user", "recruiter"])
