@@ -63,7 +63,7 @@ class Purge:
     people: int
     voices: int
     messages: int
-    """Updates, sent notifications, forms left open, people gathered for nothing and answers of the API."""
+    """Updates, notifications sent or for nobody, forms left open, people gathered for nothing, answers of the API."""
     audit: int
     """Audit rows and proofs of consent."""
 
@@ -242,7 +242,11 @@ class RetentionService:
         return func.coalesce(Update.done_at, Update.dead_at) < func.now() - self._traffic
 
     def _sent(self) -> ColumnElement[bool]:
-        return func.coalesce(Notification.sent_at, Notification.dead_at) < func.now() - self._traffic
+        """Sent or given up; and what was for somebody without a Telegram account, to whom nothing can be sent."""
+        over = func.now() - self._traffic
+        unsendable = Notification.recipient_id.in_(select(User.id).where(User.telegram_id.is_(None)))
+        ended = func.coalesce(Notification.sent_at, Notification.dead_at)
+        return or_(ended < over, and_(ended.is_(None), Notification.created_at < over, unsendable))
 
     def _left_open(self) -> ColumnElement[bool]:
         return Draft.updated_at < func.now() - self._traffic

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from dishka import AsyncContainer
-from sqlalchemy import func, text
+from sqlalchemy import func, text, update
 
 from core.config import Settings
 from core.errors import ForbiddenError, NotFoundError
@@ -31,6 +31,7 @@ from core.services.evaluation_service import Verdict
 from core.services.interview_board import InterviewBoard
 from core.services.privacy_service import PrivacyService
 from core.services.retention_service import Purge, RetentionService
+from core.services.unit import notify
 from tests.core.office import BOT_ID, Case, Office
 from tests.core.scripted_engine import answering, evaluating
 
@@ -337,6 +338,21 @@ async def test_answers_of_the_api_go_when_their_keys_are_forgotten(office: Offic
     assert [row.key for row in await office.rows(IdempotentRequest.key, mine)] == ["young"]
 
 
+async def test_what_nobody_can_be_sent_goes_by_its_age(office: Office, retention: RetentionService) -> None:
+    people = {name: await office.person("recruiter") for name in ("by the API alone", "away")}
+    async with office.database.transaction() as session:
+        for name, person in people.items():
+            for old in (True, False):
+                await notify(session, person.user_id, "report", dedupe_key=f"{name}:{person.user_id}:{old}")
+        theirs = Notification.recipient_id.in_([person.user_id for person in people.values()])
+        aged = update(Notification).where(theirs, Notification.dedupe_key.endswith(":True"))
+        await session.execute(aged.values(created_at=func.now() - timedelta(days=31)))
+        account = update(User).where(User.id == people["by the API alone"].user_id)
+        await session.execute(account.values(telegram_id=None, email=f"{uuid.uuid4().hex}@example.com"))
+    await retention.purge(dry_run=False)
+    assert [len(await office.told(person)) for person in people.values()] == [1, 2]
+
+
 async def test_a_session_goes_with_its_last_token_and_not_before(office: Office, retention: RetentionService) -> None:
     recruiter, day = await office.person("recruiter"), timedelta(days=1)
     ages = {"over": [-2 * day, -2 * day], "renewed": [-2 * day, 20 * day], "just over": [-day / 2]}
@@ -354,9 +370,8 @@ async def test_a_session_goes_with_its_last_token_and_not_before(office: Office,
             for left in tokens
         )
     await retention.purge(dry_run=False)
-    sessions = [row.id for row in await office.rows(Session.id, Session.user_id == recruiter.user_id)]
-    assert len(sessions) == 3
-    assert ids["over"] not in sessions
+    sessions = {row.id for row in await office.rows(Session.id, Session.user_id == recruiter.user_id)}
+    assert len(sessions - {ids["over"]}) == len(sessions) == 3
     assert len(await office.rows(RefreshToken.id, RefreshToken.session_id.in_(ids.values()))) == 2
 
 
