@@ -74,7 +74,7 @@ class AnswerService:
             if part.kind == "text" and flow.preliminary(interview) == "screening":
                 await take_words(session, interview, part.text, acting)
                 return
-            if await stop_when_over(session, interview, acting.user_id):
+            if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             response = await flow.asked_response(session, interview)
             if response is None:
@@ -103,7 +103,7 @@ class AnswerService:
             if sent is None:
                 return
             interview, response = await self._own(session, sent.response_id, acting)
-            if await stop_when_over(session, interview, acting.user_id):
+            if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             await session.refresh(sent)
             is_asked = interview.status == "in_progress" and response.status == "asked"
@@ -196,7 +196,7 @@ class AnswerService:
         async with act(self._database, acting) as session:
             interview, response = await self._own(session, response_id, acting)
             await flow.require_running(session, interview, "in_progress")
-            if await stop_when_over(session, interview, acting.user_id):
+            if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             if response.version != version or await flow.asked_response(session, interview):
                 raise StaleError
@@ -228,7 +228,9 @@ class AnswerService:
             )
             for interview, user_id, zone in due.all():
                 moment = allowed_in_time(now, interview.expires_at, zone)
-                await stop_when_over(session, interview, cast(uuid.UUID, user_id), not_before=moment)
+                await stop_when_over(
+                    session, interview, cast(uuid.UUID, user_id), self._transcription.begin, not_before=moment
+                )
 
     # — inside —
 
@@ -245,7 +247,7 @@ class AnswerService:
         """The question at hand; None when the time for answers is over, and the candidate was told so."""
         interview, response = await self._own(session, response_id, acting)
         await flow.require_running(session, interview, "in_progress")
-        if await stop_when_over(session, interview, acting.user_id):
+        if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
             return None
         if response.status != "asked" or response.version != version:
             raise StaleError

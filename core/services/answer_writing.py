@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -12,6 +13,9 @@ from core import jobs
 from core.models import Interview, Notification, Response, ResponsePart, ResponseReading
 from core.services import interview_flow as flow
 from core.services.unit import notify
+
+Hear = Callable[[AsyncSession, Interview, Sequence[ResponsePart]], Awaitable[None]]
+"""Has what was spoken written down."""
 
 
 async def parts_of(session: AsyncSession, response: Response) -> list[ResponsePart]:
@@ -129,7 +133,7 @@ async def time_is_over(session: AsyncSession, interview: Interview) -> bool:
 
 
 async def stop_when_over(
-    session: AsyncSession, interview: Interview, user_id: uuid.UUID, *, not_before: datetime | None = None
+    session: AsyncSession, interview: Interview, user_id: uuid.UUID, hear: Hear, *, not_before: datetime | None = None
 ) -> bool:
     """When the time limit is used up: keep what was said so far and show the summary, from which it is handed in.
 
@@ -144,6 +148,7 @@ async def stop_when_over(
         if response.standing:
             await put_back(session, response)
         elif parts or response.follow_up:
+            await hear(session, interview, parts)
             await freeze(session, interview, response, parts)
         else:
             response.status = "interrupted"

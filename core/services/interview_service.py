@@ -32,7 +32,7 @@ from core.services.invite_service import add_invite
 from core.services.promise_service import promise_reply
 from core.services.relay import settle_refusal, want_person
 from core.services.screening import terms_to_ask
-from core.services.transcription_service import unconfirmed
+from core.services.transcription_service import TranscriptionService, unconfirmed
 from core.services.unit import act, record, reply
 from core.services.vacancy_service import visible_vacancy
 from core.working_time import day_ends
@@ -43,10 +43,13 @@ EXPIRED_AT_ONCE = 500
 class InterviewService:
     """Creates interviews for staff; begins and closes them for candidates. AnswerService is what lies between."""
 
-    def __init__(self, database: Database, tokens: LinkTokens, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, tokens: LinkTokens, settings: Settings, transcription: TranscriptionService
+    ) -> None:
         self._database = database
         self._tokens = tokens
         self._settings = settings
+        self._transcription = transcription
 
     # — staff —
 
@@ -188,7 +191,7 @@ class InterviewService:
             interview = await flow.lock_own(session, interview_id, acting)
             await flow.require_running(session, interview, "in_progress")
             if await flow.asked_response(session, interview) or flow.preliminary(interview):
-                if await stop_when_over(session, interview, acting.user_id):
+                if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                     return
                 raise StaleError
             if not unheard and await unconfirmed(session, interview.id):
@@ -233,7 +236,7 @@ class InterviewService:
             interview = await session.scalar(flow.at_hand(acting).with_for_update(of=Interview))
             if interview is None:
                 raise NotFoundError("no-interview")
-            if await stop_when_over(session, interview, acting.user_id):
+            if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             interview.paused_at = None
             await flow.show_place(session, interview, acting.user_id, acting.update, after=after)

@@ -16,6 +16,7 @@ from core.models import AuditEvent, Candidate, Interview, Invite, Notification, 
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.answer_writing import stop_when_over, time_is_over
+from core.services.transcription_service import TranscriptionService
 from core.services.unit import act, notify, record, reply
 from core.working_time import AFTER_SILENCE, REMINDERS, Reminder, allowed_in_time, next_reminder
 
@@ -46,8 +47,9 @@ class Reminded:
 class ReminderService:
     """Two workers remind once: the row is locked, and the reminder has a key of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, transcription: TranscriptionService) -> None:
         self._database = database
+        self._transcription = transcription
 
     async def remind_due(self, now: datetime | None = None) -> int:
         """The job of every few minutes: write the reminders that are due. How many; `now` is the database's clock.
@@ -135,7 +137,7 @@ class ReminderService:
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
             interview.paused_at = None
-            if await stop_when_over(session, interview, acting.user_id):
+            if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             await flow.show_place(session, interview, acting.user_id, acting.update)
 

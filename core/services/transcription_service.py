@@ -21,10 +21,10 @@ from core.database import Database
 from core.engines.faults import EngineMisconfiguredError, EngineUnavailableError
 from core.engines.openai.speech import SpeechModel
 from core.errors import EngineError
-from core.models import Candidate, Interview, Response, ResponsePart
+from core.models import Candidate, Interview, Notification, Response, ResponsePart
 from core.services import interview_flow as flow
 from core.services.actor import Actor
-from core.services.answer_writing import parts_of, write_text
+from core.services.answer_writing import parts_of, time_is_over, write_text
 from core.services.engine_choice import engine_state
 from core.services.unit import act, notify, reply
 
@@ -199,7 +199,9 @@ async def _open_part(
 async def _tell_heard(session: AsyncSession, interview: Interview, part: ResponsePart, user_id: uuid.UUID) -> None:
     """Show the summary anew to whoever has come to it, once nothing is being written down any more."""
     left = [one for one in await unconfirmed(session, interview.id) if one.transcription == "pending"]
-    if left or flow.preliminary(interview) or await _unfinished(session, interview):
+    if left or flow.preliminary(interview) or await _told_later(session, interview, user_id):
+        return
+    if await _unfinished(session, interview) and not await time_is_over(session, interview):
         return
     await notify(
         session,
@@ -208,6 +210,20 @@ async def _tell_heard(session: AsyncSession, interview: Interview, part: Respons
         dedupe_key=f"summary:{interview.id}:heard:{part.id}",
         params={"interview_id": interview.id},
     )
+
+
+async def _told_later(session: AsyncSession, interview: Interview, user_id: uuid.UUID) -> bool:
+    """Whether the summary waits for the morning: it will show what was heard."""
+    found = await session.scalar(
+        select(Notification.id).where(
+            Notification.recipient_id == user_id,
+            Notification.kind == "summary",
+            Notification.params["interview_id"].astext == str(interview.id),
+            Notification.sent_at.is_(None),
+            Notification.not_before > func.now(),
+        )
+    )
+    return found is not None
 
 
 async def _unfinished(session: AsyncSession, interview: Interview) -> bool:

@@ -127,6 +127,25 @@ async def test_what_is_confirmed_is_the_answer_and_nothing_personal_was_sent(
     assert await studio.ledger.one(used) > 0
 
 
+async def test_a_spoken_answer_that_the_time_limit_stopped_is_written_down_too(
+    desk: Desk, invited: Invited, studio: Studio
+) -> None:
+    said = SAID[desk.speaker.language]
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice(b"OggS" + said.encode())
+    await desk.sees(BUFFER)
+    interview = await studio.ledger.interview_of(invited.name, "id")
+    await studio.ledger.run("UPDATE interviews SET time_limit = 60, answers_until = now() WHERE id = $1", interview)
+    await desk.say("/status")
+    await studio.ledger.settled()
+    summary = (await desk.speaker.person.screen()).last
+    assert desk.words("summary-time-over") in summary.text
+    assert said in summary.text
+    await desk.press(summary, "button-transcripts-right")
+    await studio.ledger.settled()
+    assert await studio.ledger.column(TEXTS, interview) == [said, None, None]
+
+
 async def test_a_transcript_can_be_corrected_and_what_is_left_unconfirmed_is_for_a_person(
     desk: Desk, invited: Invited, studio: Studio
 ) -> None:
