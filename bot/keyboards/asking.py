@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.interview import InterviewAct
 from bot.keyboards.lists import InterviewCard
-from bot.keyboards.privacy import PrivacyScreen
+from bot.keyboards.promises import ReminderAct
 from bot.keyboards.vacancy import FaqOpen, VacancyAct, pack_pair
 from bot.texts import Speech
 from core.services.candidate_questions import Faq, QuestionBack
@@ -33,13 +33,14 @@ class FaqForget(CallbackData, prefix="faqdel"):
 
 
 def asked_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
-    """For the candidate: on with the interview; a person, where none was asked; to ask again, where one has replied."""
+    """For the candidate: on with it; a person, where none was asked; to ask again, where one has replied."""
     further = []
     if question.replied_by:
         further.append(button(t.plain("button-ask"), InterviewAct(act="ask", interview_id=question.interview_id)))
     elif not question.forwarded:
         further.append(button(t.plain("button-ask-person"), BackQuestion(act="person", question_id=question.id)))
-    return keyboard([button(t.plain("button-place"), PrivacyScreen(screen="place"))], further)
+    place = ReminderAct(act="go_on", interview_id=question.interview_id)
+    return keyboard([button(t.plain("button-place"), place)], further)
 
 
 def question_notice_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:

@@ -26,7 +26,7 @@ class Interview(Base):
     `agreement_shown` stands for what the candidate was last asked to agree to (core/services/agreement.py).
     `follow_ups` and `time_limit` (minutes) are the vacancy's as they were at the invitation; `answers_until` is when
     the limit ends, set with the first question.
-    `shown_at`: when the candidate was last shown where this interview stands; of several in progress, what they
+    `shown_at`: when the candidate was last shown where this interview stands; of several that are open, what they
     write belongs to the one shown last.
     """
 

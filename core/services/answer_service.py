@@ -63,12 +63,14 @@ class AnswerService:
 
         While the terms are asked it is what the candidate says to the term at hand.
 
-        Raises NotFoundError when no interview is running, InterviewClosedError, InvalidInputError.
+        Raises NotFoundError when the words are meant for no interview that has begun, InterviewClosedError,
+        InvalidInputError.
         """
         part.check()
         async with act(self._database, acting) as session:
-            interview = await flow.lock_running(session, acting)
-            if interview is None:
+            meant = flow.spoken_to(acting, Interview.status.in_(flow.RUNNING))
+            interview = await session.scalar(meant.with_for_update(of=Interview))
+            if interview is None or interview.status == "pending":
                 raise NotFoundError
             await flow.require_running(session, interview, "in_progress")
             if part.kind == "text" and flow.preliminary(interview) == "screening":

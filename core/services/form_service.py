@@ -23,7 +23,7 @@ from core.services.candidate_service import save_candidate, save_profile, visibl
 from core.services.company_service import save_company
 from core.services.cv_service import FLOW, REVIEW
 from core.services.feedback_service import read_words, save_feedback, start_feedback
-from core.services.interview_flow import at_hand
+from core.services.interview_flow import spoken_to
 from core.services.kit_questions import draft_question
 from core.services.question_form import (
     LONGEST_SIMPLER,
@@ -146,11 +146,11 @@ class FormService:
             )
 
     async def start_ask(self, interview_id: uuid.UUID | None, *, acting: Actor) -> Prompt:
-        """Let a candidate ask something, about an interview or the one at hand. Raises NotFoundError."""
+        """Let a candidate ask something, by default about the interview that they speak to. Raises NotFoundError."""
         async with act(self._database, acting) as session:
             if interview_id is None:
                 is_readable = (Interview.status != "withdrawn", Interview.purged_at.is_(None))
-                own = await session.scalar(at_hand(acting, *is_readable))
+                own = await session.scalar(spoken_to(acting, *is_readable))
                 interview_id = own.id if own else uuid.UUID(int=0)
             await own_interview_to_ask(session, interview_id, acting)
             return await self._open(session, "ask", "text", {"interview_id": str(interview_id)}, acting)

@@ -78,14 +78,21 @@ def at_hand(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview
         (is_open & (Interview.status == "pending"), 1),
         else_=2,
     )
-    shown = shown_last(acting, *conditions)
+    return _first_by(rank, shown_last(acting, *conditions))
+
+
+def spoken_to(acting: Actor, *conditions: ColumnElement[bool]) -> Select[Interview]:
+    """Of the candidate's own interviews, the one that their words are meant for.
+
+    Of those open it is the one shown last, begun or not: nobody answers the question of another interview to an
+    invitation that they have just opened.
+    """
+    is_open = Interview.status.in_(RUNNING) & (Interview.expires_at > func.now())
+    return _first_by(case((is_open, 0), else_=1), shown_last(acting, *conditions))
+
+
+def _first_by(rank: ColumnElement[int], shown: Select[Interview]) -> Select[Interview]:
     return shown.order_by(None).order_by(rank, Interview.shown_at.desc().nulls_last(), Interview.created_at.desc())
-
-
-async def lock_running(session: AsyncSession, acting: Actor) -> Interview | None:
-    """The interview that the candidate is in the middle of, locked."""
-    running = at_hand(acting, Interview.status == "in_progress")
-    return await session.scalar(running.with_for_update(of=Interview))
 
 
 async def require_running(session: AsyncSession, interview: Interview, *statuses: str) -> None:
@@ -182,7 +189,10 @@ async def show_place(
             kind = preliminary(interview) or kind
         elif after == "words" and interview.agreement_shown:
             kind = "consent"
-    await _tell(session, user_id, kind, interview.id, update, _opening(kind, after))
+    opening = _opening(kind, after)
+    if opening == "before-consent" and await _has_begun_another(session, user_id):
+        opening = "before-consent-begun"
+    await _tell(session, user_id, kind, interview.id, update, opening)
 
 
 def _opening(kind: str, after: After | None) -> str | None:
@@ -192,6 +202,16 @@ def _opening(kind: str, after: After | None) -> str | None:
     if kind == "place_question":
         return "resumed"
     return NOT_TAKEN.get(kind) if after == "words" else None
+
+
+async def _has_begun_another(session: AsyncSession, user_id: uuid.UUID) -> bool:
+    """Whether words that could not be taken may have been an answer in an interview that waits meanwhile."""
+    begun = (
+        select(Interview.id)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(Candidate.user_id == user_id, Interview.status == "in_progress", Interview.expires_at > func.now())
+    )
+    return await session.scalar(begun.limit(1)) is not None
 
 
 async def turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.UUID) -> None:

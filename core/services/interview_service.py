@@ -233,7 +233,8 @@ class InterviewService:
         Raises NotFoundError `no-interview`.
         """
         async with act(self._database, acting) as session:
-            interview = await session.scalar(flow.at_hand(acting).with_for_update(of=Interview))
+            meant = flow.spoken_to(acting) if after == "words" else flow.at_hand(acting)
+            interview = await session.scalar(meant.with_for_update(of=Interview))
             if interview is None:
                 raise NotFoundError("no-interview")
             if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):

@@ -319,7 +319,7 @@ class PrivacyService:
 
 async def _at_hand(session: AsyncSession, acting: Actor) -> Interview:
     conditions = (Interview.status.not_in(("withdrawn", "cancelled")), Interview.purged_at.is_(None))
-    interview = await session.scalar(flow.at_hand(acting, *conditions))
+    interview = await session.scalar(flow.spoken_to(acting, *conditions))
     if interview is None:
         raise NoInterviewError
     return interview

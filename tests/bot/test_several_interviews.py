@@ -163,3 +163,51 @@ async def test_whoever_has_handed_in_one_is_led_on_to_the_other(both: Both) -> N
     assert both.openings[0].title not in resumed.text, "it is the only one now"
     await desk.speaker.person.send("to the first")
     await desk.sees(BUFFER)
+
+
+SALARY: dict[Language, str] = {"ru": "Какая зарплата?", "en": "What is the salary?"}
+
+
+async def test_what_is_said_to_an_invitation_just_opened_is_said_to_it(
+    office: Office, one_opening: Opening, language: Language, recruitment: Recruitment, texts: Texts, ledger: Ledger
+) -> None:
+    """Words are no answer in the interview under way; questions and the wish for a person go to its people."""
+    other = await office.opening(language)
+    await ledger.run("UPDATE vacancies SET pay = '4321 / h' WHERE title = $1", other.title)
+    begun, opened = [await office.invited(opening, language) for opening in (one_opening, other)]
+    desk = Desk(begun.speaker, recruitment, texts)
+    await recruitment.begin(desk.speaker, begun.link)
+
+    await desk.speaker.person.follow(opened.link)
+    first = await desk.sees(FIRST_SCREEN)
+    place = await desk.say("Yes, I want to.")
+    assert place.text == f"{desk.words('place-before-consent-begun')}\n\n{first.text}"
+    await desk.say("/ask")
+    answered = await desk.say(SALARY[language])
+    assert "4321 / h" in answered.text
+    await desk.press(answered, "button-place")
+    assert other.title in (await desk.sees(FIRST_SCREEN)).text, "back to the one that was asked about"
+    await desk.say("/human")
+    await other.recruiter.person.wait_text(desk.words("human-requested", name=opened.name, vacancy=other.title))
+
+    assert "1/3" in (await desk.say("/resume")).text
+    await desk.speaker.person.send("to the first")
+    await desk.sees(BUFFER)
+    assert await ledger.column(ANSWERS, begun.name) == ["to the first"]
+    assert await ledger.column(ANSWERS, opened.name) == []
+    assert await ledger.interview_of(opened.name) == "pending"
+
+
+async def test_an_invitation_that_was_not_opened_takes_no_words(
+    office: Office, language: Language, desk: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    second = await office.invited(await office.opening(language), language)
+    await ledger.run(
+        "UPDATE candidates SET user_id = (SELECT user_id FROM candidates WHERE name = $1) WHERE name = $2",
+        invited.name,
+        second.name,
+    )
+    await desk.speaker.person.send("to the first")
+    await desk.sees(BUFFER)
+    assert await ledger.column(ANSWERS, invited.name) == ["to the first"]

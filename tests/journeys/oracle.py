@@ -159,15 +159,15 @@ class Oracle:
     async def place(self, player: Player) -> Interview | None:
         """The interview whose question a plain text of this person would answer now."""
         own = [one for one in self._known.values() if one.row["telegram_id"] == player.chat.id]
-        running = [one for one in own if one.status == "in_progress" and one.row["open"]]
-        if not running:
+        shown = [one for one in own if one.status in ("pending", "in_progress") and one.row["shown_at"]]
+        spoken_to = max((one for one in shown if one.row["open"]), key=lambda one: one.row["shown_at"], default=None)
+        if spoken_to is None or spoken_to.status == "pending":
             return None
-        at_hand = max(running, key=lambda one: one.row["shown_at"])
         drafts = await self._product.database.fetchval(
             "SELECT count(*) FROM drafts d JOIN users u ON u.id = d.user_id WHERE u.telegram_id = $1", player.chat.id
         )
-        is_asked = any(answer[1] == "asked" for answer in at_hand.answers)
-        return at_hand if is_asked and not drafts else None
+        is_asked = any(answer[1] == "asked" for answer in spoken_to.answers)
+        return spoken_to if is_asked and not drafts else None
 
     def is_running(self, player: Player) -> bool:
         """Whether the person is in the middle of an interview."""

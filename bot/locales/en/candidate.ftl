@@ -42,6 +42,7 @@ place-resumed = We go on where you stopped.
 place-not-needed = That is not needed now. This is where we are:
 place-not-an-answer = This message is not part of your answers. This is where we are:
 place-before-consent = I take answers once you have consented. You can ask now: “Ask”.
+place-before-consent-begun = This is an invitation to another interview, and your message went nowhere: I take answers once you have consented. Back to the interview you have begun: /resume. To ask about this one: “Ask”.
 answer-buffer =
     <b>{ $number }/{ $count }</b> Your answer, messages: { $messages }
 
