@@ -171,9 +171,9 @@ class Person:
         """Change one of their own messages."""
         await self._act("edit", {"message_id": message_id, "text": text})
 
-    async def send_voice(self, content: bytes = b"OggS", *, duration: int = 5) -> int:
+    async def send_voice(self, content: bytes = b"OggS", *, duration: int = 5, reply_to: int | None = None) -> int:
         """Send a voice message of `duration` seconds."""
-        return await self._attach("voice", content, "voice.ogg", "audio/ogg", duration=duration)
+        return await self._attach("voice", content, "voice.ogg", "audio/ogg", duration=duration, reply_to=reply_to)
 
     async def send_video_note(self, content: bytes = b"ftyp", *, duration: int = 5) -> int:
         """Send a round video message of `duration` seconds."""
@@ -299,6 +299,7 @@ class Person:
         *,
         caption: str | None = None,
         duration: int = 1,
+        reply_to: int | None = None,
     ) -> int:
         body = {
             "kind": kind,
@@ -307,6 +308,7 @@ class Person:
             "mime_type": mime_type,
             "caption": caption,
             "duration": duration,
+            "reply_to": reply_to,
         }
         return int((await self._act("attachment", body))["message_ids"][0])
 

@@ -17,7 +17,7 @@ from bot.keyboards.lists import InterviewCard
 from bot.keyboards.vacancy import FaqOpen, unpack_pair
 from bot.storage import state_of
 from bot.views import Views
-from core.errors import NotFoundError
+from core.errors import InvalidInputError, NotFoundError
 from core.services.actor import Actor
 from core.services.candidate_questions import CandidateQuestions
 from core.services.form_service import FormService
@@ -58,6 +58,15 @@ async def reply(message: Message, actor: Actor, questions: FromDishka[CandidateQ
     if question_id is None:
         raise SkipHandler
     await questions.reply(question_id, (message.text or "").strip(), acting=actor)
+
+
+@router.message(F.reply_to_message, ~F.text, ~F.document, ~F.contact)
+async def reply_without_words(message: Message, actor: Actor, questions: FromDishka[CandidateQuestions]) -> None:
+    """What is said to a person is no part of the answer that is open; a file may be for staff's own forms."""
+    assert message.reply_to_message
+    if await questions.noticed(message.reply_to_message.message_id, acting=actor) is None:
+        raise SkipHandler
+    raise InvalidInputError("reply-text-only")
 
 
 @router.callback_query(BackQuestion.filter(F.act == "reply"))

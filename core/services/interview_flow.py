@@ -28,6 +28,7 @@ NOT_TAKEN = {
     "transfer": "not-an-answer",
     "screening": "not-an-answer",
     "summary": "not-an-answer",
+    "place_closed": "nobody-told",
 }
 """What becomes of words written at a place that takes none."""
 
@@ -192,6 +193,8 @@ async def show_place(
     opening = _opening(kind, after)
     if opening == "before-consent" and await _has_begun_another(session, user_id):
         opening = "before-consent-begun"
+    if opening == "nobody-told" and not interview.is_readable:
+        opening = "nobody-told-at-all"
     await _tell(session, user_id, kind, interview.id, update, opening)
 
 

@@ -104,6 +104,7 @@ OTHERWISE = {
     "privacy.erase_in_words": "test_typed.py",
     "privacy.withdraw_in_words": "test_typed.py",
     "asking.reply": "test_questions_back.py",
+    "asking.reply_without_words": "test_questions_back.py",
     "fallback.unknown_command": "test_bad_input.py",
     "fallback.not_understood": "test_bad_input.py",
     "fallback.unknown_button": "test_bad_input.py",

@@ -92,6 +92,21 @@ async def test_once_handed_in_there_is_nothing_to_pause_or_to_go_on_with(desk: D
     assert promised(desk, await desk.say("/human"), under_way=0)
 
 
+async def test_whoever_writes_once_all_is_handed_in_is_told_that_it_went_to_nobody(
+    desk: Desk, invited: Invited
+) -> None:
+    await to_the_summary(desk, invited)
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.sees(THANKS)
+    handed_in = await desk.say("/status")
+    place = await desk.say("Yes, I can.")
+    assert place.text == f"{desk.words('place-nobody-told')}\n\n{handed_in.text}"
+    await desk.press(place, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.say(f"/withdraw 1 {desk.words('typed-yes')}")
+    assert (await desk.say("Yes, I can.")).text.startswith(f"{desk.words('place-nobody-told-at-all')}\n\n")
+
+
 async def test_a_question_given_up_leaves_the_interview_as_it_was(desk: Desk, invited: Invited, ledger: Ledger) -> None:
     asked = await desk.recruitment.begin(desk.speaker, invited.link)
     await desk.speaker.person.send("I nod.")

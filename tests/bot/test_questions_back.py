@@ -96,6 +96,8 @@ async def test_a_question_in_the_middle_of_an_answer_is_relayed_and_saved(
     assert recruiter.speaker.person.first_name in answered.text
     await desk.speaker.person.send("Thanks from canary.", reply_to=answered.id)  # no part of the answer that is open
     await recruiter.sees("Thanks from canary.")
+    await desk.speaker.person.send_voice(reply_to=answered.id)
+    await desk.told("error-reply-text-only")
     assert await ledger.parts_of(invited.name) == ["The first thought.", "The second thought."]
     settled = await recruiter.offers(notice, recruiter.words("button-faq-add"))
     assert REPLY[language] in settled.text

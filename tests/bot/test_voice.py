@@ -340,7 +340,7 @@ async def test_an_interview_begun_runs_out_and_everyone_is_told(
     assert await ledger.interview_of(invited.name) == "expired"
     await recruiter.sees(recruiter.words("interview-expired-notice", name=invited.name, vacancy=one_opening.title))
     closed = desk.words("place-closed")
-    assert (await desk.say("And then I would")).text == closed
+    assert (await desk.say("And then I would")).text == f"{desk.words('place-nobody-told')}\n\n{closed}"
     await desk.press(buffer, "button-done")
     assert await desk.toast() == desk.words("error-interview-closed")
     assert (await desk.say("/status")).text == closed

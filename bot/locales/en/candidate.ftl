@@ -43,6 +43,8 @@ place-not-needed = That is not needed now. This is where we are:
 place-not-an-answer = This message is not part of your answers. This is where we are:
 place-before-consent = I take answers once you have consented. You can ask now: “Ask”.
 place-before-consent-begun = This is an invitation to another interview, and your message went nowhere: I take answers once you have consented. Back to the interview you have begun: /resume. To ask about this one: “Ask”.
+place-nobody-told = This message was passed on to nobody. To have it passed on, tap “Ask” and send it again.
+place-nobody-told-at-all = This message was passed on to nobody.
 answer-buffer =
     <b>{ $number }/{ $count }</b> Your answer, messages: { $messages }
 

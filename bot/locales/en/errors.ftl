@@ -10,6 +10,7 @@ error-email-wrong = This does not look like an e-mail address. It should look li
 error-question-count-wrong = A number from 1 to 15 is needed.
 error-description-short = That is too little to understand the vacancy. Please send at least { $least } characters: whom you look for, what they will do, on which terms.
 error-text-only = Text is needed here. Please write your answer as a message.
+error-reply-text-only = I pass on text only, so this went to nobody and became part of nothing. Write the same in words, again as a reply.
 error-answer-empty = There is no answer yet. Write it as a message, then press “Done”.
 error-skip-typed = You have written something here already. “Done” keeps it; “Rewrite” drops it, then you can skip.
 error-leave-typed = You have written something here already. “Done” keeps it as the new answer; “Rewrite” drops it, then you can “Leave it as it was”.
