@@ -51,13 +51,14 @@ async def ask_person(
 
 
 @router.message(F.reply_to_message, F.text, invert_f(is_command))
-async def reply(message: Message, actor: Actor, questions: FromDishka[CandidateQuestions]) -> None:
+async def reply(message: Message, actor: Actor, state: FSMContext, questions: FromDishka[CandidateQuestions]) -> None:
     """A reply to a notice answers its question, a candidate's to an answer asks on; any other is a message like all."""
     assert message.reply_to_message
     question_id = await questions.noticed(message.reply_to_message.message_id, acting=actor)
     if question_id is None:
         raise SkipHandler
     await questions.reply(question_id, (message.text or "").strip(), acting=actor)
+    await state.clear()
 
 
 @router.message(F.reply_to_message, ~F.text, ~F.document, ~F.contact)

@@ -135,6 +135,7 @@ class CandidateQuestions:
                 .where(CandidateQuestion.id == question_id, Candidate.user_id == acting.user_id)
             )
             if own:
+                await flow.stop_asking(session, acting.user_id)
                 await _ask(session, own, words, acting, of_person=True)
             else:
                 await give_reply(session, question_id, words, acting)

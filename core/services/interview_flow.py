@@ -221,8 +221,13 @@ async def turn_to(session: AsyncSession, interview_id: uuid.UUID, user_id: uuid.
     """What the candidate types next belongs to this interview: to no other one, and to no question of their own,
     which would go to the recruiter.
     """
-    await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.flow == "ask"))
+    await stop_asking(session, user_id)
     await session.execute(update(Interview).where(Interview.id == interview_id).values(shown_at=func.clock_timestamp()))
+
+
+async def stop_asking(session: AsyncSession, user_id: uuid.UUID) -> None:
+    """What the candidate types next is no question of theirs."""
+    await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.flow == "ask"))
 
 
 async def drop_question(session: AsyncSession, interview_id: uuid.UUID) -> None:

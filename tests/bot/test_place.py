@@ -118,6 +118,25 @@ async def test_a_question_given_up_leaves_the_interview_as_it_was(desk: Desk, in
     assert await ledger.parts_of(invited.name) == ["I nod."]
 
 
+async def test_whoever_replies_to_the_recruiter_instead_of_asking_answers(
+    desk: Desk, invited: Invited, one_opening: Opening, ledger: Ledger
+) -> None:
+    """[Ask], and then Telegram's reply to what a person wrote: what is typed next is an answer."""
+    asked = await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.say("/human")
+    notice = desk.words("human-requested", name=invited.name, vacancy=one_opening.title)
+    recruiter = one_opening.recruiter.person
+    await recruiter.send("Write to me.", reply_to=(await recruiter.wait_text(notice)).id)
+    written = await desk.sees("Write to me.")
+    await desk.press(asked, "button-ask")
+    await desk.told("ask-text-ask")
+    await desk.speaker.person.send("Is there a canteen?", reply_to=written.id)
+    await desk.told("question-forwarded")
+    await desk.speaker.person.send("I nod.")
+    await desk.sees(BUFFER)
+    assert await ledger.parts_of(invited.name) == ["I nod."]
+
+
 async def test_no_consent_is_told_to_the_recruiter_as_what_it_is(
     desk: Desk, invited: Invited, one_opening: Opening
 ) -> None:
