@@ -215,9 +215,8 @@ async def answer_saved(context: ViewContext, params: Params) -> Screen:
     answer = _said(answered, before_follow_up=params.flag("before_follow_up"))
     if answer is None:
         return Screen(context.t("answer-skipped", number=answered.position, count=answered.count))
-    spoken = answered.has_voice and not answered.being_heard
-    lines = (clip(answer, SHOWN_ANSWER), context.t.plain("answer-voice") if spoken or not answer else "")
-    said = "\n".join(filter(None, lines))
+    spoken = _spoken(context.t, answered) or ("" if answer else context.t.plain("answer-voice"))
+    said = "\n".join(filter(None, (clip(answer, SHOWN_ANSWER), spoken)))
     return Screen(
         context.t(
             "answer-saved",
@@ -324,7 +323,7 @@ def _before(t: Speech, question: QuestionScreen) -> list[Html]:
     if question.heard_before:
         before = t("heard-before", words=clip(question.heard_before, SHOWN_BESIDE))
     else:
-        before = t("answer-before", answer=clip(question.standing or t.plain("answer-voice"), SHOWN_BESIDE))
+        before = t("answer-before", answer=clip(question.standing or t.plain("answer-spoken"), SHOWN_BESIDE))
     return [before, t("answer-stands")]
 
 
@@ -334,7 +333,7 @@ def _buffer(context: ViewContext, question: QuestionScreen, room: int = SHOWN_AN
         number=question.position,
         count=question.count,
         messages=len(question.parts),
-        answer=clip("\n".join(part or context.t.plain("answer-voice") for part in question.parts), room),
+        answer=clip("\n".join(part or context.t.plain("answer-spoken") for part in question.parts), room),
     )
     lines = (text, *_which(context.t, question), *_time_left(context.t, question))
     return Screen(Html("\n".join(lines)), answer_keyboard(context.t, question))

@@ -146,6 +146,20 @@ async def test_a_spoken_answer_that_the_time_limit_stopped_is_written_down_too(
     assert await studio.ledger.column(TEXTS, interview) == [said, None, None]
 
 
+async def test_whom_a_model_hears_is_not_told_that_a_person_will_listen(
+    desk: Desk, invited: Invited, studio: Studio
+) -> None:
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await desk.speaker.person.send_voice()
+    buffer = await desk.sees(BUFFER)
+    assert desk.words("answer-spoken") in buffer.text
+    await desk.press(buffer, "button-done")
+    await desk.sees("2/3")
+    written = (desk.words("summary-hearing"), desk.words("summary-heard"))
+    assert (await desk.now(buffer)).text.endswith(written)
+    assert desk.words("answer-voice") not in (await desk.speaker.person.screen()).text
+
+
 async def test_a_transcript_can_be_corrected_and_what_is_left_unconfirmed_is_for_a_person(
     desk: Desk, invited: Invited, studio: Studio
 ) -> None:

@@ -43,7 +43,7 @@ async def test_a_spoken_answer_counts_and_a_person_listens(
     person = desk.speaker.person
     await person.send_voice()
     buffer = await desk.sees(BUFFER)
-    assert desk.words("answer-voice") in buffer.text
+    assert desk.words("answer-spoken") in buffer.text
     await desk.press(buffer, "button-done")
     await desk.sees("2/3")
     assert desk.words("answer-voice") in (await person.screen()).text
@@ -80,7 +80,7 @@ async def test_a_video_note_is_kept_for_a_person_to_hear_as_voice_is(
     await desk.recruitment.begin(desk.speaker, invited.link)
     await desk.speaker.person.send_video_note(duration=7)
     buffer = await desk.sees(BUFFER)
-    assert desk.words("answer-voice") in buffer.text
+    assert desk.words("answer-spoken") in buffer.text
     await desk.press(buffer, "button-done")
     for number in (2, 3):
         await desk.press(await desk.sees(f"{number}/3"), "button-skip")

@@ -73,6 +73,7 @@ place-closed = This interview is closed. If you would like to go on, press “As
 place-withdrawn = This interview is closed; that was your decision. What is left and how to erase it: /privacy.
 button-not-me = Not me
 not-me = Thank you for saying so. The link is closed, and nothing that you wrote or chose here is kept. The recruiter will know that it went astray.
+answer-spoken = (a voice message)
 answer-voice = (a voice message, a person will listen)
 follow-up =
     <b>{ $number }/{ $count }</b> A follow-up question: { $text }
