@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from dishka import FromDishka
 
 from bot.handlers.common import is_command, nobody
-from bot.handlers.replies import acknowledge, message_id, show, turn
+from bot.handlers.replies import acknowledge, message_id, show, turn, unbutton
 from bot.keyboards.interview import AnswerAct, ConsentGiven, InterviewAct, TranscriptAct
 from bot.states import InterviewSteps
 from bot.texts import Speech
@@ -59,10 +59,12 @@ async def consent(
     state: FSMContext,
     interviews: FromDishka[InterviewService],
 ) -> None:
-    await interviews.consent(
+    given = await interviews.consent(
         callback_data.interview_id, shown=callback_data.shown, edit_message_id=message_id(query), acting=actor
     )
     await state.set_state(InterviewSteps.answering)
+    if given:
+        await unbutton(query)
     await acknowledge(query)
 
 

@@ -53,6 +53,13 @@ async def turn(query: CallbackQuery, views: Views, kind: str, viewer: Actor, /, 
     await acknowledge(query)
 
 
+async def unbutton(query: CallbackQuery) -> None:
+    """Leave the words of the tapped message to be read again, and take its buttons off."""
+    if isinstance(query.message, Message):
+        with suppress(TelegramBadRequest):
+            await query.message.edit_reply_markup()
+
+
 async def surely(say: Callable[[], Awaitable[object]]) -> None:
     """Say what cannot be said by trying the update again, because the account it is about is gone by then."""
     async for attempt in stamina.retry_context(on=_worth_another_try, attempts=5, timeout=60):

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, message_id, turn
+from bot.handlers.replies import acknowledge, message_id, turn, unbutton
 from bot.keyboards.interview import InterviewAct
 from bot.keyboards.screening import MORE, TermSaid, TransferSaid
 from bot.texts import Speech
@@ -47,13 +47,15 @@ async def transfer(
     query: CallbackQuery, callback_data: TransferSaid, actor: Actor, screening: FromDishka[ScreeningService]
 ) -> None:
     """Whether a model abroad may read."""
-    await screening.answer_transfer(
+    is_settled = await screening.answer_transfer(
         callback_data.interview_id,
         allowed=callback_data.allowed,
         shown=callback_data.shown,
         edit_message_id=message_id(query),
         acting=actor,
     )
+    if is_settled:
+        await unbutton(query)
     await acknowledge(query)
 
 

@@ -119,9 +119,10 @@ class InterviewService:
 
     async def consent(
         self, interview_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
-    ) -> None:
+    ) -> bool:
         """Keep the proof of consent and begin; when its words are not those that were `shown`, show them instead.
 
+        Whether it was given: what was agreed to then stays as it is in the chat.
         `shown` is the mark of the words that the button stood under; without one it is what was asked last.
         Raises NotFoundError, InterviewClosedError, StaleError.
         """
@@ -135,7 +136,7 @@ class InterviewService:
                 await flow.turn_to(session, interview.id, acting.user_id)
                 params = {"interview_id": interview.id, "why": "changed" if shown else "first"}
                 await reply(session, acting, "consent", params=params, edit_message_id=edit_message_id)
-                return
+                return False
             now = await flow.database_now(session)
             interview.status = "in_progress"
             interview.consent_version = CONSENT_VERSION
@@ -154,15 +155,9 @@ class InterviewService:
                 interview.end_reminded_at = interview.remind_at = None  # of an end that is none any more
             said = {"version": CONSENT_VERSION, "language": acting.language, "read_by": interview.read_by}
             await record(session, acting.user_id, "interview.consented", interview.id, **said)
-            if edit_message_id:
-                await reply(
-                    session,
-                    acting,
-                    "consent_given",
-                    params={"interview_id": interview.id},
-                    edit_message_id=edit_message_id,
-                )
+            await reply(session, acting, "consent_given", params={"interview_id": interview.id})
             await flow.advance(session, interview, acting)
+            return True
 
     async def refuse_consent(self, interview_id: uuid.UUID, *, acting: Actor) -> None:
         """The candidate does not consent: nothing is kept of them, a person of the staff is told."""

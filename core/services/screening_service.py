@@ -94,11 +94,12 @@ class ScreeningService:
         shown: str | None = None,
         edit_message_id: int | None = None,
         acting: Actor,
-    ) -> None:
+    ) -> bool:
         """Keep whether the answers may go to a model abroad; without that a person reads, and all else is the same.
 
         It is allowed only as it was `shown`, else asked again: the mark of the words that the button stood under,
-        without one what was asked last. Raises NotFoundError, InterviewClosedError, StaleError.
+        without one what was asked last. Whether it is settled: what was decided on then stays as it is in the
+        chat. Raises NotFoundError, InterviewClosedError, StaleError.
         """
         async with act(self._database, acting) as session:
             interview = await flow.lock_own(session, interview_id, acting)
@@ -112,7 +113,7 @@ class ScreeningService:
                 await flow.turn_to(session, interview.id, acting.user_id)
                 params["changed"] = True
                 await reply(session, acting, "transfer", params=params, edit_message_id=edit_message_id)
-                return
+                return False
             now = await flow.database_now(session)
             interview.transfer_allowed, interview.transfer_version = allowed, TRANSFER_VERSION
             interview.transfer_host = self._settings.model_host
@@ -130,8 +131,9 @@ class ScreeningService:
                 language=acting.language,
             )
             kind = "transfer_allowed" if allowed else "transfer_refused"
-            await reply(session, acting, kind, params=params, edit_message_id=edit_message_id)
+            await reply(session, acting, kind, params=params)
             await flow.advance(session, interview, acting)
+            return True
 
 
 async def take_words(session: AsyncSession, interview: Interview, words: str, acting: Actor) -> None:

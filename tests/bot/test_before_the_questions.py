@@ -137,6 +137,23 @@ async def test_the_consent_says_how_long_and_has_its_full_text(desk: Desk, invit
     assert (await desk.now(consent)).text == first.text
 
 
+async def test_what_was_agreed_to_can_be_read_ever_after(desk: Desk, invited: Invited, ledger: Ledger) -> None:
+    interview_id = await ledger.interview_of(invited.name, "id")
+    await ledger.run("UPDATE interviews SET transfer_asked_at = now() WHERE id = $1", interview_id)
+    await desk.speaker.person.follow(invited.link)
+    first = await desk.sees(FIRST_SCREEN)
+    document = await desk.press(first, "button-continue")
+    await desk.press(document, "button-consent")
+    await desk.told("consent-given")
+    question = await desk.sees(TRANSFER)
+    await desk.press(question, "button-transfer-allow")
+    await desk.told("transfer-allowed")
+    await desk.sees(TERM)
+    for agreed in (document, question):
+        now = await desk.now(agreed)
+        assert (now.text, labels(now)) == (agreed.text, [])
+
+
 async def test_without_ai_a_person_reads_and_nothing_else_differs(
     desk: Desk,
     invited: Invited,

@@ -83,6 +83,7 @@ async def test_yes_is_taken_for_the_consent_that_was_shown_and_for_no_other(
     assert other.words("button-consent") in labels(shown)
     assert await ledger.interview_of(name, "consented_at") is None
     await other.speaker.person.send("/agree")
+    await other.told("consent-given")
     await other.sees(TERM)
     assert await ledger.interview_of(name, "consent_language") == other.speaker.language != language
 
