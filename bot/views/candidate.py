@@ -145,18 +145,26 @@ async def reminders_muted(context: ViewContext, params: Params) -> Screen:
     return await _left(context, params, lambda until: context.t("reminders-muted", until=until), muted_keyboard)
 
 
+@view("paused")
+async def paused(context: ViewContext, params: Params) -> Screen:
+    return await _left(context, params, lambda until: context.t("paused", until=until), left_keyboard)
+
+
 async def _left(
     context: ViewContext,
     params: Params,
     words: Callable[[str], Html],
     keyboard: Callable[[Speech, uuid.UUID], InlineKeyboardMarkup],
 ) -> Screen:
-    """Until when one can come back; of an interview that takes no more answers, how it ended."""
+    """Until when one can come back, and that a time limit runs on; of one that takes no more answers, how it ended."""
     screens = await context.get(InterviewScreens)
     first = await screens.first_screen(params.id("interview_id"), acting=context.viewer)
     if not first.is_open:
         return await place_closed(context, params)
-    return Screen(words(context.until(first.expires_at, first.zone)), keyboard(context.t, first.interview_id))
+    lines = [words(context.until(first.expires_at, first.zone))]
+    if first.minutes_left:
+        lines.append(context.t("time-runs-on", minutes=first.minutes_left))
+    return Screen(Html("\n".join(lines)), keyboard(context.t, first.interview_id))
 
 
 @view("question")

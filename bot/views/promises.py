@@ -9,7 +9,6 @@ from bot.keyboards.interview import ReportAct, waiting_keyboard
 from bot.keyboards.lists import InterviewCard
 from bot.keyboards.promises import (
     gathered_keyboard,
-    left_keyboard,
     reminder_keyboard,
     reply_due_keyboard,
 )
@@ -43,6 +42,7 @@ async def reminder(context: ViewContext, params: Params) -> Screen:
         vacancy=clip(told.vacancy_title, 100),
         answered=told.answered,
         count=told.question_count,
+        limit=told.time_limit or 0,
         until=context.minute(told.ends_at, told.zone),
     )
     return Screen(text, reminder_keyboard(t, told.interview_id, ready=told.ready))
@@ -62,11 +62,6 @@ async def interview_ended(context: ViewContext, params: Params) -> Screen:
         kept=kept_text(context, ended),
     )
     return Screen(text, waiting_keyboard(context.t, ended.id))
-
-
-@view("paused")
-async def paused(context: ViewContext, params: Params) -> Screen:
-    return Screen(context.t("paused"), left_keyboard(context.t, params.id("interview_id")))
 
 
 @view("reply_due")

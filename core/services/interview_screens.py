@@ -30,6 +30,7 @@ class FirstScreen:
     """Who asks, what for, how long, until when, who decides.
 
     `is_open`: it still takes answers, by the database's clock.
+    `minutes_left` of a time limit that runs already.
     `by_link_alone`: nothing else says that this is the candidate, so that the link may have reached somebody else.
     """
 
@@ -52,6 +53,7 @@ class FirstScreen:
     read_by: ReadBy
     time_limit: int | None
     by_link_alone: bool
+    minutes_left: int | None
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,15 @@ class InterviewScreens:
         async with self._database.transaction() as session:
             row = (
                 await session.execute(
-                    select(Interview, Candidate, Vacancy, User, Interview.expires_at > func.now(), is_proven())
+                    select(
+                        Interview,
+                        Candidate,
+                        Vacancy,
+                        User,
+                        Interview.expires_at > func.now(),
+                        is_proven(),
+                        _seconds_left(),
+                    )
                     .join(Candidate, Candidate.id == Interview.candidate_id)
                     .join(Vacancy, Vacancy.id == Interview.vacancy_id)
                     .join(User, User.id == Interview.created_by)
@@ -131,7 +141,7 @@ class InterviewScreens:
             ).one_or_none()
             if row is None:
                 raise NotFoundError
-            interview, candidate, vacancy, recruiter, in_time, proven = row
+            interview, candidate, vacancy, recruiter, in_time, proven, seconds = row
             return FirstScreen(
                 interview.id,
                 interview.status,
@@ -152,6 +162,7 @@ class InterviewScreens:
                 cast(ReadBy, interview.read_by),
                 interview.time_limit,
                 not proven,
+                _minutes(seconds),
             )
 
     async def another_under_way(self, interview_id: uuid.UUID, *, acting: Actor) -> tuple[uuid.UUID, str] | None:
@@ -242,7 +253,7 @@ class InterviewScreens:
                 response.main_answer,
                 response.follow_up_answer,
                 question.is_personal,
-                None if seconds is None else max(0, ceil(seconds / 60)),
+                _minutes(seconds),
                 title,
                 response.standing and response.standing["text"],
                 *heard[response.id],
@@ -297,6 +308,10 @@ def _title_among_several(acting: Actor) -> ColumnElement[Any]:
         .correlate(Interview)
     )
     return case((is_another.exists(), Vacancy.title), else_=None)
+
+
+def _minutes(seconds: float | None) -> int | None:
+    return None if seconds is None else max(0, ceil(seconds / 60))
 
 
 def _seconds_left() -> ColumnElement[Any]:

@@ -42,6 +42,7 @@ class Reminded:
     time_is_over: bool
     ends_at: datetime
     zone: str
+    time_limit: int | None
 
 
 class ReminderService:
@@ -119,6 +120,7 @@ class ReminderService:
                 is_over,
                 interview.expires_at,
                 row.Vacancy.time_zone,
+                interview.time_limit,
             )
 
     async def mute(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:

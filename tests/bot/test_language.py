@@ -47,7 +47,7 @@ async def test_a_telegram_that_speaks_neither_is_spoken_to_in_the_language_of_th
     desk = Desk(candidate, recruitment, texts)
     asked = await recruitment.begin(candidate, link)
     assert desk.words("button-skip") in [button.label for button in asked.buttons]
-    assert (await desk.say("/pause")).text == desk.words("paused")
+    assert (await desk.say("/pause")).text.startswith(desk.words("paused", until="@").split("@")[0])
 
 
 @pytest.mark.parametrize(("code", "spoken"), [("en-GB", "en"), ("ru", "ru"), ("ru-RU", "ru")])

@@ -194,7 +194,7 @@ async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_re
     await desk.speaker.person.follow(invited.link)
     await desk.sees(FIRST_SCREEN)
     await desk.speaker.person.send("/pause")
-    await desk.told("paused")
+    await desk.sees(beginning(desk, "paused"))
     await scene.silent(invited.name, "2 hours")
     assert await scene.remind() == 0
     await desk.speaker.person.send("/status")
@@ -204,6 +204,18 @@ async def test_who_opened_but_did_not_begin_is_told_of_the_end_and_a_pause_is_re
     await desk.press(reminder, "button-continue")
     await desk.press(await desk.sees(FIRST_SCREEN), "button-continue")
     await desk.sees(CONSENT)
+
+
+async def test_who_has_not_begun_hears_of_the_time_limit_too(scene: Scene) -> None:
+    desk, invited = await scene.candidate()
+    await desk.speaker.person.follow(invited.link)
+    await desk.sees(FIRST_SCREEN)
+    await scene.ledger.run(f"UPDATE interviews SET time_limit = 20 WHERE {MINE}", invited.name)
+    await scene.silent(invited.name, "6 days")
+    assert await scene.remind() == 1
+    title = scene.opening.title
+    said = desk.words("reminder-silence-unbegun", vacancy=title, count=3, limit=20, until="@")
+    await desk.sees(said.split("@")[0])
 
 
 async def test_who_refused_consent_is_not_reminded(scene: Scene) -> None:

@@ -53,6 +53,12 @@ async def test_a_limit_is_said_before_consent_counts_down_and_keeps_what_was_sai
     buffer = await desk.sees(BUFFER)
     assert desk.words("time-left", minutes=LIMIT) in buffer.text
 
+    runs_on = desk.words("time-runs-on", minutes=LIMIT)
+    pause = await desk.say("/pause")
+    assert runs_on in pause.text
+    await desk.press(buffer, "button-later")
+    assert runs_on in (await desk.sees(desk.words("later", until="@").split("@")[0])).text
+
     interview = await ledger.interview_of(limited.name, "id")
     await ledger.run(OVER, interview)
     async with wired(stage.settings) as container:

@@ -254,7 +254,7 @@ async def test_an_edit_of_anything_else_is_let_be(
 
 async def test_pause_status_and_resume_lead_back_to_the_question(desk: Desk, invited: Invited, ledger: Ledger) -> None:
     await desk.recruitment.begin(desk.speaker, invited.link)
-    assert (await desk.say("/pause")).text == desk.words("paused")
+    assert (await desk.say("/pause")).text.startswith(desk.words("paused", until="@").split("@")[0])
     for command in ("/status", "/resume"):
         place = await desk.say(command)
         assert place.text.startswith(desk.words("place-resumed"))

@@ -82,6 +82,7 @@ follow-up =
 follow-up-skipped = <b>{ $number }/{ $count }</b> Follow-up skipped. Your answer is kept.
 time-limit-said = The time is limited: { $minutes } min for the whole interview, from the first question on, breaks included. When it is over, all your answers are kept; you only need to submit them.
 question-personal = This question comes from your CV. The answer does not change the result.
+time-runs-on = The time for your answers runs on meanwhile. Minutes left: { $minutes }.
 time-left = Minutes left: { $minutes }.
 summary-time-over = <b>The time is over.</b> All you have answered is kept:
 summary-ask-over =

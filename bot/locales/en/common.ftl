@@ -24,7 +24,7 @@ help-recruiter =
     /language — language
     /cancel — drop what you began
 help-user =
-    Interviews take place here by a personal link. Answer with messages, pause whenever you like, I remember everything. A person decides.
+    Interviews take place here by a personal link. Answer with messages, pause whenever you like, I remember everything; a time limit, where there is one, runs on. A person decides.
 
     /start — where we stopped
     /privacy — your data and rights

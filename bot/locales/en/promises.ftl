@@ -1,10 +1,13 @@
 # Reminders, the promised reply, notices told together.
-paused = All right, a pause. All you answered is kept, and I will not remind you. To go on, press “Continue” or /resume.
+paused = All right, a pause. All you answered is kept, answers are taken until { $until }, and I will not remind you. To go on, press “Continue” or /resume.
 reminder-silence =
     { $vacancy }: you stopped after { $answered } of { $count } questions. Everything is kept; you can go on from there.
     Answers are taken until { $until }.
 reminder-silence-unbegun =
-    { $vacancy }: you opened the invitation but have not begun. Questions: { $count }; you may answer bit by bit.
+    { $vacancy }: you opened the invitation but have not begun. Questions: { $count }; { $limit ->
+        [0] you may answer bit by bit
+       *[other] { $limit } min for all of them from the first one on, breaks included
+    }.
     Answers are taken until { $until }.
 reminder-end =
     { $vacancy }: the end is near, answers are taken until { $until }. Questions done: { $answered } of { $count }, everything is kept.
