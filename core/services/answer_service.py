@@ -91,7 +91,7 @@ class AnswerService:
     async def edit_part(self, part: AnswerPart, *, acting: Actor) -> None:
         """An edited message counts as edited until «Done».
 
-        Raises StaleError when the answer is frozen, InterviewClosedError, InvalidInputError.
+        Raises StaleError that says why it counts no more, InvalidInputError.
         """
         part.check()
         async with act(self._database, acting) as session:
@@ -108,10 +108,10 @@ class AnswerService:
             if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
                 return
             await session.refresh(sent)
-            is_asked = interview.status == "in_progress" and response.status == "asked"
-            if not is_asked or sent.response_version != response.version:
-                raise StaleError("answer-frozen")
-            await flow.require_running(session, interview, "in_progress")
+            if interview.status != "in_progress" or interview.expires_at <= await flow.database_now(session):
+                raise StaleError("edit-too-late")
+            if response.status != "asked" or sent.response_version != response.version:
+                raise StaleError("answer-frozen" if _is_saved(sent, response) else "edit-of-earlier")
             others = [other for other in await parts_of(session, response) if other.id != sent.id]
             if (length := _length(part, others)) > LONGEST_ANSWER:
                 raise InvalidInputError("edit-too-long", most=LONGEST_ANSWER, length=length)
@@ -264,6 +264,11 @@ class AnswerService:
             dedupe_key=f"answer_buffer:{part.bot_id}:{part.chat_id}:{part.message_id}:{update}",
             params={"response_id": response.id},
         )
+
+
+def _is_saved(sent: ResponsePart, response: Response) -> bool:
+    """Whether a message that is no part of the answer at hand is part of one that was done; else it was dropped."""
+    return response.status != "asked" or (response.follow_up is not None and sent.text in (response.main_answer or ""))
 
 
 def _length(part: AnswerPart, others: Iterable[ResponsePart]) -> int:

@@ -154,3 +154,21 @@ async def test_the_place_of_long_words_fits_one_message(
     place = await desk.told("place-resumed")
     assert desk.words("answer-stands").strip() in place.text
     assert desk.words("button-done") in labels(place)
+
+
+async def test_an_edit_that_does_not_count_is_explained_by_what_is_so(
+    desk: Desk, invited: Invited, ledger: Ledger
+) -> None:
+    person = desk.speaker.person
+    await opened_again(desk)
+    dropped = await person.send("half a thought")
+    await desk.press(await desk.sees(BUFFER), "button-rewrite")
+    await desk.told("answer-stands")
+    await person.edit(dropped, "a whole thought")
+    await desk.told("error-edit-of-earlier")
+    await desk.recruitment.tap(desk.speaker, "button-leave")
+    await desk.press(await desk.told("summary-title"), "button-submit")
+    await desk.sees(THANKS)
+    await person.edit(dropped, "one thought more")
+    await desk.told("error-edit-too-late")
+    assert await ledger.answers_of(invited.name) == [FIRST, None, None]
