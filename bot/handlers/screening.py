@@ -8,7 +8,7 @@ from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, message_id, turn, unbutton
 from bot.keyboards.interview import InterviewAct
-from bot.keyboards.screening import MORE, TermSaid, TransferSaid
+from bot.keyboards.screening import ASK, LIST, MORE, TermChange, TermSaid, TransferSaid
 from bot.texts import Speech
 from bot.views import Views
 from core.services.actor import Actor
@@ -63,6 +63,29 @@ async def transfer(
 async def more_pay(query: CallbackQuery, t: Speech) -> None:
     """How much is needed is said in words."""
     await acknowledge(query, t.plain("screening-more"), alert=True)
+
+
+@router.callback_query(TermChange.filter(F.answer.in_({LIST, ASK})))
+async def choose_change(
+    query: CallbackQuery, callback_data: TermChange, actor: Actor, views: FromDishka[Views]
+) -> None:
+    """Which term, and what can be said to it."""
+    number = {"number": callback_data.number} if callback_data.answer == ASK else {}
+    await turn(query, views, "screening_change", actor, interview_id=callback_data.interview_id, **number)
+
+
+@router.callback_query(TermChange.filter())
+async def change(
+    query: CallbackQuery, callback_data: TermChange, actor: Actor, screening: FromDishka[ScreeningService]
+) -> None:
+    await screening.change(
+        callback_data.interview_id,
+        callback_data.number,
+        callback_data.answer,
+        edit_message_id=message_id(query),
+        acting=actor,
+    )
+    await acknowledge(query)
 
 
 @router.callback_query(TermSaid.filter())

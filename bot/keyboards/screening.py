@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.keyboards.base import Number, button, keyboard
+from bot.keyboards.base import Number, Row, button, keyboard
 from bot.keyboards.interview import ask_button, later_button, my_data_button
 from bot.texts import Speech
 from core.services.screening import CHOICES, ScreenedTerm
@@ -15,6 +17,14 @@ from core.services.screening import CHOICES, ScreenedTerm
 
 class TermSaid(CallbackData, prefix="said"):
     """What is said to the term `number` of an interview; `more` only tells how to name another pay."""
+
+    answer: str
+    number: Number
+    interview_id: uuid.UUID
+
+
+class TermChange(CallbackData, prefix="resaid"):
+    """What is said to the term `number` instead; with LIST and ASK nothing is yet."""
 
     answer: str
     number: Number
@@ -34,12 +44,49 @@ def transfer_keyboard(t: Speech, interview_id: uuid.UUID, shown: str) -> InlineK
     return keyboard(
         [button(t.plain("button-transfer-allow"), allow)],
         [button(t.plain("button-transfer-refuse"), refuse)],
-        [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)],
+        _way_out(t, interview_id),
     )
 
 
 MORE = "more"
 """The button of pay that asks for an amount in words: nothing is stored by it."""
+
+
+LIST, ASK = "list", "ask"
+"""Of a change: show the terms, or what can be said to the one of that number."""
+
+
+def change_button(
+    t: Speech, interview_id: uuid.UUID, key: Literal["button-change", "button-back"]
+) -> InlineKeyboardButton:
+    return button(t.plain(key), TermChange(answer=LIST, number=0, interview_id=interview_id))
+
+
+def screening_done_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([change_button(t, interview_id, "button-change")], _way_out(t, interview_id))
+
+
+def choose_term_keyboard(t: Speech, interview_id: uuid.UUID, terms: Sequence[ScreenedTerm]) -> InlineKeyboardMarkup:
+    named = [
+        button(t.plain(f"term-{term}"), TermChange(answer=ASK, number=number, interview_id=interview_id))
+        for number, term in enumerate(terms)
+    ]
+    return keyboard(named[:2], named[2:], _way_out(t, interview_id))
+
+
+def change_term_keyboard(t: Speech, interview_id: uuid.UUID, term: ScreenedTerm, number: int) -> InlineKeyboardMarkup:
+    said = [
+        button(
+            t.plain(f"button-term-{term}-{answer}"), TermChange(answer=answer, number=number, interview_id=interview_id)
+        )
+        for answer in CHOICES[term]
+    ]
+    back = change_button(t, interview_id, "button-back")
+    return keyboard(said[:2], said[2:], [back], _way_out(t, interview_id))
+
+
+def _way_out(t: Speech, interview_id: uuid.UUID) -> Row:
+    return [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)]
 
 
 def screening_keyboard(t: Speech, interview_id: uuid.UUID, term: ScreenedTerm, number: int) -> InlineKeyboardMarkup:
@@ -50,4 +97,4 @@ def screening_keyboard(t: Speech, interview_id: uuid.UUID, term: ScreenedTerm, n
         )
         for answer in answers
     ]
-    return keyboard(said[:2], said[2:], [ask_button(t, interview_id), my_data_button(t), later_button(t, interview_id)])
+    return keyboard(said[:2], said[2:], _way_out(t, interview_id))

@@ -58,6 +58,9 @@ class Params:
     def number(self, name: str) -> int:
         return int(self._values.get(name) or 0)
 
+    def optional_number(self, name: str) -> int | None:
+        return None if self._values.get(name) is None else self.number(name)
+
     def flag(self, name: str) -> bool:
         return bool(self._values.get(name))
 

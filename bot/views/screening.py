@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from bot.keyboards.screening import screening_keyboard, transfer_keyboard
+from bot.keyboards.screening import (
+    change_term_keyboard,
+    choose_term_keyboard,
+    screening_done_keyboard,
+    screening_keyboard,
+    transfer_keyboard,
+)
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.errors import StaleError
 from core.services.engine_choice import Engines
+from core.services.interview_flow import InterviewClosedError
 from core.services.screening import Asked
 from core.services.screening_service import ScreeningScreen, ScreeningService
 
@@ -60,8 +67,31 @@ async def screening_said(context: ViewContext, params: Params) -> Screen:
 async def screening_done(context: ViewContext, params: Params) -> Screen:
     """All terms with what was said to them."""
     shown = await _shown(context, params)
-    lines = [context.t("screening-done"), *(said(context.t, item) for item in shown.terms)]
-    return Screen(Html("\n".join(lines)))
+    title = context.t("screening-changed" if params.flag("changed") else "screening-done")
+    lines = [title, *(said(context.t, item) for item in shown.terms)]
+    keyboard = screening_done_keyboard(context.t, shown.interview_id) if shown.is_under_way else None
+    return Screen(Html("\n".join(lines)), keyboard)
+
+
+@view("screening_change")
+async def screening_change(context: ViewContext, params: Params) -> Screen:
+    """Which term is to be answered anew; with a `number`, what can be said to that one."""
+    shown, t = await _shown(context, params), context.t
+    if not shown.is_under_way:
+        raise InterviewClosedError
+    if shown.number is not None:
+        raise StaleError
+    number = params.optional_number("number")
+    if number is None:
+        lines = [t("screening-change"), *(said(t, item) for item in shown.terms)]
+        keyboard = choose_term_keyboard(t, shown.interview_id, [item.term for item in shown.terms])
+        return Screen(Html("\n".join(lines)), keyboard)
+    if number >= len(shown.terms):
+        raise StaleError
+    item = shown.terms[number]
+    ask = t(f"screening-{item.term}", value=clip(item.value, SHOWN_WORDS))
+    text = t("screening-change-step", question=ask)
+    return Screen(text, change_term_keyboard(t, shown.interview_id, item.term, number))
 
 
 def said(t: Speech, item: Asked) -> Html:

@@ -103,6 +103,7 @@ class AnswerService:
                 )
             )
             if sent is None:
+                await self._refuse_edit_of_term(session, acting)
                 return
             interview, response = await self._own(session, sent.response_id, acting)
             if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):
@@ -235,6 +236,12 @@ class AnswerService:
                 )
 
     # — inside —
+
+    async def _refuse_edit_of_term(self, session: AsyncSession, acting: Actor) -> None:
+        """Of what was typed to a term only the words are kept: whoever is at the terms may have meant that."""
+        interview = await session.scalar(flow.spoken_to(acting, Interview.status.in_(flow.RUNNING)))
+        if interview and interview.status == "in_progress" and flow.preliminary(interview) == "screening":
+            raise StaleError("edit-of-term")
 
     async def _own(self, session: AsyncSession, response_id: uuid.UUID, acting: Actor) -> tuple[Interview, Response]:
         interview_id = await session.scalar(select(Response.interview_id).where(Response.id == response_id))

@@ -71,6 +71,14 @@ def answer_term(interview: Interview, number: int, answer: str) -> None:
     _keep(interview, number, replace(item, answer=answer))
 
 
+def change_term(interview: Interview, number: int, answer: str) -> None:
+    """Put another tap in the place of what was said. Raises StaleError for a term not asked yet, or not on offer."""
+    terms = asked_terms(interview)
+    if number >= len(terms) or terms[number].answer is None or answer not in CHOICES[terms[number].term]:
+        raise StaleError
+    _keep(interview, number, replace(terms[number], answer=answer, words=None))
+
+
 def answer_in_words(interview: Interview, words: str) -> None:
     """Keep what was typed: a plain yes as one, all else as the person's words.
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.config import Settings
@@ -16,7 +16,7 @@ from core.models import Candidate, Interview
 from core.services import interview_flow as flow
 from core.services.actor import Actor
 from core.services.agreement import TRANSFER_VERSION, transfer_mark
-from core.services.screening import Asked, answer_in_words, answer_term, asked_terms, open_term
+from core.services.screening import Asked, answer_in_words, answer_term, asked_terms, change_term, open_term
 from core.services.unit import act, notify, record, reply
 
 ReadBy = Literal["engine", "person"]
@@ -24,11 +24,15 @@ ReadBy = Literal["engine", "person"]
 
 @dataclass(frozen=True)
 class ScreeningScreen:
-    """The terms of the candidate's own interview; `number` is the one at hand, None when all are answered."""
+    """The terms of the candidate's own interview; `number` is the one at hand, None when all are answered.
+
+    `is_under_way`: what was said can still be changed.
+    """
 
     interview_id: uuid.UUID
     terms: tuple[Asked, ...]
     number: int | None
+    is_under_way: bool
 
 
 class ScreeningService:
@@ -41,14 +45,17 @@ class ScreeningService:
     async def screen(self, interview_id: uuid.UUID, *, acting: Actor) -> ScreeningScreen:
         """What was asked, what was said, which term is next. Raises NotFoundError."""
         async with self._database.transaction() as session:
-            interview = await session.scalar(
-                select(Interview)
-                .join(Candidate, Candidate.id == Interview.candidate_id)
-                .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
-            )
-            if interview is None:
+            row = (
+                await session.execute(
+                    select(Interview, (Interview.status == "in_progress") & (Interview.expires_at > func.now()))
+                    .join(Candidate, Candidate.id == Interview.candidate_id)
+                    .where(Interview.id == interview_id, Candidate.user_id == acting.user_id)
+                )
+            ).one_or_none()
+            if row is None:
                 raise NotFoundError
-            return ScreeningScreen(interview.id, asked_terms(interview), open_term(interview))
+            interview, is_under_way = row
+            return ScreeningScreen(interview.id, asked_terms(interview), open_term(interview), is_under_way)
 
     async def choose_reader(
         self, interview_id: uuid.UUID, read_by: ReadBy, *, edit_message_id: int | None = None, acting: Actor
@@ -80,6 +87,20 @@ class ScreeningService:
                 params = {"interview_id": interview.id}
                 await reply(session, acting, "screening_done", params=params, edit_message_id=edit_message_id)
             await flow.advance(session, interview, acting, edit_message_id=edit_message_id)
+
+    async def change(
+        self, interview_id: uuid.UUID, number: int, answer: str, *, edit_message_id: int, acting: Actor
+    ) -> None:
+        """Put what is tapped now in the place of what was said to a term; the interview goes on where it is.
+
+        Raises NotFoundError, InterviewClosedError, StaleError.
+        """
+        async with act(self._database, acting) as session:
+            interview = await flow.lock_own(session, interview_id, acting)
+            await flow.require_running(session, interview, "in_progress")
+            change_term(interview, number, answer)
+            params = {"interview_id": interview.id, "changed": True}
+            await reply(session, acting, "screening_done", params=params, edit_message_id=edit_message_id)
 
     async def transfer_mark(self, *, acting: Actor) -> str:
         """What stands for the question about a model abroad as it would be shown now."""
@@ -149,4 +170,6 @@ async def take_words(session: AsyncSession, interview: Interview, words: str, ac
         params={"interview_id": interview.id, "number": number},
         replaces=asked_by,
     )
+    if open_term(interview) is None:
+        await reply(session, acting, "screening_done", params={"interview_id": interview.id})
     await flow.advance(session, interview, acting)

@@ -103,6 +103,38 @@ async def test_terms_that_suit_are_said_to_suit_and_no_reading_knows_of_them(
     assert await ledger.parts_of(invited.name) == [ANSWER[language]]
 
 
+async def test_what_was_said_to_a_term_can_be_changed_until_all_is_handed_in(
+    desk: Desk, invited: Invited, ledger: Ledger, language: Language
+) -> None:
+    await _consent(desk, invited)
+    typed = await desk.speaker.person.send(OWN_WORDS[language])
+    place = await desk.sees(re.compile(r"(Terms|Условия) 2"))
+    await desk.speaker.person.edit(typed, "2,000")
+    await desk.told("error-edit-of-term")
+    await desk.speaker.person.tap_button(place.buttons[0])
+    await desk.speaker.person.tap_button((await desk.sees(re.compile(r"(Terms|Условия) 3"))).buttons[0])
+    await desk.sees(re.compile(r"(Terms|Условия) 4"))
+    await desk.speaker.person.send(AGREED[language])
+    done = await desk.told("screening-done")
+    await desk.sees("1/3")
+    for change, said in (("term-pay", "button-term-pay-yes"), ("term-place", "button-term-place-no")):
+        await desk.press(done, "button-change")
+        await desk.press(await desk.offers(done, desk.words(change)), change)
+        await desk.press(await desk.offers(done, desk.words(said)), said)
+        await desk.offers(done, desk.words("button-change"))
+    told = (await desk.now(done)).text
+    assert told.startswith(desk.words("screening-changed"))
+    assert (OWN_WORDS[language] in told, desk.words("term-said-no") in told) == (False, True)
+    assert (await _said(ledger, invited.name))[:3] == [
+        ("pay", "yes", None),
+        ("place", "no", None),
+        ("schedule", "yes", None),
+    ]
+    await _finish(desk, ANSWER[language])
+    await desk.press(done, "button-change")
+    assert await desk.toast() == desk.words("error-interview-closed")
+
+
 async def test_the_terms_wait_for_whoever_comes_back(
     desk: Desk, invited: Invited, ledger: Ledger, stage: Stage
 ) -> None:

@@ -35,7 +35,7 @@ from bot.keyboards.lists import (
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
 from bot.keyboards.promises import ReminderAct, ReplyDelay
-from bot.keyboards.screening import MORE, TermSaid, TransferSaid
+from bot.keyboards.screening import LIST, MORE, TermChange, TermSaid, TransferSaid
 from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
     FaqOpen,
@@ -246,6 +246,10 @@ TABLE: dict[str, list[Row]] = {
         own_interview(lambda ids: TransferSaid(allowed=True, interview_id=ids.interview, shown="-"))
     ],
     "screening.more_pay": [anyone(lambda ids: TermSaid(answer=MORE, number=0, interview_id=ids.interview))],
+    "screening.choose_change": [
+        own_interview(lambda ids: TermChange(answer=LIST, number=0, interview_id=ids.interview))
+    ],
+    "screening.change": [own_interview(lambda ids: TermChange(answer="yes", number=0, interview_id=ids.interview))],
     "screening.said": [own_interview(lambda ids: TermSaid(answer="yes", number=0, interview_id=ids.interview))],
     "privacy.screen": [anyone("/withdraw"), admins("/retention")],
     "privacy.rights": [anyone(lambda ids: MyData())],

@@ -32,6 +32,7 @@ error-not-understood = I don't know what this belongs to. If it is a new vacancy
 error-failed = Something broke on our side, not yours. It is noted; please try again, nothing is lost.
 error-text-or-voice = I can't take that as an answer. Please answer by text or voice; all you said before is kept.
 error-answer-frozen = This answer is saved already, the edit does not count. You can answer again at the end, from the list of answers.
+error-edit-of-term = The edit does not count. What you said to the terms can be changed once you have answered all of them: by “Change” below them.
 error-edit-too-late = The edit does not count: the answers of this interview do not change any more. To tell the recruiter: /ask.
 error-edit-of-earlier = The edit does not count: this message is of an earlier version, and the question is open anew. Send the corrected answer as a new message.
 error-last-member = This is the last one who sees the vacancy. Add a colleague first.

@@ -31,6 +31,12 @@ screening-start = Start: { $value }. Can you start, and be officially employed i
 screening-more = Write in a message from which amount it would suit you.
 screening-said = { $term }: { $value } — { $answer }
 screening-done = <b>The terms are noted.</b> Thank you. Now the questions.
+screening-changed = <b>The terms are noted.</b>
+screening-change = <b>What is to be changed?</b> The rest stays as it is. Noted so far:
+screening-change-step =
+    <b>{ $question }</b>
+
+    What you said before stays unless you choose anew. In your own words: “Ask”, I pass it on to the recruiter.
 button-term-pay-yes = Suits me
 button-term-pay-discuss = Let's discuss
 button-term-pay-more = I need from…

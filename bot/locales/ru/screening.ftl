@@ -31,6 +31,12 @@ screening-start = Выход: { $value }. Сможете выйти и офиц�
 screening-more = Напишите сообщением, от какой суммы вам подойдёт.
 screening-said = { $term }: { $value } — { $answer }
 screening-done = <b>Условия записаны.</b> Спасибо. Теперь вопросы.
+screening-changed = <b>Условия записаны.</b>
+screening-change = <b>Что изменить?</b> Остальное останется как есть. Сейчас записано:
+screening-change-step =
+    <b>{ $question }</b>
+
+    Прежний ответ останется, если не выбрать новый. Своими словами: «Задать вопрос», передам рекрутеру.
 button-term-pay-yes = Подходит
 button-term-pay-discuss = Обсудить
 button-term-pay-more = Нужно от…
