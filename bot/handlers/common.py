@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from aiogram import Router
 from aiogram.filters import KICKED, ChatMemberUpdatedFilter, Command, CommandObject, CommandStart
@@ -13,7 +14,7 @@ from bot.handlers.replies import acknowledge, show
 from bot.keyboards.common import FormCancel, LanguageChoice
 from bot.texts import Speech
 from bot.views import Views
-from core.services.actor import Actor, TelegramPerson
+from core.services.actor import Actor, Language, TelegramPerson
 from core.services.form_service import FormService
 from core.services.interview_service import InterviewService
 from core.services.invite_service import InviteService
@@ -41,6 +42,13 @@ async def follow_link(
 def is_command(message: Message) -> bool:
     """A slash begins a command when one word follows it: “/etc/nginx holds …” is an answer."""
     return bool(_COMMAND.match(message.text or ""))
+
+
+def is_yes(t: Speech, words: list[str]) -> bool:
+    """Whether they are the word that confirms, in either language, and nothing else: no wish in a sentence is one."""
+    return [word.lower() for word in words] in [
+        [t.other(language).plain("typed-yes")] for language in get_args(Language)
+    ]
 
 
 async def nobody(event: object, actor: Actor | None) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
-from typing import get_args
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
@@ -17,6 +16,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_yes
 from bot.handlers.replies import acknowledge, chat_of, message_id, show, surely, turn
 from bot.keyboards.interview import MyData
 from bot.keyboards.lists import LegalHold
@@ -24,7 +24,7 @@ from bot.keyboards.privacy import PrivacyAct, PrivacyScreen, RetentionAct, Withd
 from bot.texts import Speech
 from bot.views import Views
 from bot.views.privacy import erased_text, notice_text
-from core.services.actor import Actor, Language
+from core.services.actor import Actor
 from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
 from core.services.retention_service import RetentionService
@@ -60,7 +60,7 @@ async def withdraw_in_words(
     """With a yes it is withdrawn; with a number alone, asked about that interview."""
     first, *rest = (command.args or "").split()
     number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else None
-    if _is_yes(t, [first, *rest] if number is None else rest):
+    if is_yes(t, [first, *rest] if number is None else rest):
         await typing.withdraw(number, acting=actor)
     else:
         await show(message, views, "withdraw", actor, number=number)
@@ -76,7 +76,7 @@ async def erase_in_words(
     views: FromDishka[Views],
     privacy: FromDishka[PrivacyService],
 ) -> None:
-    if _is_yes(t, (command.args or "").split()):
+    if is_yes(t, (command.args or "").split()):
         await _erase(bot, actor, t, privacy, message.answer)
     else:
         await show(message, views, "erasure", actor)
@@ -201,13 +201,6 @@ async def legal_hold(
     change = retention.hold if callback_data.held else retention.release
     await change(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
     await acknowledge(query)
-
-
-def _is_yes(t: Speech, words: list[str]) -> bool:
-    """Whether they are the word that confirms, in either language, and nothing else: no wish in a sentence is one."""
-    return [word.lower() for word in words] in [
-        [t.other(language).plain("typed-yes")] for language in get_args(Language)
-    ]
 
 
 async def _send_copy(event: Message | CallbackQuery, actor: Actor, t: Speech, privacy: PrivacyService) -> None:

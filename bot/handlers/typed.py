@@ -11,6 +11,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 from dishka import FromDishka
 
+from bot.handlers.common import is_yes
+from bot.texts import Speech
 from core.errors import DomainError
 from core.services.actor import Actor
 from core.services.typing_service import TypingService
@@ -20,7 +22,7 @@ router = Router(name="typed")
 
 @router.message(Command("agree", "refuse"))
 async def decide(message: Message, command: CommandObject, actor: Actor, typing: FromDishka[TypingService]) -> None:
-    """To the consent, or to a model abroad."""
+    """To the consent, to a model abroad, or to what was written down of a voice."""
     await typing.decide(agrees=command.command == "agree", acting=actor)
 
 
@@ -55,5 +57,8 @@ async def again(
 
 
 @router.message(Command("submit"))
-async def submit(message: Message, actor: Actor, typing: FromDishka[TypingService]) -> None:
-    await typing.submit(acting=actor)
+async def submit(
+    message: Message, command: CommandObject, actor: Actor, t: Speech, typing: FromDishka[TypingService]
+) -> None:
+    """With a yes, also without the transcripts that were not confirmed."""
+    await typing.submit(unheard=is_yes(t, (command.args or "").split()), acting=actor)

@@ -265,7 +265,8 @@ async def unconfirmed(context: ViewContext, params: Params) -> Screen:
     screens = await context.get(InterviewScreens)
     summary = await screens.summary(params.id("interview_id"), acting=context.viewer)
     t = context.t
-    text = Html("\n".join([t("unconfirmed"), *_answers(t, summary)]))
+    waits = any(question.being_heard for question in summary.questions)
+    text = Html("\n".join([t("unconfirmed-waits" if waits else "unconfirmed"), *_answers(t, summary)]))
     return Screen(text, unconfirmed_keyboard(t, summary))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import jobs
@@ -87,7 +87,7 @@ class TranscriptionService:
             words = ""
         await self._keep(part_id, version, words)
 
-    async def confirm(self, interview_id: uuid.UUID, seen: int, *, edit_message_id: int, acting: Actor) -> None:
+    async def confirm(self, interview_id: uuid.UUID, seen: int, *, edit_message_id: int | None, acting: Actor) -> None:
         """The candidate finds the transcripts right: now they are part of the answers, and are read.
 
         `seen` tells those on the screen from others that came since: then nothing is confirmed, they are shown.
@@ -157,6 +157,20 @@ async def unconfirmed(session: AsyncSession, interview_id: uuid.UUID) -> list[Re
             .order_by(Response.position, ResponsePart.message_id)
         )
     )
+
+
+def to_be_confirmed() -> ColumnElement[bool]:
+    """Whether an interview is at its summary, and all that was spoken is written down for the candidate to confirm."""
+    answered = (Response.interview_id == Interview.id) & (Response.status == "answered")
+    spoken = select(ResponsePart.id).join(
+        Response, (Response.id == ResponsePart.response_id) & (Response.version == ResponsePart.response_version)
+    )
+    ready, pending = (
+        spoken.where(answered, ResponsePart.transcription == state).correlate(Interview).exists()
+        for state in ("ready", "pending")
+    )
+    asked = select(Response.id).where(Response.interview_id == Interview.id, Response.status == "asked")
+    return and_(Interview.status == "in_progress", ready, ~pending, ~asked.correlate(Interview).exists())
 
 
 def transcripts_mark(parts: Sequence[ResponsePart]) -> int:

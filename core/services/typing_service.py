@@ -20,6 +20,7 @@ from core.services.interview_service import InterviewService
 from core.services.privacy_service import PrivacyService
 from core.services.reminder_service import ReminderService
 from core.services.screening_service import ScreeningService
+from core.services.transcription_service import TranscriptionService, to_be_confirmed, transcripts_mark, unconfirmed
 
 
 class TypingService:
@@ -33,6 +34,7 @@ class TypingService:
         screening: ScreeningService,
         privacy: PrivacyService,
         reminders: ReminderService,
+        transcription: TranscriptionService,
     ) -> None:
         self._database = database
         self._interviews = interviews
@@ -40,16 +42,20 @@ class TypingService:
         self._screening = screening
         self._privacy = privacy
         self._reminders = reminders
+        self._transcription = transcription
 
     async def decide(self, *, agrees: bool, acting: Actor) -> None:
         """Say yes or no to the consent or, once that is given, to a model abroad, whichever was shown last.
 
+        At the summary, yes: what was written down of their voice is right.
         Raises DomainError `read-first` while the words are still on their way.
         """
         async with self._or_place(acting):
-            interview = await self._to_decide(acting)
-            if interview.status == "in_progress":
+            interview = await self._to_decide(acting, agrees=agrees)
+            if flow.preliminary(interview) == "transfer":
                 await self._screening.answer_transfer(interview.id, allowed=agrees, acting=acting)
+            elif interview.status == "in_progress":
+                await self._confirm_transcripts(interview, acting)
             elif agrees:
                 await self._interviews.consent(interview.id, acting=acting)
             else:
@@ -81,10 +87,10 @@ class TypingService:
             response = await self._response(acting, Response.position == number)
             await self._answers.reopen(response.id, response.version, acting=acting)
 
-    async def submit(self, *, acting: Actor) -> None:
+    async def submit(self, *, unheard: bool = False, acting: Actor) -> None:
         """Hand the interview in, which cannot be undone: DomainError `submit-which` in the middle of several.
 
-        Raises as InterviewService.submit.
+        `unheard`: without the transcripts that are not confirmed. Raises as InterviewService.submit.
         """
         async with self._or_place(acting):
             interview = await self._at_hand(acting)
@@ -92,7 +98,7 @@ class TypingService:
                 others = flow.at_hand(acting, Interview.status == "in_progress", Interview.id != interview.id)
                 if await session.scalar(others):
                     raise DomainError("submit-which")
-            await self._interviews.submit(interview.id, edit_message_id=None, acting=acting)
+            await self._interviews.submit(interview.id, unheard=unheard, edit_message_id=None, acting=acting)
 
     async def pause(self, *, acting: Actor) -> None:
         """Take a break from all interviews under way."""
@@ -124,17 +130,24 @@ class TypingService:
             raise NotFoundError
         return interview
 
-    async def _to_decide(self, acting: Actor) -> Interview:
+    async def _confirm_transcripts(self, interview: Interview, acting: Actor) -> None:
+        async with self._database.transaction() as session:
+            shown = transcripts_mark(await unconfirmed(session, interview.id))
+        await self._transcription.confirm(interview.id, shown, edit_message_id=None, acting=acting)
+
+    async def _to_decide(self, acting: Actor, *, agrees: bool) -> Interview:
         await self._at_hand(acting)
         asks_transfer = Interview.transfer_asked_at.is_not(None) & Interview.transfer_answered_at.is_(None)
         waits = or_(Interview.status == "pending", asks_transfer & (Interview.status == "in_progress"))
+        if agrees:
+            waits = or_(waits, to_be_confirmed())
         async with self._database.transaction() as session:
             interview = await session.scalar(flow.shown_last(acting, waits))
             if interview is None:
                 raise StaleError
             on_its_way = select(Notification.id).where(
                 Notification.recipient_id == acting.user_id,
-                Notification.kind.in_(("consent", "transfer")),
+                Notification.kind.in_(("consent", "transfer", "summary", "unconfirmed")),
                 Notification.params["interview_id"].astext == str(interview.id),
                 Notification.sent_at.is_(None),
                 Notification.dead_at.is_(None),

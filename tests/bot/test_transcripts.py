@@ -190,6 +190,36 @@ async def test_a_transcript_can_be_corrected_and_what_is_left_unconfirmed_is_for
     assert await studio.ledger.one(kept, interview) == 1
 
 
+async def test_transcripts_are_confirmed_in_words(desk: Desk, invited: Invited, studio: Studio) -> None:
+    said = SAID[desk.speaker.language]
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await speak(desk, said)
+    await skip_the_rest(desk)
+    await studio.ledger.settled()
+    interview = await studio.ledger.interview_of(invited.name, "id")
+    assert (await desk.say("/submit")).text.startswith(desk.words("unconfirmed"))
+    await studio.ledger.settled()
+    assert said in (await desk.say("/agree")).text
+    assert await studio.transcriptions(invited) == "confirmed"
+    assert (await studio.ledger.column(TEXTS, interview))[0] == said
+    await desk.speaker.person.send("/submit")
+    await desk.sees(THANKS)
+
+
+async def test_transcripts_are_left_out_in_words(desk: Desk, invited: Invited, studio: Studio) -> None:
+    """One is still being written down: it can be waited for, or handed in without."""
+    await desk.recruitment.begin(desk.speaker, invited.link)
+    await speak(desk, SAID[desk.speaker.language])
+    await skip_the_rest(desk)
+    await studio.ledger.settled()
+    await studio.ledger.run(STILL_HEARD, await studio.ledger.interview_of(invited.name, "id"))
+    assert (await desk.say("/submit")).text.startswith(desk.words("unconfirmed-waits"))
+    assert (await desk.say("/agree")).text.startswith(desk.words("place-not-needed"))
+    await desk.speaker.person.send(f"/submit {desk.words('typed-yes')}")
+    await desk.sees(THANKS)
+    assert await studio.transcriptions(invited) == "pending"
+
+
 @pytest.mark.parametrize("state", ["ready", "pending"])
 async def test_what_was_submitted_unheard_is_shown_as_a_voice_that_a_person_hears(
     desk: Desk, invited: Invited, studio: Studio, state: str

@@ -117,7 +117,11 @@ button-submit-unheard = Submit without it
 unconfirmed =
     <b>One thing before you submit.</b> Your voice was written down, and you have not checked it yet.
 
-    “Written down right”: these words become part of the answer. “Submit without it”: a person listens, which is just as good. If it is still being written down, you can wait; I will send it here.
+    “Written down right” or /agree: these words become part of the answer. “Submit without it” or /submit { typed-yes }: a person listens, which is just as good.
+unconfirmed-waits =
+    <b>One thing before you submit.</b> Your voice is still being written down. You can wait: I will send it here for you to check.
+
+    “Submit without it” or /submit { typed-yes }: a person listens, which is just as good.
 heard-before =
     { "" }
     This is what was written down. Copy it, correct it and send it; it takes the place of your voice message:
