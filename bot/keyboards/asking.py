@@ -9,7 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import button, keyboard
-from bot.keyboards.interview import InterviewAct
+from bot.keyboards.interview import InterviewAct, my_data_button
 from bot.keyboards.lists import InterviewCard
 from bot.keyboards.promises import ReminderAct
 from bot.keyboards.vacancy import FaqOpen, VacancyAct, pack_pair
@@ -40,7 +40,7 @@ def asked_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:
     elif not question.forwarded:
         further.append(button(t.plain("button-ask-person"), BackQuestion(act="person", question_id=question.id)))
     place = ReminderAct(act="go_on", interview_id=question.interview_id)
-    return keyboard([button(t.plain("button-place"), place)], further)
+    return keyboard([button(t.plain("button-place"), place)], [*further, my_data_button(t)])
 
 
 def question_notice_keyboard(t: Speech, question: QuestionBack) -> InlineKeyboardMarkup:

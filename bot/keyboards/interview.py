@@ -94,7 +94,7 @@ def consent_keyboard(t: Speech, interview_id: uuid.UUID, shown: str) -> InlineKe
 
 def full_text_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     back = button(t.plain("button-back"), InterviewAct(act="begin", interview_id=interview_id))
-    return keyboard([back, ask_button(t, interview_id), my_data_button(t)])
+    return keyboard([back, ask_button(t, interview_id)], [my_data_button(t), later_button(t, interview_id)])
 
 
 def waiting_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:

@@ -41,6 +41,7 @@ def reminder_keyboard(t: Speech, interview_id: uuid.UUID, *, ready: bool) -> Inl
             button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id)),
             button(t.plain("button-mute"), ReminderAct(act="mute", interview_id=interview_id)),
         ],
+        [ask_button(t, interview_id), my_data_button(t)],
     )
 
 
@@ -60,7 +61,7 @@ def thanks_keyboard(t: Speech, interview_id: uuid.UUID, other: tuple[uuid.UUID, 
 
 def muted_keyboard(t: Speech, interview_id: uuid.UUID) -> InlineKeyboardMarkup:
     later = button(t.plain("button-later"), InterviewAct(act="later", interview_id=interview_id))
-    return keyboard([*_go_on(t, interview_id), later])
+    return keyboard([*_go_on(t, interview_id), later], [ask_button(t, interview_id), my_data_button(t)])
 
 
 def reply_due_keyboard(t: Speech, interview_id: uuid.UUID, *, movable: bool) -> InlineKeyboardMarkup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.keyboards.feedback import feedback_keyboard
+from bot.keyboards.interview import waiting_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.feedback_service import FeedbackService, FeedbackText
@@ -35,8 +36,10 @@ async def feedback_preview(context: ViewContext, params: Params) -> Screen:
 async def feedback(context: ViewContext, params: Params) -> Screen:
     """To the candidate; Telegram marks the sentence of theirs that stands first."""
     service = await context.get(FeedbackService)
-    found = await service.feedback(params.id("interview_id"), acting=context.viewer)
-    return Screen(_text(context.t.other(found.language), found), quoting=found.message)
+    interview_id = params.id("interview_id")
+    found = await service.feedback(interview_id, acting=context.viewer)
+    text = _text(context.t.other(found.language), found)
+    return Screen(text, waiting_keyboard(context.t, interview_id), quoting=found.message)
 
 
 def _text(t: Speech, found: FeedbackText) -> Html:

@@ -103,7 +103,7 @@ async def reply_slipped(context: ViewContext, params: Params) -> Screen:
         by=context.date(promise.stands, promise.zone),
         recruiter=clip(promise.recruiter_name, 100),
     )
-    return Screen(text)
+    return Screen(text, waiting_keyboard(context.t, promise.interview_id))
 
 
 @view("reply_moved")
@@ -118,7 +118,7 @@ async def reply_moved(context: ViewContext, params: Params) -> Screen:
         by=context.date(promise.by, promise.zone),
         moved=context.date(promise.moved_to, promise.zone),
     )
-    return Screen(text)
+    return Screen(text, waiting_keyboard(context.t, promise.interview_id))
 
 
 @view("candidate_unreachable")

@@ -109,7 +109,10 @@ NOTICES = {
     "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""
-ENDS = {"consent_declined", "interview_ended", "later", "paused", "place_closed", "reminders_muted", "thanks"}
+ENDS = {
+    "consent_declined", "feedback", "interview_ended", "later", "paused", "place_closed", "reminders_muted",
+    "reply_moved", "reply_slipped", "thanks",
+}  # fmt: skip
 """Nothing is left to do; their buttons lead to one's data and to a question."""
 Rendered = dict[str, list[Screen]]
 
@@ -202,6 +205,19 @@ def test_every_screen_with_buttons_has_a_way_back_or_out(rendered: Rendered, tex
             if labels and not ways & labels:
                 without[kind] = labels
     assert {kind: labels for kind, labels in without.items() if kind not in TOPS | NOTICES | ENDS} == {}
+
+
+def test_whoever_is_a_candidate_can_ask_and_see_their_data_everywhere(rendered: Rendered, texts: Texts) -> None:
+    ways = {
+        ("button-ask", "button-my-data"): ("reminder", "reminders_muted", "reply_slipped", "reply_moved", "feedback"),
+        ("button-ask", "button-my-data", "button-later"): ("consent_full",),
+        ("button-place", "button-my-data"): ("question_answered", "question_forwarded"),
+    }
+    for keys, kind in ((keys, kind) for keys, kinds in ways.items() for kind in kinds):
+        for screen in rendered[kind]:
+            rows = screen.keyboard.inline_keyboard if screen.keyboard else []
+            labels = {button.text for row in rows for button in row}
+            assert any({texts.get(language, key) for key in keys} <= labels for language in get_args(Language)), kind
 
 
 def test_no_button_is_more_than_telegram_takes(rendered: Rendered) -> None:

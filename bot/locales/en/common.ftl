@@ -30,6 +30,7 @@ help-user =
     /privacy — your data and rights
     /human — ask for a person
     /status — where my interview stands
+    /pause, /resume — take a break, go on
     /ask — ask the company something
     /why — what the program did
     /mydata, /withdraw, /delete — a copy, withdrawal, erasure
