@@ -27,7 +27,7 @@ screening-step =
 screening-pay = Оплата: { $value }. Подходит?
 screening-place = Место: { $value }. Сможете там работать?
 screening-schedule = График: { $value }. Подходит?
-screening-start = Выход: { $value }. Сможете выйти и официально оформиться к этой дате в стране, где работа?
+screening-start = Выход: { $value }. Сможете выйти и официально оформиться к этому времени в стране, где работа?
 screening-more = Напишите сообщением, от какой суммы вам подойдёт.
 screening-said = { $term }: { $value } — { $answer }
 screening-done = <b>Условия записаны.</b> Спасибо. Теперь вопросы.
@@ -53,7 +53,7 @@ term-said-yes = подходит
 term-said-discuss = хочу обсудить
 term-said-no = не подходит
 term-said-later = смогу позже
-term-said-paperwork = к этой дате не оформиться
+term-said-paperwork = к этому времени не оформиться
 report-terms-match = Условия: совпали
 report-terms-differ = Условия, обсудите:
 
