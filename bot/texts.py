@@ -75,6 +75,17 @@ def clip(text: str, most: int) -> str:
     return cut.rstrip() + "…"
 
 
+def pieces(text: str, most: int) -> list[str]:
+    """A text in pieces of at most `most` UTF-16 units, parted between words where there are any; nothing is lost."""
+    found = []
+    while utf16_length(text) > most:
+        fitting = text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
+        end = max(fitting.rfind(" "), fitting.rfind("\n")) + 1 or len(fitting)
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text]
+
+
 def utf16_length(text: str) -> int:
     """Length as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -10,6 +10,7 @@ from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, chat_of, turn
 from bot.keyboards.interview import ReportAct
+from bot.keyboards.report import AnswersPage
 from bot.texts import Speech
 from bot.views import Views
 from core.services.actor import Actor
@@ -22,6 +23,14 @@ router = Router(name="report")
 @router.callback_query(ReportAct.filter(F.act == "answers"))
 async def answers(query: CallbackQuery, callback_data: ReportAct, actor: Actor, views: FromDishka[Views]) -> None:
     await turn(query, views, "report_answers", actor, interview_id=callback_data.interview_id)
+
+
+@router.callback_query(AnswersPage.filter())
+async def answers_page(
+    query: CallbackQuery, callback_data: AnswersPage, actor: Actor, views: FromDishka[Views]
+) -> None:
+    where = {"interview_id": callback_data.interview_id, "number": callback_data.number}
+    await turn(query, views, "report_answers", actor, **where)
 
 
 @router.callback_query(ReportAct.filter(F.act == "card"))

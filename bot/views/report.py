@@ -5,15 +5,20 @@ from __future__ import annotations
 from bot.keyboards.base import button, keyboard
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.lists import InterviewCard, write_button
-from bot.keyboards.report import report_keyboard
-from bot.texts import Html, Speech, clip
+from bot.keyboards.report import answers_keyboard, report_keyboard
+from bot.texts import Html, Speech, clip, pieces, utf16_length
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.screening import compared
 from core.services.interview_board import InterviewBoard
+from core.services.paging import Page
 from core.services.report_service import Report, ReportLine, ReportService
 
 ROOM = 3000
 """UTF-16 units for the questions of a card; each gets its share."""
+PAGE_WORDS = 2000
+"""UTF-16 units of an answer on one page; a question and a follow-up stand beside them in one message."""
+SHOWN_QUESTION = 1000
+SHOWN_FOLLOW_UP = 500
 
 
 @view("report_preparing")
@@ -94,16 +99,17 @@ def _by_person(context: ViewContext, report: Report, room: int) -> Html:
 
 @view("report_answers")
 async def report_answers(context: ViewContext, params: Params) -> Screen:
-    """What was asked and answered, word for word as far as a message goes."""
+    """A question and every word of the answer; one that no message holds goes on over the next pages."""
     reports = await context.get(ReportService)
     report = await reports.report(params.id("interview_id"), acting=context.viewer)
-    room = ROOM // max(len(report.lines) + len(report.personal), 1)
     t = context.t
-    lines = [t("answers-title", name=clip(context.person(report.candidate_name), 100))]
-    lines += [_answers(t, line, room) for line in report.lines]
-    lines += _apart(t, [_answers(t, line, room) for line in report.personal])
-    back = button(t.plain("button-back"), ReportAct(act="card", interview_id=report.interview_id))
-    return Screen(Html("\n".join(lines)), keyboard([back]))
+    told = [(line, text) for line in (*report.lines, *report.personal) for text in _answers(t, line)]
+    number = min(params.number("number"), len(told) - 1)
+    line, text = told[number]
+    title = t("answers-title", name=clip(context.person(report.candidate_name), 100))
+    page = Page(tuple(line.position for line, _ in told), number, number + 1 < len(told))
+    lines = [title, *(_apart(t, [text]) if line.personal else [text])]
+    return Screen(Html("\n".join(lines)), answers_keyboard(t, report.interview_id, page))
 
 
 @view("decision_saved")
@@ -145,14 +151,20 @@ def _line_by_person(t: Speech, line: ReportLine, room: int) -> Html:
     return t("report-line-person", competency=clip(line.competency, 60), answer=said)
 
 
-def _answers(t: Speech, line: ReportLine, room: int) -> Html:
-    said, most = (line.main_answer, room // 4) if line.asked_on else (line.answer, room // 2)
-    answer = clip(said, most) if said else t.plain(_unanswered(line))
-    told = t("answers-line", number=line.position, question=clip(line.question, most), answer=answer)
+def _answers(t: Speech, line: ReportLine) -> list[Html]:
+    """The pages of a question."""
+    main = (line.main_answer if line.asked_on else line.answer) or t.plain(_unanswered(line))
+    question = clip(line.question, SHOWN_QUESTION)
+    told = [
+        t("answers-line", number=line.position, question=question, answer=words) for words in pieces(main, PAGE_WORDS)
+    ]
     if line.asked_on is None:
         return told
-    answer = _to_follow_up(t, line, most)
-    return Html(f"{told}\n{t('answers-follow-up', question=clip(line.asked_on, most), answer=answer)}")
+    more, asked_on = _to_follow_up(t, line), clip(line.asked_on, SHOWN_FOLLOW_UP)
+    told_on = [t("answers-follow-up", question=asked_on, answer=words) for words in pieces(more, PAGE_WORDS)]
+    if utf16_length(main) + utf16_length(more) <= PAGE_WORDS:
+        return [Html(f"{told[0]}\n{told_on[0]}")]
+    return [*told, *told_on]
 
 
 def _apart(t: Speech, lines: list[Html]) -> list[Html]:
@@ -164,10 +176,10 @@ def _unanswered(line: ReportLine) -> str:
     return f"status-{'voice' if line.has_voice else line.status}"
 
 
-def _to_follow_up(t: Speech, line: ReportLine, most: int) -> str:
+def _to_follow_up(t: Speech, line: ReportLine) -> str:
     if line.follow_up_answer is None:
         return t.plain("status-skipped")
-    return clip(line.follow_up_answer, most) or t.plain("status-voice")
+    return line.follow_up_answer or t.plain("status-voice")
 
 
 def _to_ask(report: Report) -> str | None:

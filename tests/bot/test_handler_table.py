@@ -35,6 +35,7 @@ from bot.keyboards.lists import (
 from bot.keyboards.preview import Preview
 from bot.keyboards.privacy import PrivacyScreen, RetentionAct, Withdrawal
 from bot.keyboards.promises import ReminderAct, ReplyDelay
+from bot.keyboards.report import AnswersPage
 from bot.keyboards.screening import LIST, MORE, TermChange, TermSaid, TransferSaid
 from bot.keyboards.settings import VacancySetting
 from bot.keyboards.vacancy import (
@@ -262,6 +263,7 @@ TABLE: dict[str, list[Row]] = {
     "privacy.legal_hold": [admins(lambda ids: LegalHold(interview_id=ids.interview, held=False))],
     "interview.not_me": [own_interview(lambda ids: InterviewAct(act="not_me", interview_id=ids.interview))],
     "report.answers": [owned(lambda ids: ReportAct(act="answers", interview_id=ids.reported))],
+    "report.answers_page": [owned(lambda ids: AnswersPage(interview_id=ids.reported, number=0))],
     "report.card": [owned(lambda ids: ReportAct(act="card", interview_id=ids.reported))],
     "report.listen": [owned(lambda ids: ReportAct(act="listen", interview_id=ids.reported))],
     "feedback.open_feedback": [owned(lambda ids: FeedbackAct(act="open", interview_id=ids.reported))],

@@ -128,4 +128,5 @@ async def _longest_interview(office: Office, recruiter: Speaker, ledger: Ledger,
     await candidate.person.wait_text(THANKS)
     await person.wait_text("Rated", timeout=30)
     await tap(recruiter, "button-answers")
+    await tap(recruiter, "button-further")
     await tap(recruiter, "button-back")
