@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.keyboards.base import Number, Row, button, keyboard
 from bot.texts import Speech, clip
@@ -109,16 +109,24 @@ def terms_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
         button(t.plain(f"difficulty-{level}"), VacancyDifficulty(difficulty=level, vacancy_id=vacancy_id))
         for level in ("easy", "medium", "hard")
     ]
-    back = button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))
-    return keyboard(terms[:3], terms[3:6], terms[6:8], terms[8:], levels, [back])
+    return keyboard(terms[:3], terms[3:6], terms[6:8], terms[8:], levels, [_back(t, vacancy_id)])
 
 
 def retry_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
-    return keyboard([button(t.plain("button-retry"), VacancyAct(act="write_kit", vacancy_id=vacancy_id))])
+    retry = button(t.plain("button-retry"), VacancyAct(act="write_kit", vacancy_id=vacancy_id))
+    return keyboard([retry, _back(t, vacancy_id)])
+
+
+def to_vacancy_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
+    return keyboard([_back(t, vacancy_id)])
 
 
 def invite_to_keyboard(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardMarkup:
     return keyboard([button(t.plain("button-invite"), InviteVacancy(vacancy_id=vacancy_id))])
+
+
+def _back(t: Speech, vacancy_id: uuid.UUID) -> InlineKeyboardButton:
+    return button(t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy_id))
 
 
 class InvitePair(CallbackData, prefix="pair"):

@@ -12,7 +12,7 @@ from bot.keyboards.kit import (
     to_plan_keyboard,
     versions_keyboard,
 )
-from bot.keyboards.vacancy import retry_keyboard
+from bot.keyboards.vacancy import retry_keyboard, to_vacancy_keyboard
 from bot.texts import Html, Speech, clip
 from bot.views.base import Params, Screen, ViewContext, view
 from core.services.interview_generator import InterviewGenerator, KitQuestionView, KitView
@@ -27,6 +27,7 @@ SHOWN_CRITERION = 205
 
 @view("kit_preparing")
 async def kit_preparing(context: ViewContext, params: Params) -> Screen:
+    """Without a button: the plan takes its place by itself."""
     kit = await _kit(context, params)
     return Screen(context.t("kit-preparing", title=kit.vacancy_title))
 
@@ -42,8 +43,11 @@ async def kit_failed(context: ViewContext, params: Params) -> Screen:
 async def kit_ready(context: ViewContext, params: Params) -> Screen:
     """The plan as one list, with the buttons of its status."""
     kit = await _kit(context, params)
-    if kit.status in ("generating", "failed"):
-        return await (kit_preparing if kit.status == "generating" else kit_failed)(context, params)
+    if kit.status == "generating":
+        preparing = context.t("kit-preparing", title=kit.vacancy_title)
+        return Screen(preparing, to_vacancy_keyboard(context.t, kit.vacancy_id))
+    if kit.status == "failed":
+        return await kit_failed(context, params)
     return Screen(plan_text(context.t, kit), plan_keyboard(context.t, kit))
 
 

@@ -25,6 +25,8 @@ from core.services.vacancy_service import interview_minutes, visible_vacancy
 
 MOST_ATTEMPTS = 5
 """Times a kit may be begun before it is `failed` and the recruiter is told."""
+WRITTEN = ("draft", "approved")
+"""The statuses of a kit that has its questions."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,17 @@ class InterviewGenerator:
             )
 
     async def newest_kit(self, vacancy_id: uuid.UUID, *, acting: Actor) -> uuid.UUID:
-        """The newest version of a vacancy's plan. Raises NotFoundError, DomainError `kit-missing`."""
+        """The newest version of a vacancy's plan that can be read; without one, the newest that was asked for.
+
+        Raises NotFoundError, DomainError `kit-missing`.
+        """
         async with self._database.transaction() as session:
             await visible_vacancy(session, vacancy_id, acting)
             kit_id = await session.scalar(
-                select(Kit.id).where(Kit.vacancy_id == vacancy_id).order_by(Kit.version.desc()).limit(1)
+                select(Kit.id)
+                .where(Kit.vacancy_id == vacancy_id)
+                .order_by(Kit.status.in_(WRITTEN).desc(), Kit.version.desc())
+                .limit(1)
             )
             if kit_id is None:
                 raise DomainError("kit-missing")
@@ -140,7 +148,7 @@ class InterviewGenerator:
             vacancy = await session.get_one(Vacancy, kit.vacancy_id)
             versions = await session.scalars(
                 select(Kit)
-                .where(Kit.vacancy_id == vacancy.id, Kit.status.in_(("draft", "approved")))
+                .where(Kit.vacancy_id == vacancy.id, Kit.status.in_(WRITTEN))
                 .order_by(Kit.approved_at.desc().nulls_last(), Kit.version.desc())
             )
             stored = versions.all()

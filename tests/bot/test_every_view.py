@@ -105,7 +105,7 @@ TOPS = {"admin_menu", "candidates", "choose_language", "inbox", "staff_invite", 
 """They come of a command."""
 NOTICES = {
     "candidate_erased", "candidate_question", "consent_refused", "human_requested", "interview_declined",
-    "interview_to_read", "interview_withdrawn", "interviews_expired", "kit_failed", "question_settled", "report_failed",
+    "interview_to_read", "interview_withdrawn", "interviews_expired", "question_settled", "report_failed",
     "question_taken", "reports_gathered",
 }  # fmt: skip
 """They come by themselves."""

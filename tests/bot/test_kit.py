@@ -21,6 +21,7 @@ from core.services.interview_generator import KitQuestionView, KitView
 from core.services.kit_editing import QuestionCard
 from playground.screen import Message
 from tests.bot.administration import screen_with
+from tests.bot.desk import Desk as Chat
 from tests.bot.ledger import Ledger
 from tests.bot.people import DESCRIPTIONS, Office, Opening, unique
 
@@ -331,3 +332,22 @@ async def test_the_plan_of_a_similar_vacancy_is_taken(office: Office, recruitmen
     titles = (first.title, title)
     asked = [await ledger.column(f"{texts} WHERE v.title = $1 ORDER BY q.position", one) for one in titles]
     assert asked[0] == asked[1] != []
+
+
+@pytest.mark.parametrize("status", ["generating", "failed"])
+async def test_a_plan_that_is_not_there_yet_leads_back_to_the_vacancy(
+    office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger, language: Language, status: str
+) -> None:
+    opening = await office.opening(language)
+    await ledger.run(
+        "UPDATE kits SET status = $2, approved_by = NULL, approved_at = NULL "
+        "WHERE vacancy_id = (SELECT id FROM vacancies WHERE title = $1)",
+        opening.title,
+        status,
+    )
+    desk = Chat(opening.recruiter, recruitment, texts)
+    plan = await desk.press(await desk.tap(await desk.say("/vacancies"), opening.title), "button-plan")
+    words = "kit-failed" if status == "failed" else "kit-preparing"
+    assert plan.text == desk.words(words, title=opening.title)
+    assert (desk.words("button-retry") in labels(plan)) is (status == "failed")
+    assert desk.words("button-plan") in labels(await desk.press(plan, "button-back"))

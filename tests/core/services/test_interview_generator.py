@@ -122,6 +122,29 @@ async def test_failure_is_tried_again_then_told(office: Office) -> None:
     assert {row.version for row in await office.rows(Kit.version, Kit.vacancy_id == vacancy_id)} == {1, 2}
 
 
+@pytest.mark.parametrize("fate", ["being written", "failed"])
+async def test_the_plan_that_is_there_is_the_one_to_look_at_while_another_is_to_come(
+    office: Office, installation: AsyncContainer, fate: str
+) -> None:
+    recruiter = await office.person("recruiter")
+    vacancy_id, first = await requested(office, recruiter)
+    broken = InterviewGenerator(office.database, Only(ScriptedEngine()), KitCache(None))
+    assert await broken.newest_kit(vacancy_id, acting=recruiter) == first
+    await InterviewGenerator(office.database, await installation.get(Engines), KitCache(None)).write_kit(first)
+    await broken.approve(first, acting=recruiter)
+    second = await broken.request_kit(vacancy_id, acting=recruiter)
+    if fate == "failed":
+        for _ in range(MOST_ATTEMPTS):
+            with pytest.raises(EngineError):
+                await broken.write_kit(second)
+        await broken.write_kit(second)
+        assert (await broken.kit(second, acting=recruiter)).status == "failed"
+    assert await broken.newest_kit(vacancy_id, acting=recruiter) == first
+    if fate == "being written":
+        await InterviewGenerator(office.database, await installation.get(Engines), KitCache(None)).write_kit(second)
+        assert await broken.newest_kit(vacancy_id, acting=recruiter) == second
+
+
 async def test_a_late_worker_changes_no_row(office: Office, installation: AsyncContainer) -> None:
     """Stopped in the middle, thought dead; another wrote the kit; then it goes on."""
     offline = (await installation.get(Engines)).offline
