@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
 from bot.handlers.replies import acknowledge, message_id
+from bot.keyboards.feedback import FeedbackSend
 from bot.keyboards.interview import FeedbackAct
 from bot.storage import state_of
 from core.services.actor import Actor
@@ -26,11 +27,13 @@ async def open_feedback(
     await acknowledge(query)
 
 
-@router.callback_query(FeedbackAct.filter(F.act == "send"))
+@router.callback_query(FeedbackSend.filter())
 async def send_feedback(
-    query: CallbackQuery, callback_data: FeedbackAct, actor: Actor, feedback: FromDishka[FeedbackService]
+    query: CallbackQuery, callback_data: FeedbackSend, actor: Actor, feedback: FromDishka[FeedbackService]
 ) -> None:
-    await feedback.release(callback_data.interview_id, edit_message_id=message_id(query), acting=actor)
+    await feedback.release(
+        callback_data.interview_id, shown=callback_data.shown, edit_message_id=message_id(query), acting=actor
+    )
     await acknowledge(query)
 
 

@@ -23,7 +23,9 @@ router = Router(name="kit")
 async def approve(
     query: CallbackQuery, callback_data: KitApprove, actor: Actor, generator: FromDishka[InterviewGenerator]
 ) -> None:
-    await generator.approve(callback_data.kit_id, edit_message_id=message_id(query), acting=actor)
+    await generator.approve(
+        callback_data.kit_id, shown=callback_data.shown, edit_message_id=message_id(query), acting=actor
+    )
     await acknowledge(query)
 
 

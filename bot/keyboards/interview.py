@@ -51,7 +51,7 @@ class ReportAct(CallbackData, prefix="rep"):
 
 
 class FeedbackAct(CallbackData, prefix="fb"):
-    act: Literal["open", "send", "write"]
+    act: Literal["open", "write"]
     interview_id: uuid.UUID
 
 

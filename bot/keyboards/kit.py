@@ -24,7 +24,10 @@ A_ROW = 5
 
 
 class KitApprove(CallbackData, prefix="kit"):
+    """`shown` stands for the questions that the button is under."""
+
     kit_id: uuid.UUID
+    shown: str
 
 
 class KitAct(CallbackData, prefix="kita"):
@@ -63,7 +66,7 @@ def plan_keyboard(t: Speech, kit: KitView) -> InlineKeyboardMarkup:
     draft, current = kit.status == "draft", kit.version == kit.current_version
     first: Row = []
     if draft:
-        first = [button(t.plain("button-approve"), KitApprove(kit_id=kit.id))]
+        first = [button(t.plain("button-approve"), KitApprove(kit_id=kit.id, shown=kit.mark))]
         if len(numbers) < MOST_QUESTIONS:
             numbers.append(button(t.plain("button-add-question"), KitAct(act="add", kit_id=kit.id)))
     elif current:

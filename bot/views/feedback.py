@@ -16,19 +16,21 @@ SHOWN_QUOTE = 250
 
 @view("feedback_preview")
 async def feedback_preview(context: ViewContext, params: Params) -> Screen:
-    """The draft, in the candidate's language, and what can be done with it."""
+    """The draft, in the candidate's language, and what can be done with it; `changed` since it was shown last."""
     interview_id = params.id("interview_id")
     found = await (await context.get(FeedbackService)).preview(interview_id, acting=context.viewer)
     t = context.t
     if found is None:
-        return Screen(t("feedback-none"), feedback_keyboard(t, interview_id, sendable=False, writable=True))
+        return Screen(t("feedback-none"), feedback_keyboard(t, interview_id, sendable=None, writable=True))
     name = clip(context.person(found.candidate_name), 100)
     sent = "feedback-waits" if found.waits else "feedback-sent"
     title = t(sent if found.released_at else "feedback-preview", name=name)
+    if params.flag("changed"):
+        title = Html(f"{t('feedback-changed')}\n\n{title}")
     draft = found.released_at is None
     return Screen(
         Html(f"{title}\n\n{_text(t.other(found.language), found)}"),
-        feedback_keyboard(t, interview_id, sendable=draft, writable=draft),
+        feedback_keyboard(t, interview_id, sendable=found.mark if draft else None, writable=draft),
     )
 
 

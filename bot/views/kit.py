@@ -41,14 +41,17 @@ async def kit_failed(context: ViewContext, params: Params) -> Screen:
 @view("kit_approved")
 @view("kit_ready")
 async def kit_ready(context: ViewContext, params: Params) -> Screen:
-    """The plan as one list, with the buttons of its status."""
+    """The plan as one list, with the buttons of its status; `changed` since it was shown last."""
     kit = await _kit(context, params)
     if kit.status == "generating":
         preparing = context.t("kit-preparing", title=kit.vacancy_title)
         return Screen(preparing, to_vacancy_keyboard(context.t, kit.vacancy_id))
     if kit.status == "failed":
         return await kit_failed(context, params)
-    return Screen(plan_text(context.t, kit), plan_keyboard(context.t, kit))
+    text = plan_text(context.t, kit)
+    if params.flag("changed"):
+        text = Html(f"{context.t('kit-changed')}\n\n{text}")
+    return Screen(text, plan_keyboard(context.t, kit))
 
 
 @view("kit_question")

@@ -1,4 +1,4 @@
-"""To which words somebody agrees: a mark that stands for them, so that nobody agrees to others than they were shown."""
+"""To which words somebody says yes: a mark that stands for them, so that nobody does to others than they were shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TRANSFERS_WITHOUT_CV = ("1",)
 async def consent_mark(session: AsyncSession, settings: Settings, interview: Interview, acting: Actor) -> str:
     """Of the consent as it would be shown to this person now: its words, language, and all that is put into them."""
     vacancy = await session.get_one(Vacancy, interview.vacancy_id)
-    return _mark(
+    return mark_of(
         "consent",
         CONSENT_VERSION,
         acting.language,
@@ -43,7 +43,7 @@ async def consent_mark(session: AsyncSession, settings: Settings, interview: Int
 async def transfer_mark(session: AsyncSession, settings: Settings, acting: Actor) -> str:
     """Of the question about a model abroad, likewise."""
     state = await engine_state(session, settings)
-    return _mark("transfer", TRANSFER_VERSION, acting.language, acting.user_id, state.model, state.model_host)
+    return mark_of("transfer", TRANSFER_VERSION, acting.language, acting.user_id, state.model, state.model_host)
 
 
 def covers_cv(interview: Interview, *, abroad: bool) -> bool:
@@ -56,6 +56,6 @@ def covers_cv(interview: Interview, *, abroad: bool) -> bool:
     return not abroad or interview.transfer_version not in _TRANSFERS_WITHOUT_CV
 
 
-def _mark(*facts: object) -> str:
+def mark_of(*facts: object) -> str:
     """Short, so that it fits a button beside an id."""
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]

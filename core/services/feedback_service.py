@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from core.errors import DomainError, EngineError, InvalidInputError, NotFoundErr
 from core.models import Candidate, Feedback, Interview, User, Vacancy
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.agreement import mark_of
 from core.services.engine_choice import Engines
 from core.services.feedback_material import Material, OwnMessage, feedback_material, own_message
 from core.services.unit import act, held_up, notify, record, reply
@@ -61,6 +62,8 @@ class FeedbackText:
     waits: bool
     """It was released, and the bot is closed to the candidate."""
     message: OwnMessage | None
+    mark: str
+    """Stands for just these words."""
 
 
 class FeedbackService:
@@ -102,13 +105,20 @@ class FeedbackService:
             params = {"interview_id": interview.id}
             await reply(session, acting, "feedback_preview", params=params, edit_message_id=edit_message_id)
 
-    async def release(self, interview_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """A person sends it: once. Raises NotFoundError, StaleError when there is nothing to send or it was sent."""
+    async def release(
+        self, interview_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """A person sends it: once. When it is not what was `shown`, by its mark, it is shown instead.
+
+        Raises NotFoundError, StaleError when there is nothing to send or it was sent.
+        """
         async with act(self._database, acting) as session:
             interview = await _visible(session, interview_id, acting)
-            if not await _release(session, interview, acting):
+            draft = await session.scalar(_unsent(interview))
+            changed = draft is not None and shown not in (None, _mark(draft))
+            if not changed and not await _release(session, interview, acting):
                 raise StaleError
-            params = {"interview_id": interview.id}
+            params = {"interview_id": interview.id, "changed": changed}
             await reply(session, acting, "feedback_preview", params=params, edit_message_id=edit_message_id)
 
     async def preview(self, interview_id: uuid.UUID, *, acting: Actor) -> FeedbackText | None:
@@ -240,9 +250,7 @@ def _with_own_words(offline: WrittenFeedback, found: ModelFeedback) -> WrittenFe
 
 async def _release(session: AsyncSession, interview: Interview, acting: Actor | None) -> bool:
     """Send the draft to the candidate, if it was not sent before; without a person who sends it, in no quiet hour."""
-    row = await session.scalar(
-        select(Feedback).where(Feedback.interview_id == interview.id, Feedback.released_at.is_(None)).with_for_update()
-    )
+    row = await session.scalar(_unsent(interview))
     candidate = await session.get_one(Candidate, interview.candidate_id)
     if row is None or candidate.user_id is None:
         return False
@@ -289,7 +297,18 @@ async def _shown(session: AsyncSession, interview: Interview) -> FeedbackText | 
         row.released_by is not None,
         bool(await session.scalar(select(held_up(_key(interview))))),
         message,
+        _mark(row),
     )
+
+
+def _unsent(interview: Interview) -> Select[Feedback]:
+    """The draft, locked."""
+    drafts = select(Feedback).where(Feedback.interview_id == interview.id, Feedback.released_at.is_(None))
+    return drafts.with_for_update()
+
+
+def _mark(row: Feedback) -> str:
+    return mark_of("feedback", row.author, row.language, row.strengths, row.try_next, row.words)
 
 
 async def _language(session: AsyncSession, interview: Interview) -> Language:

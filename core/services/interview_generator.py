@@ -19,8 +19,16 @@ from core.errors import DomainError, EngineError, StaleError
 from core.models import Kit, Question, Vacancy
 from core.services.actor import Actor, Language
 from core.services.engine_choice import Engines
-from core.services.kit_questions import Weight, question_row, questions_of, visible_kit, weight_of
-from core.services.unit import act, notify, record
+from core.services.kit_questions import (
+    Weight,
+    draft_kit,
+    mark_of_plan,
+    question_row,
+    questions_of,
+    visible_kit,
+    weight_of,
+)
+from core.services.unit import act, notify, record, reply
 from core.services.vacancy_service import interview_minutes, visible_vacancy
 
 MOST_ATTEMPTS = 5
@@ -60,6 +68,8 @@ class KitView:
     uncovered_skills: tuple[str, ...]
     version_count: int
     current_version: int | None
+    mark: str
+    """Stands for just these questions."""
 
 
 class InterviewGenerator:
@@ -100,18 +110,19 @@ class InterviewGenerator:
             raise EngineError(f"the kit breaks a rule: {breaches[0]}")
         await self._complete(kit_id, attempt, kit, engine)
 
-    async def approve(self, kit_id: uuid.UUID, *, edit_message_id: int | None = None, acting: Actor) -> None:
-        """A person takes the kit: from now on candidates can be invited. Raises StaleError when it isn't new."""
+    async def approve(
+        self, kit_id: uuid.UUID, *, shown: str | None = None, edit_message_id: int | None = None, acting: Actor
+    ) -> None:
+        """A person takes the kit: from now on candidates can be invited. One that is not as it was `shown`, by its
+        mark, is shown instead. Raises NotFoundError, StaleError when it isn't new.
+        """
         async with act(self._database, acting) as session:
-            kit = await visible_kit(session, kit_id, acting)
-            approved = await session.execute(
-                update(Kit)
-                .where(Kit.id == kit.id, Kit.status == "draft")
-                .values(status="approved", approved_by=acting.user_id, approved_at=func.now())
-                .returning(Kit.id)
-            )
-            if approved.scalar() is None:
-                raise StaleError
+            kit = await draft_kit(session, kit_id, acting)
+            if shown not in (None, mark_of_plan(await questions_of(session, kit.id))):
+                params = {"kit_id": kit.id, "changed": True}
+                await reply(session, acting, "kit_ready", params=params, edit_message_id=edit_message_id)
+                return
+            kit.status, kit.approved_by, kit.approved_at = "approved", acting.user_id, func.now()
             asked = update(Vacancy).where(Vacancy.id == kit.vacancy_id).values(question_count=kit.question_count)
             await session.execute(asked)  # what cards and settings say of its interviews
             await record(session, acting.user_id, "kit.approved", kit.id)
@@ -152,6 +163,7 @@ class InterviewGenerator:
                 .order_by(Kit.approved_at.desc().nulls_last(), Kit.version.desc())
             )
             stored = versions.all()
+            questions = await questions_of(session, kit.id)
             return KitView(
                 kit.id,
                 kit.vacancy_id,
@@ -161,10 +173,11 @@ class InterviewGenerator:
                 kit.engine,
                 cast(Language, kit.language),
                 interview_minutes(kit.question_count),
-                tuple(_question_view(row) for row in await questions_of(session, kit.id)),
+                tuple(_question_view(row) for row in questions),
                 tuple(str(skill) for skill in kit.uncovered_skills),
                 len(stored),
                 stored[0].version if stored and stored[0].status == "approved" else None,
+                mark_of_plan(questions),
             )
 
     async def _claim(self, kit_id: uuid.UUID) -> tuple[int, uuid.UUID, base.KitRequest] | None:

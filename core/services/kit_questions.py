@@ -14,6 +14,7 @@ from core.engines import base
 from core.errors import NotFoundError, StaleError
 from core.models import Kit, Question
 from core.services.actor import Actor
+from core.services.agreement import mark_of
 from core.services.vacancy_service import visible_vacancy
 
 Weight = Literal["normal", "important", "key"]
@@ -66,6 +67,17 @@ async def questions_of(session: AsyncSession, kit_id: uuid.UUID) -> Sequence[Que
     """The questions of a kit in their order."""
     rows = await session.scalars(select(Question).where(Question.kit_id == kit_id).order_by(Question.position))
     return rows.all()
+
+
+def mark_of_plan(rows: Sequence[Question]) -> str:
+    """What stands for just these questions, with all that candidates are asked and rated by."""
+    return mark_of(
+        "plan",
+        *(
+            (row.text, row.criteria, row.competency, row.difficulty, row.weight, row.simpler, row.translations)
+            for row in rows
+        ),
+    )
 
 
 def question_row(kit_id: uuid.UUID | None, position: int, question: base.KitQuestion) -> Question:

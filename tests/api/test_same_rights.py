@@ -42,7 +42,7 @@ TWINS: dict[tuple[str, str], Act] = {
     ("POST", "/vacancies/{vacancy_id}/questions"): lambda ids: VacancyAct(act="write_kit", vacancy_id=ids.vacancy),
     ("POST", "/questions"): "/new",
     ("GET", "/questions/{set_id}"): lambda ids: KitAct(act="show", kit_id=ids.kit),
-    ("POST", "/questions/{set_id}/approve"): lambda ids: KitApprove(kit_id=ids.kit),
+    ("POST", "/questions/{set_id}/approve"): lambda ids: KitApprove(kit_id=ids.kit, shown="-"),
     ("GET", "/candidates"): "/candidates",
     ("POST", "/candidates"): "/newcandidate",
     ("POST", "/imports/candidates"): "/newcandidate",

@@ -119,3 +119,18 @@ async def test_a_person_writes_feedback_of_their_own(read: Read) -> None:
     draft = await read.recruiter.sees("Clear and kind <b>&\nTry to name the time.")
     await read.recruiter.press(draft, "button-feedback-send")
     assert read.candidate.words("feedback-by-person") in (await read.candidate.sees("Clear and kind <b>&")).text
+
+
+async def test_words_that_changed_meanwhile_are_shown_before_they_are_sent(read: Read, ledger: Ledger) -> None:
+    seen = await read.drafted()
+    await read.recruiter.press(seen, "button-feedback-write")
+    await read.recruiter.told("feedback-words-ask")
+    await read.recruiter.speaker.person.send("Clear and kind.")
+    await read.recruiter.sees("Clear and kind.")
+    await read.recruiter.press(seen, "button-feedback-send")
+    shown = await read.recruiter.told("feedback-changed")
+    assert (shown.id, "Clear and kind." in shown.text) == (seen.id, True)
+    await ledger.settled()
+    assert read.title not in (await read.candidate.speaker.person.screen()).text
+    await read.recruiter.press(shown, "button-feedback-send")
+    assert "Clear and kind." in (await read.candidate.sees(read.title)).text

@@ -17,6 +17,7 @@ from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.common import FormCancel, FormSkip, LanguageChoice
 from bot.keyboards.cv import CvAct, CvField, CvSame
+from bot.keyboards.feedback import FeedbackSend
 from bot.keyboards.interview import AnswerAct, ConsentGiven, FeedbackAct, InterviewAct, MyData, ReportAct, TranscriptAct
 from bot.keyboards.invitation import InvitePage
 from bot.keyboards.kit import KitAct, KitApprove, QuestionAct, QuestionLevel, QuestionMove, QuestionWeight
@@ -172,7 +173,7 @@ TABLE: dict[str, list[Row]] = {
     "settings.change_setting": [
         owned(lambda ids: VacancySetting(setting="reply_days", value="7", vacancy_id=ids.vacancy))
     ],
-    "kit.approve": [owned(lambda ids: KitApprove(kit_id=ids.kit))],
+    "kit.approve": [owned(lambda ids: KitApprove(kit_id=ids.kit, shown="-"))],
     "kit.show_plan": [owned(lambda ids: KitAct(act="show", kit_id=ids.kit))],
     "kit.show_versions": [owned(lambda ids: KitAct(act="versions", kit_id=ids.kit))],
     "kit.edit": [owned(lambda ids: KitAct(act="edit", kit_id=ids.kit))],
@@ -268,7 +269,7 @@ TABLE: dict[str, list[Row]] = {
     "report.listen": [owned(lambda ids: ReportAct(act="listen", interview_id=ids.reported))],
     "feedback.open_feedback": [owned(lambda ids: FeedbackAct(act="open", interview_id=ids.reported))],
     "feedback.write_feedback": [owned(lambda ids: FeedbackAct(act="write", interview_id=ids.reported))],
-    "feedback.send_feedback": [owned(lambda ids: FeedbackAct(act="send", interview_id=ids.reported))],
+    "feedback.send_feedback": [owned(lambda ids: FeedbackSend(interview_id=ids.reported, shown="-"))],
     "report.decide": [owned(lambda ids: ReportAct(act="advance", interview_id=ids.reported))],
 }
 

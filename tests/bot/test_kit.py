@@ -243,6 +243,26 @@ async def test_an_approved_plan_is_changed_as_a_new_version_and_the_old_one_is_r
         assert int(found.group(2)) == count
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_plan_that_changed_meanwhile_is_shown_before_it_is_approved(
+    office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger, language: Language
+) -> None:
+    new, seen = await new_desk(office, ledger, language)
+    desk = Chat(new.speaker, recruitment, texts)
+    opened = await desk.press(await desk.tap(await desk.say("/vacancies"), new.title), "button-plan")
+    question = await desk.tap(opened, "2")
+    await desk.press(question, "weight-key")
+    await ledger.settled()
+    await desk.press(seen, "button-approve")
+    shown = await desk.told("kit-changed")
+    assert (shown.id, desk.words("weight-key") in shown.text) == (seen.id, True)
+    await ledger.settled()
+    status = "SELECT status FROM kits WHERE id = $1"
+    assert await ledger.one(status, *await new.kit_ids()) == "draft"
+    await desk.press(shown, "button-approve")
+    await desk.told("kit-approved")
+
+
 async def test_a_double_tap_deletes_once(desk: Desk) -> None:
     await desk.open(1)
     await desk.tap("button-delete")
@@ -261,7 +281,7 @@ async def test_buttons_of_before_the_approval_change_nothing(desk: Desk) -> None
     await desk.sees(desk.label("kit-approved"))
     await desk.ledger.settled()
     before = await desk.ledger.business()
-    for data in [*_changes(first), KitAct(act="add", kit_id=kit_id), KitApprove(kit_id=kit_id)]:
+    for data in [*_changes(first), KitAct(act="add", kit_id=kit_id), KitApprove(kit_id=kit_id, shown="-")]:
         await desk.speaker.person.tap_data(opened.id, data.pack())
         await desk.speaker.person.wait_toast(desk.label("error-already-moved-on"))
     await desk.ledger.settled()
@@ -285,7 +305,7 @@ async def test_no_button_opens_what_is_not_ones_own(
     before = await desk.ledger.business()
     looks = [QuestionAct(act="show", question_id=first), QuestionAct(act="ask_delete", question_id=first)]
     acts = [KitAct(act=act, kit_id=kit_id) for act in ("show", "edit", "add", "versions")]
-    for data in [*_changes(first), *looks, *acts, KitApprove(kit_id=kit_id)]:
+    for data in [*_changes(first), *looks, *acts, KitApprove(kit_id=kit_id, shown="-")]:
         await stranger.person.tap_data(theirs, data.pack())
         await stranger.person.wait_toast(office.recruitment.label(stranger, "error-not-found"))
     await desk.ledger.settled()
@@ -306,11 +326,11 @@ def _changes(question_id: uuid.UUID) -> list[CallbackData]:
 def test_the_longest_plan_and_the_longest_question_fit_one_message(texts: Texts, language: Language) -> None:
     wide = "Ж😀" * 1000
     questions = tuple(KitQuestionView(uuid.uuid4(), place, wide, wide, "important", own=True) for place in range(1, 16))
-    plan = KitView(uuid.uuid4(), uuid.uuid4(), wide, 12, "draft", "offline", language, 45, questions, (wide,), 12, 11)
+    ids = uuid.uuid4(), uuid.uuid4()
+    plan = KitView(*ids, wide, 12, "draft", "offline", language, 45, questions, (wide,), 12, 11, mark="-")
     criteria = Criteria(
         text=wide, key_points=(wide,) * 8, anchors=Anchors(low=wide, middle=wide, high=wide), follow_ups=(wide,) * 2
     )
-    ids = uuid.uuid4(), uuid.uuid4()
     card = QuestionCard(*ids, 15, 15, criteria, wide, wide, "medium", "key", "model", editable=True)
     t = texts.speak(language)
     notes = [t(f"kit-note-{note}") for note in ("text-changed-simpler-gone", "simpler-tells", "not-replaced")]

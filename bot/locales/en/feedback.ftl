@@ -3,6 +3,7 @@ button-feedback = Feedback
 button-feedback-send = Send feedback
 button-feedback-write = Write my own
 feedback-preview = <b>Draft for { $name }.</b> This is what the candidate will see; nothing goes out without you.
+feedback-changed = <b>The text has changed since you saw it</b>; nothing was sent. This is how it stands now.
 feedback-sent = <b>Sent: { $name }.</b> The candidate got this:
 feedback-waits = <b>Not arrived yet: { $name }.</b> The candidate has closed the bot; this arrives when they come back. Do not wait: call or write yourself.
 feedback-none = There is no draft: a person read these answers, or they could not be read. You can write feedback yourself.

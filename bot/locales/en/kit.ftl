@@ -13,6 +13,7 @@ kit-uncovered = No questions were found for: { $skills }.
 kit-engine-offline = <i>Questions from the built-in bank, no model.</i>
 kit-engine-openai = <i>Questions written by a model, checked by rules.</i>
 kit-own = <i>Yours, or changed by you: { $count }.</i>
+kit-changed = <b>The plan has changed since you saw it</b>; it is not approved yet. This is how it stands now.
 kit-approved = The plan is approved. You can invite now.
 kit-version-draft = Version { $version }, a draft.
 kit-version-draft-beside = Version { $version }, a draft. Until you approve it, new interviews get version { $current }.
