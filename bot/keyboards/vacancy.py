@@ -79,18 +79,24 @@ class InvitationClose(CallbackData, prefix="iclose"):
 def vacancy_keyboard(
     t: Speech, vacancy: VacancyCard, way_out: Row, similar: SimilarKit | None = None
 ) -> InlineKeyboardMarkup:
-    """Right as understood, or change; what the text does not say can be named at once."""
-    take: Row = []
+    """Right as understood, or change; what the text does not say can be named at once.
+
+    A vacancy that has its plan keeps it: another one is written only by the button that says so.
+    """
+    write = VacancyAct(act="write_kit", vacancy_id=vacancy.id)
+    draft = vacancy.status == "draft"
+    right = write if draft else VacancyAct(act="show", vacancy_id=vacancy.id)
+    take: Row = [] if draft else [button(t.plain("button-new-plan"), write)]
     if similar:
         label = clip(t.plain("button-take-plan", title=clip(similar.vacancy_title, LABEL)), 2 * LABEL)
-        take = [button(label, KitTake(pair=pack_pair(vacancy.id, similar.kit_id)))]
+        take.append(button(label, KitTake(pair=pack_pair(vacancy.id, similar.kit_id))))
     missing = [
         button(t.plain("button-name-term", term=t.plain(f"term-{term}")), VacancyTerm(term=term, vacancy_id=vacancy.id))
         for term in vacancy.missing_terms
     ]
     return keyboard(
         [
-            button(t.plain("button-all-right"), VacancyAct(act="write_kit", vacancy_id=vacancy.id)),
+            button(t.plain("button-all-right"), right),
             button(t.plain("button-change"), VacancyAct(act="change", vacancy_id=vacancy.id)),
         ],
         take,

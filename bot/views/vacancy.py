@@ -21,12 +21,12 @@ async def vacancy_card(context: ViewContext, params: Params) -> Screen:
     vacancy = await vacancies.vacancy(params.id("vacancy_id"), acting=context.viewer)
     similar = await (await context.get(KitReuse)).similar(vacancy.id, acting=context.viewer)
     back = button(context.t.plain("button-back"), VacancyAct(act="show", vacancy_id=vacancy.id))
-    way_out = [] if vacancy.status == "draft" else [back]
-    lines = [card_text(context, vacancy)]
+    draft = vacancy.status == "draft"
+    lines = [card_text(context, vacancy), *([] if draft else [context.t("vacancy-keeps-plan")])]
     if similar:
         title = clip(similar.vacancy_title, SHOWN_TITLE)
         lines.append(context.t("vacancy-similar", title=title, questions=similar.question_count))
-    return Screen(Html("\n\n".join(lines)), vacancy_keyboard(context.t, vacancy, way_out, similar))
+    return Screen(Html("\n\n".join(lines)), vacancy_keyboard(context.t, vacancy, [] if draft else [back], similar))
 
 
 @view("vacancy_terms")

@@ -371,3 +371,27 @@ async def test_a_plan_that_is_not_there_yet_leads_back_to_the_vacancy(
     assert plan.text == desk.words(words, title=opening.title)
     assert (desk.words("button-retry") in labels(plan)) is (status == "failed")
     assert desk.words("button-plan") in labels(await desk.press(plan, "button-back"))
+
+
+async def test_a_vacancy_whose_pay_has_changed_keeps_its_plan_until_another_is_asked_for(
+    office: Office, recruitment: Recruitment, texts: Texts, ledger: Ledger, language: Language
+) -> None:
+    opening = await office.opening(language)
+    desk = Chat(opening.recruiter, recruitment, texts)
+    menu = await desk.tap(await desk.say("/vacancies"), opening.title)
+    await desk.press(await desk.press(menu, "button-change"), "term-pay")
+    await desk.told("term-pay-ask")
+    await desk.speaker.person.send("2 500")
+    card = await desk.sees(desk.words("vacancy-keeps-plan"))
+    await ledger.settled()
+    before = await ledger.business()
+    menu = await desk.press(card, "button-all-right")
+    assert desk.words("button-plan") in labels(menu)
+    await ledger.settled()
+    assert await ledger.business() == before
+
+    await desk.press(await desk.press(menu, "button-change"), "difficulty-hard")
+    card = await desk.offers(menu, desk.words("button-new-plan"))
+    await desk.press(card, "button-new-plan")
+    plan = await desk.sees(desk.words("kit-version-draft-beside", version=2, current=1))
+    assert desk.words("button-approve") in labels(plan)

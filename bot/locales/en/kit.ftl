@@ -129,6 +129,8 @@ error-key-points-many = { $count } key points, { $most } fit. Keep the most impo
 error-key-point-long = One of the key points takes { $length } characters, { $most } fit. Shorten it or split it in two, and send them again.
 error-last-question = This is the last question; without it the plan is empty. Replace it, or add another one first.
 error-kit-full = The plan holds { $most } questions already, no more fit. Delete or replace one of them.
+vacancy-keeps-plan = The plan stays as it is: a changed level or number of questions counts once you have a new one written.
+button-new-plan = Write a new plan
 vacancy-similar = “{ $title }” is almost the same. Its plan is approved: { $questions ->
         [one] one question
        *[other] { $questions } questions
