@@ -243,6 +243,6 @@ async def cancel(
 async def decide(
     interview_id: uuid.UUID, body: Decision, acting: Writer, evaluations: FromDishka[EvaluationService]
 ) -> DecisionKept:
-    """Keep what a person decided; the newest decision stands."""
-    await evaluations.decide(interview_id, body.verdict, reason=body.reason, acting=acting)
-    return DecisionKept(interview_id=interview_id, **body.model_dump())
+    """Keep what a person decided; the newest decision stands. The same one again, without a reason, keeps the first."""
+    reason = await evaluations.decide(interview_id, body.verdict, reason=body.reason, acting=acting)
+    return DecisionKept(interview_id=interview_id, verdict=body.verdict, reason=reason)

@@ -8,7 +8,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 from dishka import FromDishka
 
-from bot.handlers.replies import acknowledge, chat_of, turn
+from bot.handlers.replies import ONCE, acknowledge, chat_of, turn
 from bot.keyboards.interview import ReportAct
 from bot.keyboards.report import AnswersPage
 from bot.texts import Speech
@@ -55,7 +55,7 @@ async def listen(
     await acknowledge(query)
 
 
-@router.callback_query(ReportAct.filter(F.act.in_({"advance", "hold", "reject"})))
+@router.callback_query(ReportAct.filter(F.act.in_({"advance", "hold", "reject"})), flags={ONCE: True})
 async def decide(
     query: CallbackQuery,
     callback_data: ReportAct,

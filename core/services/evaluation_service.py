@@ -22,6 +22,7 @@ from core.errors import NotFoundError, StaleError
 from core.models import Candidate, Decision, Evaluation, Interview, Question, Response, ResponseReading, User
 from core.scoring import Judgement, check_reading, judge, total
 from core.services.actor import Actor
+from core.services.decisions import standing_decision
 from core.services.engine_choice import Engines
 from core.services.finished_notices import tell_result
 from core.services.readings import Author, readings_by
@@ -117,9 +118,10 @@ class EvaluationService:
 
     async def decide(
         self, interview_id: uuid.UUID, verdict: Verdict, *, reason: str | None = None, acting: Actor
-    ) -> None:
-        """Keep what a person decided.
+    ) -> str | None:
+        """Keep what a person decided; the reason that stands with it.
 
+        Who decides as was decided before, and gives no reason, changes nothing.
         Raises NotFoundError, StaleError before the interview is submitted and once there is nothing to read any more.
         """
         async with act(self._database, acting) as session:
@@ -129,22 +131,20 @@ class EvaluationService:
             await visible_vacancy(session, interview.vacancy_id, acting)
             if interview.status not in ("completed", "evaluated") or not interview.is_readable:
                 raise StaleError
-            standing = await session.scalar(
-                select(Decision.verdict)
-                .where(Decision.interview_id == interview.id)
-                .order_by(Decision.created_at.desc())
-                .limit(1)
-            )
-            if standing == verdict and reason is None:  # a second tap on the same button
-                return
-            session.add(Decision(interview_id=interview.id, verdict=verdict, reason=reason, decided_by=acting.user_id))
-            await record(session, acting.user_id, "interview.decided", interview.id, verdict=verdict)
+            standing = await standing_decision(session, interview.id)
+            if standing and standing.verdict == verdict and reason is None:
+                reason = standing.reason
+            else:
+                kept = Decision(interview_id=interview.id, verdict=verdict, reason=reason, decided_by=acting.user_id)
+                session.add(kept)
+                await record(session, acting.user_id, "interview.decided", interview.id, verdict=verdict)
             await reply(
                 session,
                 acting,
                 "decision_saved",
                 params={"interview_id": interview.id, "verdict": verdict},
             )
+            return reason
 
     async def _reader_of(self, condition: ColumnElement[bool]) -> base.Engine:
         """Who reads an interview: offline where the model in force is abroad and the candidate did not allow that."""

@@ -38,9 +38,13 @@ async def test_an_interview_from_description_to_report(api: Stand, recruiter: Ca
 
     decided = await recruiter.call("POST", f"/interviews/{interview['id']}/decision", 201, json={"verdict": "hold"})
     assert decided.json() == {"interview_id": interview["id"], "verdict": "hold", "reason": None}
+    reasoned = {"verdict": "hold", "reason": "Ask about the index once more"}
+    for body in (reasoned, {"verdict": "hold"}):  # the second says nothing new: what stands is answered
+        decided = await recruiter.call("POST", f"/interviews/{interview['id']}/decision", 201, json=body)
+        assert decided.json() == {"interview_id": interview["id"], **reasoned}
     exported = await recruiter.call("GET", f"/evaluations/{submitted['id']}/export", 200)
     assert exported.headers["content-disposition"].startswith("attachment")
-    assert [decision["verdict"] for decision in exported.json()["decisions"]] == ["hold"]
+    assert [decision["reason"] for decision in exported.json()["decisions"]] == [None, reasoned["reason"]]
 
 
 async def test_an_interview_that_is_handed_in_is_owed_a_reply(api: Stand, recruiter: Caller) -> None:
