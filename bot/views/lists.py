@@ -22,6 +22,7 @@ from bot.keyboards.lists import (
 )
 from bot.texts import Html, clip
 from bot.views.base import Params, Screen, ViewContext, view
+from bot.views.report import decided
 from bot.views.vacancy import card_text
 from core.services.candidate_questions import CandidateQuestions
 from core.services.candidate_service import CandidateCard, CandidateService
@@ -29,6 +30,7 @@ from core.services.interview_board import InterviewBoard, Shelf
 from core.services.interview_links import InterviewLinks
 from core.services.proposal import Proposal
 from core.services.relay import LONGEST
+from core.services.report_service import ReportService
 from core.services.vacancy_service import VacancyService
 
 
@@ -70,7 +72,8 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
         words = t.plain(f"recommendation-{entry.recommendation}".replace("_", "-"))
         lines.append(t("interview-card-result", recommendation=words))
     if entry.decision:
-        lines.append(t("report-decided", decision=t.plain(f"decision-{entry.decision}")))
+        standing = await (await context.get(ReportService)).decision(entry.id, acting=context.viewer)
+        lines += decided(context, standing)
     if entry.by_person:
         lines.append(t("interview-card-unread" if entry.failed else "interview-card-by-person"))
     if entry.human_requested:

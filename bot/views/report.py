@@ -9,6 +9,7 @@ from bot.keyboards.report import answers_keyboard, report_keyboard
 from bot.texts import Html, Speech, clip, pieces, utf16_length
 from bot.views.base import Params, Screen, ViewContext, view
 from bot.views.screening import compared
+from core.services.decisions import StandingDecision
 from core.services.interview_board import InterviewBoard
 from core.services.paging import Page
 from core.services.report_service import Report, ReportLine, ReportService
@@ -71,8 +72,7 @@ async def report(context: ViewContext, params: Params) -> Screen:
     if question := _to_ask(report):
         lines.append(t("report-ask", question=clip(question, 200)))
     lines.append(t(f"report-engine-{report.engine}"))
-    if report.decision:
-        lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
+    lines += decided(context, report.standing)
     return Screen(Html("\n".join(lines)), menu)
 
 
@@ -92,9 +92,18 @@ def _by_person(context: ViewContext, report: Report, room: int) -> Html:
     lines += _apart(t, [_line_by_person(t, line, room) for line in report.personal])
     lines += filter(None, [compared(t, report.terms)])
     lines.append(t("report-unread" if report.status == "failed" else "report-by-person"))
-    if report.decision:
-        lines.append(t("report-decided", decision=t.plain(f"decision-{report.decision}")))
+    lines += decided(context, report.standing)
     return Html("\n".join(lines))
+
+
+def decided(context: ViewContext, standing: StandingDecision | None) -> list[Html]:
+    """The line of a decision, and whose it is; none before there is one."""
+    if standing is None:
+        return []
+    decision = context.t.plain(f"decision-{standing.verdict}")
+    if standing.decided_by == context.viewer.user_id:
+        return [context.t("report-decided", decision=decision)]
+    return [context.t("report-decided-by", name=clip(standing.decider, 60) or "—", decision=decision)]
 
 
 @view("report_answers")

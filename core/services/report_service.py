@@ -14,7 +14,6 @@ from core.database import Database
 from core.errors import NotFoundError
 from core.models import (
     Candidate,
-    Decision,
     Evaluation,
     Interview,
     Question,
@@ -25,6 +24,7 @@ from core.models import (
 )
 from core.scoring import Recommendation
 from core.services.actor import Actor
+from core.services.decisions import StandingDecision, standing_decision
 from core.services.evaluation_service import Verdict
 from core.services.readings import readings_by
 from core.services.report_cache import ReportCache
@@ -90,6 +90,7 @@ class Report:
     terms: tuple[Asked, ...] = ()
     """What was said to the terms of the vacancy: a flag to talk about, no part of any result."""
     personal: tuple[ReportLine, ...] = ()
+    standing: StandingDecision | None = None
 
     @property
     def rated(self) -> int:
@@ -119,6 +120,12 @@ class ReportService:
             _, candidate, vacancy = await self._interview(session, interview_id, acting)
             return candidate.name, vacancy.title
 
+    async def decision(self, interview_id: uuid.UUID, *, acting: Actor) -> StandingDecision | None:
+        """What was decided last, and by whom."""
+        async with self._database.transaction() as session:
+            interview, _, _ = await self._interview(session, interview_id, acting)
+            return await standing_decision(session, interview.id)
+
     async def report(self, interview_id: uuid.UUID, *, acting: Actor) -> Report:
         """The current evaluation of an interview when there is a result, the bare answers when a person reads them."""
         async with self._database.transaction() as session:
@@ -130,19 +137,15 @@ class ReportService:
             )
             has_result = evaluation is not None and evaluation.status != "failed"
             unread = () if has_result else await _unread_lines(session, interview, evaluation)
-            decision = await session.scalar(
-                select(Decision.verdict)
-                .where(Decision.interview_id == interview.id)
-                .order_by(Decision.created_at.desc())
-                .limit(1)
-            )
+            standing = await standing_decision(session, interview.id)
         report = Report(
             interview.id,
             candidate.name,
             vacancy.title,
             lines=of_kit(unread),
             personal=personal_of(unread),
-            decision=cast(Verdict | None, decision),
+            decision=cast(Verdict | None, standing and standing.verdict),
+            standing=standing,
             read_by=cast(ReadBy, interview.read_by),
             status=evaluation.status if evaluation else "unread",
             terms=asked_terms(interview),

@@ -109,6 +109,7 @@ report-ask = To ask: { $question }
 report-engine-offline = <i>Read by the built-in algorithm, no model, one reading. You decide.</i>
 report-engine-openai = <i>Read by AI, two independent readings. You decide.</i>
 report-decided = Your decision: { $decision }
+report-decided-by = Decision ({ $name }): { $decision }
 recommendation-advance = worth inviting
 recommendation-discuss = worth discussing
 recommendation-do-not-advance = requirements not shown

@@ -111,6 +111,7 @@ report-ask = Спросить: { $question }
 report-engine-offline = <i>Читал встроенный алгоритм, без модели, одно чтение. Решаете вы.</i>
 report-engine-openai = <i>Читал ИИ, два независимых чтения. Решаете вы.</i>
 report-decided = Ваше решение: { $decision }
+report-decided-by = Решение ({ $name }): { $decision }
 recommendation-advance = стоит позвать
 recommendation-discuss = стоит обсудить
 recommendation-do-not-advance = требования не подтвердились
