@@ -238,11 +238,11 @@ def interviews_keyboard(
 
 def _entry_label(t: Speech, entry: InterviewEntry) -> str:
     name = entry.candidate_name or t.plain("person-erased")
-    status = standing(t, entry)
+    status = status_words(t, entry)
     return clip(f"{name} · {status}", LABEL)
 
 
-def standing(t: Speech, entry: InterviewEntry) -> str:
+def status_words(t: Speech, entry: InterviewEntry) -> str:
     """How an interview stands. Who did not consent has no consent to withdraw."""
     if entry.status == "withdrawn" and not entry.begun:
         return t.plain("interview-declined")

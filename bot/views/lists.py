@@ -16,7 +16,7 @@ from bot.keyboards.lists import (
     interview_card_keyboard,
     interviews_keyboard,
     members_keyboard,
-    standing,
+    status_words,
     vacancies_keyboard,
     vacancy_menu_keyboard,
 )
@@ -62,7 +62,7 @@ async def interview_card(context: ViewContext, params: Params) -> Screen:
             "interview-card",
             name=context.person(entry.candidate_name),
             vacancy=entry.vacancy_title,
-            status=standing(t, entry),
+            status=status_words(t, entry),
             answered=entry.answered,
             count=entry.question_count,
             until=context.until(entry.expires_at, entry.zone),

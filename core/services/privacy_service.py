@@ -229,12 +229,8 @@ class PrivacyService:
             if interview.status not in OPEN or is_decided:
                 raise StaleError
             await withdraw(session, interview)
-            withdrawn, declined = (
-                ("interview.withdrawn", "interview_withdrawn"),
-                ("interview.declined", "interview_declined"),
-            )
-            action, kind = withdrawn if interview.started_at else declined
-            await record(session, acting.user_id, action, interview.id)
+            kind = "interview_withdrawn" if interview.started_at else "interview_declined"
+            await record(session, acting.user_id, kind.replace("_", "."), interview.id)
             await flow.tell_members(session, interview, kind, key=str(interview.id))
             params = {"interview_id": interview.id}
             await reply(session, acting, "withdrawal_done", params=params, edit_message_id=edit_message_id)

@@ -63,6 +63,7 @@ from tests.bot.probe import (
     CANDIDATE,
     EVERYONE,
     GATHERED,
+    OTHERWISE,
     OWNERS,
     PROPOSED,
     READERS,
@@ -76,45 +77,6 @@ from tests.bot.probe import (
     owned,
     staff,
 )
-
-OTHERWISE = {
-    "links.follow_link": "test_links.py",
-    "strangers.stranger": "test_strangers_are_turned_away",
-    "strangers.stranger_tap": "test_strangers_are_turned_away",
-    "common.blocked": "test_telegram_faults.py",
-    "forms.answer": "test_interview.py",
-    "forms.contact_of_a_stranger": "test_lists.py",
-    "cv.vacancy_file": "test_cv.py",
-    "cv.cv_file": "test_cv.py",
-    "cv.dropped_contact": "test_cv.py",
-    "cv.forwarded": "test_cv.py",
-    "cv.job_match": "test_job_match.py",
-    "bulk.file": "test_bulk.py",
-    "bulk.contact": "test_bulk.py",
-    "bulk.forward": "test_bulk.py",
-    "bulk.something_else": "test_bulk.py",
-    "forms.not_text": "test_bad_input.py",
-    "interview.part_of_answer": "test_interview.py",
-    "interview.neither_text_nor_voice": "test_bad_input.py",
-    "interview.edited_part": "test_voice.py",
-    "privacy notices.notice": "test_privacy.py",
-    "privacy.place": "test_privacy.py",
-    "privacy.human_tap": "test_privacy.py",
-    "privacy.my_data": "test_privacy.py",
-    "privacy.my_data_tap": "test_privacy.py",
-    "privacy.erase": "test_privacy.py",
-    "privacy.erase_in_words": "test_typed.py",
-    "privacy.withdraw_in_words": "test_typed.py",
-    "asking.reply": "test_questions_back.py",
-    "asking.reply_without_words": "test_questions_back.py",
-    "fallback.unknown_command": "test_bad_input.py",
-    "fallback.not_understood": "test_bad_input.py",
-    "fallback.unknown_button": "test_bad_input.py",
-    "errors.already_applied": "test_repeated_updates.py",
-    "errors.refused": "every refusal below",
-}
-"""Handlers that are reached by a step of a flow rather than by a command or a tap, and where that is tried."""
-
 
 TABLE: dict[str, list[Row]] = {
     "common.help_command": [anyone("/help")],

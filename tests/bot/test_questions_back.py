@@ -344,9 +344,8 @@ async def test_whoever_decided_writes_and_the_candidate_knows_whom_to_ask(
 
     await recruiter.press(decided, "button-write-candidate")
     await recruiter.told("write-text-ask")
-    await ledger.run(
-        "UPDATE interviews SET purged_at = now() WHERE id = $1", await ledger.interview_of(invited.name, "id")
-    )
+    interview = await ledger.interview_of(invited.name, "id")
+    await ledger.run("UPDATE interviews SET purged_at = now() WHERE id = $1", interview)
     assert (await recruiter.say("Too late")).text == recruiter.words("form-gone")
     await recruiter.press(decided, "button-write-candidate")
     assert recruiter.words("error-not-found") in await recruiter.toast()
