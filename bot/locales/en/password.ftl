@@ -10,3 +10,4 @@ error-password-nul = The password holds a character that can't be used. Please c
 error-email-taken = Another account has this e-mail. Please give your own.
 error-unauthorized = That did not sign you in. Please sign in again.
 error-sign-in-wrong = E-mail and password don't belong together.
+error-password-wrong = The current password is another one.

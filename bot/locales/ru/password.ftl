@@ -10,3 +10,4 @@ error-password-nul = В пароле есть символ, который не�
 error-email-taken = Эта почта уже у другой учётной записи. Укажите свою.
 error-unauthorized = Вход не удался. Войдите заново.
 error-sign-in-wrong = Почта и пароль не подходят друг к другу.
+error-password-wrong = Нынешний пароль другой.
