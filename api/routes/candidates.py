@@ -212,7 +212,7 @@ async def archive_candidate(
     await candidates.archive(candidate_id, acting=acting)
 
 
-@router.post("/{candidate_id}/restore", response_model=Candidate, responses=responses(401, 403, 404))
+@router.post("/{candidate_id}/restore", response_model=Candidate, responses=responses(401, 403, 404, 409))
 async def restore_candidate(
     candidate_id: uuid.UUID, acting: Editor, candidates: FromDishka[CandidateDirectory]
 ) -> Candidate:

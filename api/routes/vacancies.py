@@ -137,7 +137,7 @@ async def archive_vacancy(vacancy_id: uuid.UUID, acting: Writer, vacancies: From
     await vacancies.archive(vacancy_id, acting=acting)
 
 
-@router.post("/{vacancy_id}/restore", response_model=Vacancy, responses=responses(401, 403, 404))
+@router.post("/{vacancy_id}/restore", response_model=Vacancy, responses=responses(401, 403, 404, 409))
 async def restore_vacancy(
     vacancy_id: uuid.UUID, acting: Editor, vacancies: FromDishka[VacancyDirectory]
 ) -> VacancyEntry:
