@@ -91,7 +91,7 @@ class AnswerService:
     async def edit_part(self, part: AnswerPart, *, acting: Actor) -> None:
         """An edited message counts as edited until «Done».
 
-        Raises StaleError that says why it counts no more, InvalidInputError.
+        Raises InterviewClosedError, or StaleError that says why it counts no more, InvalidInputError.
         """
         part.check()
         async with act(self._database, acting) as session:
@@ -110,7 +110,7 @@ class AnswerService:
                 return
             await session.refresh(sent)
             if interview.status != "in_progress" or interview.expires_at <= await flow.database_now(session):
-                raise StaleError("edit-too-late")
+                raise flow.InterviewClosedError("edit-too-late")
             if response.status != "asked" or sent.response_version != response.version:
                 raise StaleError("answer-frozen" if _is_saved(sent, response) else "edit-of-earlier")
             others = [other for other in await parts_of(session, response) if other.id != sent.id]

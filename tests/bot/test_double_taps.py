@@ -44,6 +44,7 @@ NOT_WALKED = {
     "eng",
     "faq",
     "faqdel",
+    "fbs",
     "hold",
     "iclose",
     "mem",

@@ -83,6 +83,8 @@ async def test_the_longest_inputs_are_never_refused_by_telegram(
             sign * (2000 if sign == "w" else 1000),
         )
         await office.recruitment.tap(recruiter, "button-approve")
+        await recruiter.person.wait_text("The plan has changed")
+        await office.recruitment.tap(recruiter, "button-approve")
         await recruiter.person.wait_text("You can invite now")
         await _longest_interview(office, recruiter, ledger, line)
         await ledger.settled()

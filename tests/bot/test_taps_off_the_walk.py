@@ -14,6 +14,7 @@ from bot.keyboards.admin import EngineAct, UserAct
 from bot.keyboards.asking import BackQuestion, FaqForget
 from bot.keyboards.bulk import BulkAct
 from bot.keyboards.cv import CvAct, CvField, CvSame
+from bot.keyboards.feedback import FeedbackSend
 from bot.keyboards.lists import LegalHold, Member, VacancyInterviews
 from bot.keyboards.vacancy import FaqOpen, InvitationClose, KitTake, pack_pair
 from bot.texts import Texts
@@ -59,6 +60,7 @@ TAPS = (
     Tap("owner", lambda ids: BulkAct(act="links", vacancy_id=ids.vacancy)),
     Tap("owner", lambda ids: BulkAct(act="clear", vacancy_id=ids.vacancy), GATHERED),
     Tap("owner", lambda ids: BulkAct(act="leave", vacancy_id=ids.vacancy)),
+    Tap("owner", lambda ids: FeedbackSend(interview_id=ids.reported, shown="-")),
     Tap("owner", lambda ids: InvitationClose(interview_id=ids.interview)),
     Tap("owner", lambda ids: KitTake(pair=pack_pair(ids.vacancy, ids.kit))),
     Tap("owner", lambda ids: Member(act="add", pair=pack_pair(ids.vacancy, ids.recruiter))),

@@ -5,7 +5,7 @@ button-without-ai = Without AI
 button-with-ai = With AI
 button-full-text = Full text
 button-ask = Ask
-consent-actions-engine = keeping, reading by people and a program, rating the answers against criteria, comparing the CV with the vacancy, erasing
+consent-actions-engine = keeping, reading by people and a program, rating against criteria, comparing the CV with the vacancy, erasing
 consent-actions-person = keeping, reading by people, without AI, comparing the words of the CV and the vacancy, erasing
 consent-full =
     <b>Consent to the processing of personal data, full text</b>
@@ -14,7 +14,7 @@ consent-full =
     Purpose: to consider you for the vacancy “{ $vacancy }”, nothing else.
     Data: your name, Telegram account, contacts and CV if there are any; your answers, spoken ones too; what you say about the terms and what you ask; what was found in the answers.
     Actions: { $actions }. The program rates neither the terms nor the CV nor your questions.
-    Who sees them: those in the company who run the vacancy. Where: { $location }. If a model abroad is to read, you are asked separately; refusing changes nothing.
+    Who sees them: those in the company who run the vacancy. Where: { $location }. You are asked separately about a model abroad; refusing changes nothing.
     Term, in days: after the decision { $decided }; if the interview was never begun, { $unopened }; voice, { $audio } after it is written down; the note of your consent without your name, { $proof }.
     Your rights: to know what the program did (/why), to ask for a person (/human), to have a copy (/mydata), to withdraw consent (/withdraw), to erase everything (/delete).
     A person decides. Without consent the interview does not begin and a recruiter gets in touch with you; refusing affects nothing else.
