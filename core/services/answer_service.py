@@ -103,7 +103,8 @@ class AnswerService:
                 )
             )
             if sent is None:
-                await self._refuse_edit_of_term(session, acting)
+                if not part.text.startswith("/"):  # a command was no answer
+                    await self._refuse_edit_of_term(session, acting)
                 return
             interview, response = await self._own(session, sent.response_id, acting)
             if await stop_when_over(session, interview, acting.user_id, self._transcription.begin):

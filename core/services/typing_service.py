@@ -52,7 +52,7 @@ class TypingService:
         """
         async with self._or_place(acting):
             interview = await self._to_decide(acting, agrees=agrees)
-            if flow.preliminary(interview) == "transfer":
+            if interview.status == "in_progress" and flow.preliminary(interview) == "transfer":
                 await self._screening.answer_transfer(interview.id, allowed=agrees, acting=acting)
             elif interview.status == "in_progress":
                 await self._confirm_transcripts(interview, acting)

@@ -150,7 +150,7 @@ async def test_a_blocked_person_is_a_stranger_from_the_next_message_on(
         await recruiter.person.wait_text(recruitment.label(recruiter, "stranger"))
     assert await ledger.one("SELECT count(*) FROM candidates") == candidates
 
-    await recruitment.begin(invited.speaker, invited.link)  # the candidate goes on, the blocked are not told
+    await recruitment.begin(invited.speaker, invited.link)  # the candidate goes on; not the blocked are told of it
     seen = (await recruiter.person.screen()).text
     await skip_all(recruitment, invited.speaker)
 
@@ -160,8 +160,11 @@ async def test_a_blocked_person_is_a_stranger_from_the_next_message_on(
     await until(evaluated)
     assert (await recruiter.person.screen()).text == seen
 
+    await recruitment.report(office.admin, invited.name)  # there is nobody else
     await do(office.admin, await account_id(ledger, recruiter), "unblock")
-    await recruitment.report(recruiter, invited.name)  # it waited
+    await recruiter.person.send(f"/interviews {invited.name}")  # let in again, they find it where it lies
+    await recruiter.person.wait_text("Interviews")
+    assert any(button.label.startswith(invited.name) for button in (await recruiter.person.screen()).last.buttons)
     assert await audited(ledger, recruiter) == ["user.blocked", "user.unblocked"]
 
 

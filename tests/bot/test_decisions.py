@@ -10,6 +10,11 @@ from tests.bot.desk import Desk
 from tests.bot.ledger import Ledger
 from tests.bot.people import Office
 
+JOIN = """
+    INSERT INTO vacancy_members (vacancy_id, user_id)
+    SELECT v.id, u.id FROM vacancies v, users u WHERE v.title = $1 AND u.telegram_id = $2
+"""
+
 
 async def card_of(desk: Desk, name: str) -> Message:
     """The card of an interview, from the list."""
@@ -22,8 +27,7 @@ async def test_a_decision_is_told_with_the_name_of_whoever_made_it(
 ) -> None:
     opening, colleague = await office.opening(language), await office.recruiter(language)
     mine, theirs = (Desk(speaker, recruitment, texts) for speaker in (opening.recruiter, colleague))
-    menu = await mine.press(await mine.tap(await mine.say("/vacancies"), opening.title), "button-members")
-    await mine.tap(menu, mine.words("member-add", name=colleague.person.first_name))
+    await ledger.run(JOIN, opening.title, colleague.person.id)
     invited = await office.invited(opening, language)
     await recruitment.interview(invited.speaker, invited.link, [])
     report = await recruitment.report(opening.recruiter, invited.name)

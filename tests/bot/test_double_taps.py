@@ -29,7 +29,10 @@ LATE: set[Key] = {
 }  # fmt: skip
 """Taps after which a screen has no other buttons: the others are met first."""
 NAMES = re.compile(r"(Barista|Vera Placeholder|Olga Example|Paged|Nora Newcomer) №\d+|\d+")
-WAYS = ("button-back", "button-cancel", "button-later", "button-place", "button-to-plan", "button-preview-end")
+WAYS = (
+    "button-back", "button-cancel", "button-later", "button-open-candidates", "button-place", "button-preview-end",
+    "button-to-plan",
+)  # fmt: skip
 OURS = "bot.keyboards."
 KINDS = {kind.__prefix__: kind for kind in CallbackData.__subclasses__() if kind.__module__.startswith(OURS)}
 NOTED_EACH_TIME = {("pact", "my_data"), ("ret", "purge")}

@@ -85,9 +85,13 @@ class Scene:
         )
 
     async def watched(self, name: str) -> None:
-        """The job, run by two workers; a third may be at it, whose own five minutes are over: it is waited for."""
+        """The job, run by two workers; a third may be at it, whose own five minutes are over: it is waited for.
+
+        What one of them passed over because another held it is done by the next round.
+        """
         await asyncio.gather(*(self.promises.watch() for _ in range(2)))
         await self.ledger.run(f"UPDATE interviews SET reply_by = reply_by WHERE {MINE}", name)
+        await self.promises.watch()
 
     async def nudged(self, name: str, key: str = "reply-due") -> Message:
         """What the recruiter is told of the reply that they owe."""
