@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,14 +14,14 @@ from starlette.types import Scope
 PREFIX = "/api/v1"
 
 
-class First:
+class First(ABC):
     """A dependency that is asked before the body is read. FastAPI reads it first: whoever is let in by nothing would
     be told of a broken body, uncounted, as often as they like. FastAPI asks it once more: the second time is for free.
     """
 
+    @abstractmethod
     async def __call__(self, request: Request) -> Any:
         """What the operation needs to know, or the refusal."""
-        raise NotImplementedError
 
 
 class Route(DishkaRoute):

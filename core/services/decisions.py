@@ -35,9 +35,9 @@ async def standing_decision(session: AsyncSession, interview_id: uuid.UUID) -> S
     return StandingDecision(*row) if row else None
 
 
-def decided() -> ColumnElement[bool]:
-    """Whether a person has decided, for or against; thinking it over is no decision."""
-    latest = (
+def standing_verdict() -> ColumnElement[str | None]:
+    """The newest verdict on an interview; NULL while there is none."""
+    return (
         select(Decision.verdict)
         .where(Decision.interview_id == Interview.id)
         .order_by(Decision.created_at.desc())
@@ -45,7 +45,11 @@ def decided() -> ColumnElement[bool]:
         .correlate(Interview)
         .scalar_subquery()
     )
-    return func.coalesce(latest, "hold") != "hold"
+
+
+def decided() -> ColumnElement[bool]:
+    """Whether a person has decided, for or against; thinking it over is no decision."""
+    return func.coalesce(standing_verdict(), "hold") != "hold"
 
 
 def first_decided_at() -> ColumnElement[datetime]:

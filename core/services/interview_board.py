@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFoundError
-from core.models import Candidate, CandidateQuestion, Decision, Evaluation, Interview, Invite, Response, User, Vacancy
+from core.models import Candidate, CandidateQuestion, Evaluation, Interview, Invite, Response, User, Vacancy
 from core.scoring import Recommendation
 from core.services.actor import Actor
-from core.services.decisions import decided
+from core.services.decisions import decided, standing_verdict
 from core.services.evaluation_service import Verdict
 from core.services.interview_flow import RUNNING
 from core.services.paging import PAGE, Page, matches, page_of
@@ -124,16 +124,6 @@ class InterviewBoard:
         return await session.scalar(select(func.count()).select_from(entries)) or 0
 
 
-def _latest_decision() -> ColumnElement[str | None]:
-    return (
-        select(Decision.verdict)
-        .where(Decision.interview_id == Interview.id)
-        .order_by(Decision.created_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _has_link() -> ColumnElement[bool]:
     return select(Invite.id).where(Invite.interview_id == Interview.id, Invite.revoked_at.is_(None)).exists()
 
@@ -189,7 +179,7 @@ def _entries(acting: Actor) -> Select[*tuple[Any, ...]]:
             Evaluation.recommendation,
             Evaluation.score,
             answered.label("answered"),
-            _latest_decision().label("decision"),
+            standing_verdict().label("decision"),
         )
         .join(Candidate, Candidate.id == Interview.candidate_id)
         .join(Vacancy, Vacancy.id == Interview.vacancy_id)

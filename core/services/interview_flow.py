@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -244,16 +243,11 @@ async def transfer_to(session: AsyncSession, interview: Interview, account: User
     candidate.user_id = account.id
 
 
-async def members_of(session: AsyncSession, interview: Interview) -> Sequence[uuid.UUID]:
-    """Everyone who is told of the interview."""
-    return await followers_of(session, interview.vacancy_id)
-
-
 async def tell_members(
     session: AsyncSession, interview: Interview, kind: str, *, key: str, not_before: datetime | None = None
 ) -> None:
     """Write a notice to everyone who follows the vacancy."""
-    for member in await members_of(session, interview):
+    for member in await followers_of(session, interview.vacancy_id):
         await notify(
             session,
             member,

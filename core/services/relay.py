@@ -17,6 +17,7 @@ from core.errors import InvalidInputError, NotFoundError
 from core.models import Candidate, CandidateQuestion, Interview, User
 from core.services import interview_flow as flow
 from core.services.actor import Actor
+from core.services.followers import followers_of
 from core.services.unit import notify, record, reply
 from core.services.vacancy_service import visible_vacancy
 
@@ -161,7 +162,7 @@ async def _write(
 async def _tell_members(
     session: AsyncSession, interview: Interview, question: CandidateQuestion, kind: str, replaces: str | None = None
 ) -> Sequence[uuid.UUID]:
-    members = await flow.members_of(session, interview)
+    members = await followers_of(session, interview.vacancy_id)
     for member in members:
         key = f"{question.id}:{member}"
         await notify(
